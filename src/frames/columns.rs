@@ -1,0 +1,200 @@
+//! Typed, read-only views of the columns of a frame.
+//!
+//! A view of a column that no source gave is *absent*: it reads as empty in every row and says so
+//! through `is_absent`, because an absent column makes a test *not evaluable* while an empty cell
+//! is missing evidence.
+
+use std::marker::PhantomData;
+
+use polars::prelude::{
+    BooleanType, ChunkedArray, DataFrame, PolarsDataType, PolarsNumericType, UInt32Type,
+};
+
+use super::instant::{Instant, Precision};
+use super::symbols::Text;
+use super::words::Word;
+
+/// Suffix of the column that keeps how exactly an instant column is known.
+pub(crate) const PRECISION: &str = "__precision";
+/// Names of the two lineage columns every frame carries.
+pub(crate) const FILE: &str = "file";
+/// First physical line of the record; the header is line 1.
+pub(crate) const LINE: &str = "line";
+
+/// The cells of one numeric column of `frame` as a slice; `None` when the column is absent.
+fn slice<'a, T: PolarsNumericType>(frame: &'a DataFrame, name: &str) -> Option<&'a [T::Native]> {
+    let column = frame.column(name).ok()?.as_materialized_series();
+    let cells: &ChunkedArray<T> = column.as_ref().as_ref();
+    cells.downcast_iter().next().map(|array| array.values().as_slice())
+}
+
+/// Texts and keys: `u32` symbol numbers, 0 for an empty cell.
+#[derive(Debug, Clone, Copy)]
+pub struct Texts<'a>(Option<&'a [u32]>);
+
+impl<'a> Texts<'a> {
+    pub(crate) fn of(frame: &'a DataFrame, name: &str) -> Self {
+        Self(slice::<UInt32Type>(frame, name))
+    }
+    /// The text of a row; [`Text::NONE`] for an empty cell.
+    #[must_use]
+    pub fn at(&self, row: usize) -> Text {
+        self.0.map_or(Text::NONE, |cells| Text(cells[row]))
+    }
+    /// Whether no source gave this column.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+/// Instants: UTC microseconds, `i64::MIN` for an empty cell, with their precision beside.
+#[derive(Debug, Clone, Copy)]
+pub struct Instants<'a> {
+    micros: Option<&'a [i64]>,
+    precision: Option<&'a [u8]>,
+}
+
+/// What an empty cell of an instant or count column holds.
+pub(crate) const EMPTY: i64 = i64::MIN;
+
+impl<'a> Instants<'a> {
+    pub(crate) fn of(frame: &'a DataFrame, name: &str) -> Self {
+        Self {
+            micros: slice::<polars::prelude::Int64Type>(frame, name),
+            precision: slice::<polars::prelude::UInt8Type>(frame, &format!("{name}{PRECISION}")),
+        }
+    }
+    /// The instant of a row.
+    #[must_use]
+    pub fn at(&self, row: usize) -> Option<Instant> {
+        let micros = self.micros?[row];
+        let precision = self.precision.map_or(Precision::SECOND, |cells| Precision(cells[row]));
+        (micros != EMPTY).then_some(Instant { micros, precision })
+    }
+    /// Whether no source gave this column.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        self.micros.is_none()
+    }
+}
+
+/// Whole numbers.
+#[derive(Debug, Clone, Copy)]
+pub struct Counts<'a>(Option<&'a [i64]>);
+
+impl<'a> Counts<'a> {
+    pub(crate) fn of(frame: &'a DataFrame, name: &str) -> Self {
+        Self(slice::<polars::prelude::Int64Type>(frame, name))
+    }
+    /// The number of a row.
+    #[must_use]
+    pub fn at(&self, row: usize) -> Option<i64> {
+        self.0.map(|cells| cells[row]).filter(|number| *number != EMPTY)
+    }
+    /// Whether no source gave this column.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+/// Words of a closed set.
+#[derive(Debug, Clone, Copy)]
+pub struct Words<'a, W> {
+    codes: Option<&'a [u8]>,
+    set: PhantomData<W>,
+}
+
+impl<'a, W: Word> Words<'a, W> {
+    pub(crate) fn of(frame: &'a DataFrame, name: &str) -> Self {
+        Self { codes: slice::<polars::prelude::UInt8Type>(frame, name), set: PhantomData }
+    }
+    /// The word of a row.
+    #[must_use]
+    pub fn at(&self, row: usize) -> Option<W> {
+        W::from_code(self.codes?[row])
+    }
+    /// Whether no source gave this column.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        self.codes.is_none()
+    }
+}
+
+/// Free text, of which only the presence is kept: the words stay in the export, at file and line.
+#[derive(Debug, Clone, Copy)]
+pub struct Notes<'a>(Option<&'a <BooleanType as PolarsDataType>::Array>);
+
+impl<'a> Notes<'a> {
+    pub(crate) fn of(frame: &'a DataFrame, name: &str) -> Self {
+        let column = frame.column(name).ok().and_then(|c| c.bool().ok());
+        Self(column.and_then(|cells| cells.downcast_iter().next()))
+    }
+    /// Whether the cell of a row has any text.
+    #[must_use]
+    pub fn at(&self, row: usize) -> bool {
+        self.0.is_some_and(|cells| cells.value(row))
+    }
+    /// Whether no source gave this column.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+/// Lists of texts.
+#[derive(Debug, Clone, Copy)]
+pub struct Lists<'a>(Option<(&'a [i64], &'a [u32])>);
+
+impl<'a> Lists<'a> {
+    pub(crate) fn of(frame: &'a DataFrame, name: &str) -> Self {
+        Self(Self::cells(frame, name))
+    }
+    fn cells(frame: &'a DataFrame, name: &str) -> Option<(&'a [i64], &'a [u32])> {
+        let array = frame.column(name).ok()?.list().ok()?.downcast_iter().next()?;
+        let values =
+            array.values().as_any().downcast_ref::<<UInt32Type as PolarsDataType>::Array>()?;
+        Some((array.offsets().as_slice(), values.values().as_slice()))
+    }
+    /// The texts of a row, in the order of the cell.
+    pub fn at(&self, row: usize) -> impl Iterator<Item = Text> + use<'a> {
+        let cell = self.0.map_or(&[][..], |(offsets, values)| {
+            &values[offsets[row] as usize..offsets[row + 1] as usize]
+        });
+        cell.iter().map(|number| Text(*number))
+    }
+    /// Whether no source gave this column.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+/// Where a row was read: an input file and the first physical line of its record (header = 1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Origin {
+    /// Index into [`super::Frames::files`].
+    pub file: u32,
+    /// First physical line of the record.
+    pub line: u32,
+}
+
+/// The lineage of a frame's rows.
+#[derive(Debug, Clone, Copy)]
+pub struct Lineage<'a> {
+    files: &'a [u32],
+    lines: &'a [u32],
+}
+
+impl<'a> Lineage<'a> {
+    pub(crate) fn of(frame: &'a DataFrame) -> Self {
+        let column = |name| slice::<UInt32Type>(frame, name).unwrap_or_default();
+        Self { files: column(FILE), lines: column(LINE) }
+    }
+    /// Where a row was read.
+    #[must_use]
+    pub fn at(&self, row: usize) -> Origin {
+        Origin { file: self.files[row], line: self.lines[row] }
+    }
+}

@@ -1,0 +1,86 @@
+//! The canonical frames every export is turned into. Nothing after the loaders sees anything else.
+//!
+//! A frame is a polars [`DataFrame`] of narrow columns (names as `u32` symbols, instants as `i64`
+//! microseconds, words as `u8`), sorted by its key columns and then by file and line. The typed
+//! views ([`Tickets`], [`Grants`], ...) are how the later stages read one.
+
+pub mod columns;
+pub mod instant;
+pub mod schema;
+pub mod symbols;
+pub mod words;
+
+use std::collections::BTreeMap;
+
+use polars::prelude::DataFrame;
+
+pub use columns::{Counts, Instants, Lineage, Lists, Notes, Origin, Texts, Words};
+pub use instant::{Instant, Precision};
+pub use schema::*;
+pub use symbols::{Key, Symbols, Text};
+pub use words::*;
+
+/// All frames of a run, with the texts they point to and the files they came from.
+#[derive(Debug, Default)]
+pub struct Frames {
+    /// Every text of the run.
+    pub symbols: Symbols,
+    /// Input files as configured, sorted; [`Origin::file`] points here.
+    pub files: Vec<String>,
+    tables: BTreeMap<FrameKind, DataFrame>,
+}
+
+macro_rules! accessors {
+    ($($method:ident $view:ident;)+) => { $(
+        #[doc = concat!("The frame `", stringify!($method), "`, if any source gave it.")]
+        #[must_use]
+        pub fn $method(&self) -> Option<$view<'_>> {
+            self.tables.get(&FrameKind::$view).map($view::of)
+        }
+    )+ };
+}
+
+impl Frames {
+    /// Frames over `tables`.
+    #[must_use]
+    pub fn new(
+        symbols: Symbols,
+        files: Vec<String>,
+        tables: BTreeMap<FrameKind, DataFrame>,
+    ) -> Self {
+        Self { symbols, files, tables }
+    }
+
+    accessors! {
+        tickets Tickets;
+        approvals Approvals;
+        events Events;
+        grants Grants;
+        accounts Accounts;
+        identities Identities;
+        catalogue Catalogue;
+        policies Policies;
+        sod_rules SodRules;
+        exceptions Exceptions;
+        certifications Certifications;
+        holidays Holidays;
+    }
+
+    /// The raw frame, for joins and aggregates.
+    #[must_use]
+    pub fn table(&self, frame: FrameKind) -> Option<&DataFrame> {
+        self.tables.get(&frame)
+    }
+
+    /// The text as found in an export; empty for an empty cell.
+    #[must_use]
+    pub fn text(&self, text: Text) -> &str {
+        self.symbols.text(text)
+    }
+
+    /// The key of a text.
+    #[must_use]
+    pub fn key(&self, text: Text) -> Key {
+        self.symbols.key(text)
+    }
+}

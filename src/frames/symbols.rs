@@ -1,0 +1,276 @@
+//! Every distinct text of a run, stored once and known by number.
+//!
+//! Two numbers are in use. A [`Text`] is a text as found in an export (trimmed); it is what people
+//! are shown. A [`Key`] is its normalised form (inner white space collapsed, Unicode NFC, lower
+//! case); it is what rows are joined and compared on.
+//!
+//! Both numbers are **ranks**: texts are numbered in the order (key, text), keys in their own
+//! order, and number 0 is the empty text. So sorting by number is sorting by text, whatever the
+//! order of files, the number of threads, or the moment at which a text was first met.
+
+use std::borrow::Cow;
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+use unicode_script::{Script, UnicodeScript};
+
+/// A text as found in an export: an index into [`Symbols`], 0 when the cell is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[repr(transparent)]
+pub struct Text(pub u32);
+
+/// The normalised form of a text: what rows are compared on. 0 when there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[repr(transparent)]
+pub struct Key(pub u32);
+
+impl Text {
+    /// The empty text.
+    pub const NONE: Self = Self(0);
+    /// Whether the cell is empty.
+    #[must_use]
+    pub fn is_none(self) -> bool {
+        self.0 == 0
+    }
+    /// The text, or `None` for an empty cell.
+    #[must_use]
+    pub fn some(self) -> Option<Self> {
+        (self.0 != 0).then_some(self)
+    }
+}
+
+impl Key {
+    /// No key.
+    pub const NONE: Self = Self(0);
+    /// Whether there is no key.
+    #[must_use]
+    pub fn is_none(self) -> bool {
+        self.0 == 0
+    }
+    /// The key, or `None` where there is none.
+    #[must_use]
+    pub fn some(self) -> Option<Self> {
+        (self.0 != 0).then_some(self)
+    }
+}
+
+/// All texts of a run and their keys.
+#[derive(Debug, Default)]
+pub struct Symbols {
+    texts: Arena,
+    keys: Arena,
+    key_of: Vec<Key>,
+    suspicious: Vec<bool>,
+}
+
+impl Symbols {
+    /// Numbers `texts` (in any order, repeats allowed) and returns the symbols together with the
+    /// [`Text`] of each input, in input order.
+    #[must_use]
+    pub fn rank(texts: &[&str]) -> (Self, Vec<Text>) {
+        let mut order: Vec<(Cow<'_, str>, &str, u32)> = normalise_all(texts);
+        rayon::slice::ParallelSliceMut::par_sort_unstable(order.as_mut_slice());
+        let mut symbols = Self::default();
+        symbols.push("", "");
+        let mut numbers = vec![Text::NONE; texts.len()];
+        for (key, text, input) in &order {
+            if symbols.texts.last() != *text {
+                symbols.push(key, text);
+            }
+            numbers[*input as usize] = Text(symbols.texts.len() as u32 - 1);
+        }
+        (symbols, numbers)
+    }
+
+    fn push(&mut self, key: &str, text: &str) {
+        if self.keys.len() == 0 || self.keys.last() != key {
+            self.keys.push(key);
+        }
+        self.texts.push(text);
+        self.key_of.push(Key(self.keys.len() as u32 - 1));
+        self.suspicious.push(is_suspicious(text));
+    }
+
+    /// The text as found.
+    #[must_use]
+    pub fn text(&self, text: Text) -> &str {
+        self.texts.get(text.0)
+    }
+
+    /// The normalised text of a key.
+    #[must_use]
+    pub fn key_text(&self, key: Key) -> &str {
+        self.keys.get(key.0)
+    }
+
+    /// The key of a text.
+    #[must_use]
+    pub fn key(&self, text: Text) -> Key {
+        self.key_of[text.0 as usize]
+    }
+
+    /// The first text (in text order) whose key is `key`: how a key is shown to people.
+    #[must_use]
+    pub fn display(&self, key: Key) -> &str {
+        let place = self.key_of.partition_point(|other| *other < key);
+        self.texts.get(place as u32)
+    }
+
+    /// The key of `text` once normalised, if any row of the run has it.
+    #[must_use]
+    pub fn find_key(&self, text: &str) -> Option<Key> {
+        let wanted = normalise(text.trim());
+        let place = self.keys.search(&wanted)?;
+        Key(place).some()
+    }
+
+    /// Whether a text has invisible or direction-changing characters, or mixes scripts in a word.
+    #[must_use]
+    pub fn is_suspicious(&self, text: Text) -> bool {
+        self.suspicious[text.0 as usize]
+    }
+
+    /// Number of distinct texts, the empty one included.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// Whether there is no text at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.texts.len() <= 1
+    }
+
+    /// Number of distinct keys, the empty one included: every [`Key`] is below it.
+    #[must_use]
+    pub fn key_count(&self) -> usize {
+        self.keys.len()
+    }
+}
+
+fn normalise_all<'a>(texts: &[&'a str]) -> Vec<(Cow<'a, str>, &'a str, u32)> {
+    use rayon::prelude::*;
+    texts
+        .par_iter()
+        .enumerate()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(input, text)| (normalise(text), *text, input as u32))
+        .collect()
+}
+
+/// The form a key is compared in: inner white space collapsed to one space, NFC, lower case.
+/// Expects text without outer white space.
+#[must_use]
+pub fn normalise(text: &str) -> Cow<'_, str> {
+    let plain = text.bytes().all(|b| b.is_ascii_graphic() && !b.is_ascii_uppercase());
+    if plain {
+        return Cow::Borrowed(text);
+    }
+    let collapsed = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let lower = collapsed.nfc().collect::<String>().to_lowercase();
+    Cow::Owned(if is_nfc(&lower) { lower } else { lower.nfc().collect() })
+}
+
+fn is_suspicious(text: &str) -> bool {
+    !text.is_ascii()
+        && (text.chars().any(is_invisible) || text.split_whitespace().any(mixes_scripts))
+}
+
+/// Zero-width and bidirectional control characters, which make two texts look alike.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{00AD}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+}
+
+fn mixes_scripts(word: &str) -> bool {
+    let mut scripts = word
+        .chars()
+        .map(|c| c.script())
+        .filter(|script| !matches!(script, Script::Common | Script::Inherited | Script::Unknown));
+    let Some(first) = scripts.next() else { return false };
+    scripts.any(|script| script != first && !are_written_together(first, script))
+}
+
+/// Japanese and Korean write several scripts in one word.
+fn are_written_together(a: Script, b: Script) -> bool {
+    let east_asian = |s| {
+        matches!(
+            s,
+            Script::Han | Script::Hiragana | Script::Katakana | Script::Hangul | Script::Bopomofo
+        )
+    };
+    east_asian(a) && east_asian(b)
+}
+
+/// Strings behind one another in one allocation.
+#[derive(Debug, Default)]
+struct Arena {
+    bytes: String,
+    ends: Vec<usize>,
+}
+
+impl Arena {
+    fn push(&mut self, text: &str) {
+        self.bytes.push_str(text);
+        self.ends.push(self.bytes.len());
+    }
+
+    fn get(&self, place: u32) -> &str {
+        let place = place as usize;
+        let start = if place == 0 { 0 } else { self.ends[place - 1] };
+        &self.bytes[start..self.ends[place]]
+    }
+
+    fn last(&self) -> &str {
+        self.get(self.ends.len() as u32 - 1)
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn search(&self, wanted: &str) -> Option<u32> {
+        let (mut low, mut high) = (0u32, self.ends.len() as u32);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.get(middle) < wanted { low = middle + 1 } else { high = middle }
+        }
+        (low < self.ends.len() as u32 && self.get(low) == wanted).then_some(low)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_ranks_and_keys_fold_case_and_space() {
+        let (symbols, numbers) =
+            Symbols::rank(&["Zoe", "zoe", "Ann  Lee", "ann lee", "", "É", "E\u{301}"]);
+        assert_eq!(numbers[4], Text::NONE);
+        assert_eq!(symbols.key(numbers[0]), symbols.key(numbers[1]));
+        assert_eq!(symbols.key(numbers[2]), symbols.key(numbers[3]));
+        assert_eq!(symbols.key(numbers[5]), symbols.key(numbers[6]));
+        assert!(numbers[2] < numbers[0]);
+        assert_eq!(symbols.find_key("ZOE"), Some(symbols.key(numbers[1])));
+        assert_eq!(symbols.find_key("nobody"), None);
+        assert_eq!(symbols.display(symbols.key(numbers[1])), "Zoe");
+    }
+
+    #[test]
+    fn ranks_do_not_depend_on_the_order_of_arrival() {
+        let (_, forward) = Symbols::rank(&["a", "B", "c"]);
+        let (_, backward) = Symbols::rank(&["c", "B", "a"]);
+        assert_eq!(forward, backward.into_iter().rev().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn look_alikes_are_suspicious_and_stay_apart() {
+        let (symbols, numbers) =
+            Symbols::rank(&["admin", "аdmin", "ad\u{200B}min", "Müller", "東京タワー"]);
+        let suspicious: Vec<bool> = numbers.iter().map(|n| symbols.is_suspicious(*n)).collect();
+        assert_eq!(suspicious, [false, true, true, false, false]);
+        assert_ne!(symbols.key(numbers[0]), symbols.key(numbers[1]));
+        assert_ne!(symbols.key(numbers[0]), symbols.key(numbers[2]));
+    }
+}

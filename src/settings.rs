@@ -1,0 +1,119 @@
+//! What a configuration may say about *judging* (not about reading files): every choice that the
+//! reconciliation, the metrics and the controls share, with its default.
+
+use chrono_tz::Tz;
+
+use crate::frames::Risk;
+
+/// Choices shared by reconciliation, metrics and controls. Times are hours or days as named.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Zone of the report: calendar months and business hours are counted in it.
+    pub timezone: Tz,
+    /// Names that are nobody: bots, flows, `policy`. Compared as keys.
+    pub automation: Vec<String>,
+    /// Below this share of correlated accounts a system's lists probably never met (0 to 1).
+    pub min_match_share: f64,
+    /// Days around a decision within which another grant may be what was provisioned instead.
+    pub pairing_days: i64,
+    /// Hours a leaver's access may stand after the last day.
+    pub leaver_grace_hours: i64,
+    /// Whether a disabled grant still counts as usable.
+    pub disabled_counts: bool,
+    /// Whether a line on an entitlement no list knows is not evaluable (else it is evaluated).
+    pub unknown_entitlement_not_evaluable: bool,
+    /// Grants from before this instant are the accepted baseline; UTC microseconds.
+    pub baseline_date: Option<i64>,
+    /// How old a certification may be, where the catalogue does not say.
+    pub review_days: i64,
+    /// Unused for longer than this is dormant.
+    pub dormant_days: i64,
+    /// How long each step may take.
+    pub sla: Sla,
+    /// When work is done.
+    pub business: BusinessHours,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            timezone: Tz::UTC,
+            automation: Vec::new(),
+            min_match_share: 0.5,
+            pairing_days: 30,
+            leaver_grace_hours: 0,
+            disabled_counts: false,
+            unknown_entitlement_not_evaluable: false,
+            baseline_date: None,
+            review_days: 365,
+            dormant_days: 90,
+            sla: Sla::default(),
+            business: BusinessHours::default(),
+        }
+    }
+}
+
+/// Service levels in hours, one per step.
+#[derive(Debug, Clone)]
+pub struct Sla {
+    /// Requested to decided.
+    pub approval: HoursByRisk,
+    /// Decided to effected.
+    pub fulfilment: HoursByRisk,
+    /// Revocation decided to gone.
+    pub revocation: HoursByRisk,
+}
+
+impl Default for Sla {
+    fn default() -> Self {
+        Self {
+            approval: HoursByRisk::all(72.0),
+            fulfilment: HoursByRisk::all(72.0),
+            revocation: HoursByRisk::all(24.0),
+        }
+    }
+}
+
+/// Hours allowed for each risk of the entitlement.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HoursByRisk {
+    /// Hours for low, medium, high and critical, in that order.
+    pub hours: [f64; 4],
+}
+
+impl HoursByRisk {
+    /// The same hours for every risk.
+    #[must_use]
+    pub const fn all(hours: f64) -> Self {
+        Self { hours: [hours; 4] }
+    }
+    /// Hours allowed for one risk.
+    #[must_use]
+    pub fn of(&self, risk: Risk) -> f64 {
+        self.hours[risk as usize]
+    }
+}
+
+/// Working days and hours in the report's zone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BusinessHours {
+    /// Working days, Monday first.
+    pub days: [bool; 7],
+    /// Minute of the day at which work starts.
+    pub start_minute: u32,
+    /// Minute of the day at which work ends.
+    pub end_minute: u32,
+    /// Whether time on hold does not count.
+    pub pauses_excluded: bool,
+}
+
+impl Default for BusinessHours {
+    fn default() -> Self {
+        Self {
+            days: [true, true, true, true, true, false, false],
+            start_minute: 9 * 60,
+            end_minute: 17 * 60,
+            pauses_excluded: false,
+        }
+    }
+}
