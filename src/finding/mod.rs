@@ -1,0 +1,158 @@
+//! What a control finds: a failure with its evidence, under an id that stays the same from run to
+//! run.
+
+use sha2::{Digest, Sha256};
+
+use crate::frames::{Frames, Key, Origin};
+use crate::words;
+
+words! {
+    /// How much a finding matters.
+    Severity, "severity" {
+        /// Worth knowing.
+        Low = "low",
+        /// To be put right.
+        Medium = "medium",
+        /// To be put right soon.
+        High = "high",
+        /// To be put right now.
+        Critical = "critical",
+    }
+}
+
+impl Severity {
+    /// One step up, for a privileged or critical entitlement.
+    #[must_use]
+    pub fn raised(self) -> Self {
+        match self {
+            Self::Low => Self::Medium,
+            Self::Medium => Self::High,
+            Self::High | Self::Critical => Self::Critical,
+        }
+    }
+}
+
+words! {
+    /// How sure a finding is.
+    Confidence, "confidence" {
+        /// The records leave no other reading.
+        Certain = "certain",
+        /// The records allow another reading, which the sentence names.
+        Possible = "possible",
+    }
+}
+
+/// One row a finding rests on: file, line and the values quoted from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// What the row is: `ticket`, `grant`, `account` ...
+    pub role: &'static str,
+    /// Where it stands.
+    pub origin: Origin,
+    /// Column and value, as found.
+    pub quotes: Vec<(&'static str, String)>,
+}
+
+/// What a finding is about; whatever does not apply is [`Key::NONE`] or empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// The system.
+    pub system: Key,
+    /// The holder.
+    pub holder: Key,
+    /// The entitlement.
+    pub entitlement: Key,
+    /// The account.
+    pub account: Key,
+    /// The ticket, as found.
+    pub ticket_id: String,
+}
+
+/// One failure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Stable id: 16 hex digits.
+    pub id: String,
+    /// Control that found it.
+    pub control: &'static str,
+    /// How much it matters, risen for privileged and critical entitlements.
+    pub severity: Severity,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// What it is about.
+    pub subject: Subject,
+    /// Who should act.
+    pub owner: String,
+    /// What is wrong, in one plain sentence.
+    pub sentence: String,
+    /// The rows it rests on; never empty.
+    pub evidence: Vec<Evidence>,
+}
+
+/// The natural key a finding's id is made of.
+#[derive(Debug, Clone)]
+pub struct NaturalKey<'a>(pub Vec<&'a str>);
+
+impl<'a> NaturalKey<'a> {
+    /// K = (system, holder, entitlement), for facts seen from both sides.
+    #[must_use]
+    pub fn of_access(frames: &'a Frames, subject: &Subject) -> Self {
+        let text = |key| frames.symbols.key_text(key);
+        Self(vec![text(subject.system), text(subject.holder), text(subject.entitlement)])
+    }
+}
+
+/// The id of a finding: the first 16 hex digits of SHA-256 over the control's id and the parts of
+/// the natural key, joined by U+001F.
+#[must_use]
+pub fn finding_id(control: &str, key: &NaturalKey<'_>) -> String {
+    let mut digest = Sha256::new();
+    digest.update(control.as_bytes());
+    for part in &key.0 {
+        digest.update([0x1f]);
+        digest.update(part.as_bytes());
+    }
+    digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Finding {
+    /// A finding that rests on `first`; there is no finding without evidence.
+    #[must_use]
+    pub fn new(
+        control: &'static str,
+        severity: Severity,
+        key: &NaturalKey<'_>,
+        subject: Subject,
+        sentence: String,
+        first: Evidence,
+    ) -> Self {
+        Self {
+            id: finding_id(control, key),
+            control,
+            severity,
+            confidence: Confidence::Certain,
+            subject,
+            owner: String::new(),
+            sentence,
+            evidence: vec![first],
+        }
+    }
+    /// The same finding with one more row it rests on.
+    #[must_use]
+    pub fn and(mut self, evidence: Evidence) -> Self {
+        self.evidence.push(evidence);
+        self
+    }
+    /// The same finding with the person who should act.
+    #[must_use]
+    pub fn owned_by(mut self, owner: impl Into<String>) -> Self {
+        self.owner = owner.into();
+        self
+    }
+    /// The same finding, as one that allows another reading.
+    #[must_use]
+    pub fn possible(mut self) -> Self {
+        self.confidence = Confidence::Possible;
+        self
+    }
+}

@@ -1,0 +1,3 @@
+//! Sources -> frames + rejects + intake, in parallel.
+mod intake;
+pub use intake::*;

@@ -1,0 +1,249 @@
+//! The reconciled population: what metrics, controls and the report read.
+
+use crate::frames::{Frames, Instant, Key, Origin, Risk, State, Text};
+use crate::period::AuditPeriod;
+use crate::settings::Settings;
+
+use super::verdict::{Change, DecisionSource, MatchRule, Outcome, Standing, Status, Verdict};
+
+/// Everything a run has found out, with the frames it rests on.
+#[derive(Debug)]
+pub struct Population<'a> {
+    /// The canonical frames.
+    pub frames: &'a Frames,
+    /// The choices of the configuration.
+    pub settings: &'a Settings,
+    /// The audit period and the global as-of.
+    pub period: AuditPeriod,
+    /// Every ticket line, one per row of the frame `tickets`, in its order.
+    pub lines: Vec<Line>,
+    /// Approvers of the lines: [`Line::approvers`] are ranges of this list.
+    pub approvers: Vec<Person>,
+    /// Every grant of the current snapshots, ordered by system, account, entitlement, via.
+    pub grants: Vec<Grant>,
+    /// The systems named in any frame, in order of their key.
+    pub systems: Vec<System>,
+    /// What changed since the opening snapshots, ordered by system, account, entitlement.
+    pub drift: Vec<Drift>,
+    /// How closely each account was matched, one per distinct (system, account) of the current
+    /// snapshots, in that order.
+    pub accounts: Vec<AccountMatch>,
+}
+
+/// A person (or other identity) a cell names, after correlation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Person {
+    /// The identity's key; the key of the text itself where nothing resolves; NONE when empty.
+    pub key: Key,
+    /// The text as found.
+    pub text: Text,
+    /// The rule that resolved it.
+    pub rule: MatchRule,
+    /// Listed as automation: nobody.
+    pub automation: bool,
+}
+
+/// One ticket line, judged.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// Row of the frame `tickets`.
+    pub row: u32,
+    /// System.
+    pub system: Key,
+    /// Entitlement asked for.
+    pub entitlement: Key,
+    /// Whose access it is about (see "Holder" in the design): an identity's key, else the account's.
+    pub holder: Key,
+    /// Who is to hold it.
+    pub beneficiary: Person,
+    /// Who asked.
+    pub requester: Person,
+    /// What was decided by as-of of the system.
+    pub outcome: Outcome,
+    /// When; `None` when undecided or when the export does not say.
+    pub decided_at: Option<Instant>,
+    /// Where the decision was found.
+    pub decision_source: Option<DecisionSource>,
+    /// Who decided: range of [`Population::approvers`].
+    pub approvers: (u32, u32),
+    /// The control state as known at as-of of the system.
+    pub state: State,
+    /// When it was asked for.
+    pub requested_at: Instant,
+    /// Asked for inside the period.
+    pub in_period: bool,
+    /// In charge of a key at as-of, in tracing's order: no later line took over everything.
+    pub in_charge: bool,
+    /// Fulfilment status.
+    pub status: Status,
+    /// Row of the tracing table that decided.
+    pub rule: u8,
+    /// What the status counts as.
+    pub verdict: Verdict,
+    /// What is missing when the verdict is *not evaluable*; else empty.
+    pub missing: &'static str,
+    /// The grant that decided (index into [`Population::grants`]), if one did.
+    pub grant: Option<u32>,
+    /// Risk of the entitlement (catalogue; medium where it does not say).
+    pub risk: Risk,
+    /// Whether the catalogue calls the entitlement privileged.
+    pub privileged: bool,
+    /// File and line.
+    pub origin: Origin,
+}
+
+/// One grant of a current snapshot, judged.
+#[derive(Debug, Clone)]
+pub struct Grant {
+    /// Row of the frame `grants`.
+    pub row: u32,
+    /// Index into [`Population::systems`].
+    pub system_index: u32,
+    /// System.
+    pub system: Key,
+    /// Account.
+    pub account: Key,
+    /// Entitlement.
+    pub entitlement: Key,
+    /// Whose it is: an identity's key, else the account's.
+    pub holder: Key,
+    /// How the holder was found.
+    pub match_rule: MatchRule,
+    /// Its standing.
+    pub standing: Standing,
+    /// Row of the vouching table that decided.
+    pub rule: u8,
+    /// What the standing counts as.
+    pub verdict: Verdict,
+    /// What is missing when the verdict is *not evaluable*; else empty.
+    pub missing: &'static str,
+    /// The ticket line that decided (index into [`Population::lines`]), if one did.
+    pub line: Option<u32>,
+    /// First snapshot of the unbroken run that ends with the current one; UTC microseconds.
+    pub first_seen: i64,
+    /// The snapshot before it, where the grant was absent.
+    pub last_absent: Option<i64>,
+    /// When it was granted, as the system says.
+    pub granted_at: Option<Instant>,
+    /// Held and usable.
+    pub live: bool,
+    /// The holder is gone and the grant is live. `None` = not evaluable, here and below.
+    pub orphaned: Option<bool>,
+    /// Used after the holder's end.
+    pub used_after_end: Option<bool>,
+    /// A non-human holder nobody answers for.
+    pub ownerless: Option<bool>,
+    /// Not used for long.
+    pub dormant: Option<bool>,
+    /// Switched off.
+    pub disabled: Option<bool>,
+    /// Risk of the entitlement (catalogue; medium where it does not say).
+    pub risk: Risk,
+    /// Whether the catalogue calls the entitlement privileged.
+    pub privileged: bool,
+    /// File and line.
+    pub origin: Origin,
+}
+
+/// One system: its snapshots and its drift statement.
+#[derive(Debug, Clone)]
+pub struct System {
+    /// Its key.
+    pub key: Key,
+    /// All snapshots up to the global as-of, oldest first; UTC microseconds.
+    pub snapshots: Vec<i64>,
+    /// The current snapshot: as-of of the system. `None`: no snapshot.
+    pub current: Option<i64>,
+    /// The opening snapshot, if there is one.
+    pub opening: Option<i64>,
+    /// Distinct (account, entitlement) at opening, added, removed, at closing; foots.
+    pub statement: Option<DriftStatement>,
+}
+
+/// Opening + added - removed = closing, in distinct (system, account, entitlement).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DriftStatement {
+    /// Held in the opening snapshot.
+    pub opening: u64,
+    /// Held now, not then.
+    pub added: u64,
+    /// Of these, explained.
+    pub added_explained: u64,
+    /// Held then, not now.
+    pub removed: u64,
+    /// Of these, explained.
+    pub removed_explained: u64,
+    /// Held both times with another end, path or switch.
+    pub changed: u64,
+    /// Held in the current snapshot.
+    pub closing: u64,
+}
+
+/// One change since the opening snapshot.
+#[derive(Debug, Clone)]
+pub struct Drift {
+    /// System.
+    pub system: Key,
+    /// Account.
+    pub account: Key,
+    /// Entitlement.
+    pub entitlement: Key,
+    /// Added, removed or changed.
+    pub change: Change,
+    /// What explains it: a standing, `revoked`, `lapsed`, `holder_gone`, `review`,
+    /// `exception_ended`, or `unexplained`.
+    pub explained_by: &'static str,
+    /// The line behind it, if one is.
+    pub line: Option<u32>,
+    /// What changed, for changed grants; else empty.
+    pub detail: String,
+    /// File and line (of the opening snapshot for removals, else of the current one).
+    pub origin: Origin,
+}
+
+/// How an account was matched to an identity.
+#[derive(Debug, Clone, Copy)]
+pub struct AccountMatch {
+    /// System.
+    pub system: Key,
+    /// Account.
+    pub account: Key,
+    /// Its holder: an identity's key, else the account's.
+    pub holder: Key,
+    /// The rule that found it.
+    pub rule: MatchRule,
+    /// Number of its grants in the current snapshot.
+    pub grants: u32,
+    /// File and line of its first grant.
+    pub origin: Origin,
+}
+
+impl Population<'_> {
+    /// Approvers of a line.
+    #[must_use]
+    pub fn approvers_of(&self, line: &Line) -> &[Person] {
+        &self.approvers[line.approvers.0 as usize..line.approvers.1 as usize]
+    }
+    /// How a key is shown to people.
+    #[must_use]
+    pub fn show(&self, key: Key) -> &str {
+        self.frames.symbols.display(key)
+    }
+    /// The system with this key.
+    #[must_use]
+    pub fn system(&self, key: Key) -> Option<&System> {
+        let place = self.systems.binary_search_by_key(&key, |system| system.key).ok()?;
+        self.systems.get(place)
+    }
+    /// The system's own as-of: its current snapshot, else the global as-of.
+    #[must_use]
+    pub fn as_of(&self, system: Key) -> i64 {
+        self.system(system).and_then(|s| s.current).unwrap_or(self.period.as_of)
+    }
+    /// A line judged by the nine controls that a status triggers: asked for in the period, or
+    /// earlier and still in charge.
+    #[must_use]
+    pub fn is_judged(&self, line: &Line) -> bool {
+        line.in_period || (line.in_charge && line.requested_at.micros < self.period.from)
+    }
+}
