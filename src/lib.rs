@@ -5,3 +5,4 @@ pub mod frames;
 pub mod parameter;
 pub mod period;
 pub mod settings;
+pub mod stats;
