@@ -4,6 +4,9 @@
 //! functions answer `None` where a number would be an invention; they never answer 0 for "nothing".
 
 pub mod competing;
+pub mod proportion;
+pub mod quantile;
+pub mod rate;
 pub mod survival;
 
 use thiserror::Error;
