@@ -3,9 +3,12 @@
 use serde_json::Value;
 use std::path::Path;
 use tickmark::stats::competing::cumulative_incidence;
-use tickmark::stats::proportion::{share, wilson};
+use tickmark::stats::exact::fisher;
+use tickmark::stats::logrank::log_rank;
+use tickmark::stats::multiplicity::benjamini_hochberg;
+use tickmark::stats::proportion::{clopper_pearson, newcombe, share, wilson};
 use tickmark::stats::quantile::quantile;
-use tickmark::stats::rate::{poisson_interval, rate};
+use tickmark::stats::rate::{poisson_interval, rate, rate_ratio};
 use tickmark::stats::survival::{Curve, Quantile};
 use tickmark::stats::{InputError, Interval};
 
@@ -302,4 +305,103 @@ fn quantile_edges() {
     assert_eq!((quantile(&[1.0], -0.1), quantile(&[1.0], f64::NAN)), (None, None));
     assert_eq!((quantile(&[3.0, 1.0], 0.0), quantile(&[3.0, 1.0], 1.0)), (Some(1.0), Some(3.0)));
     assert!(quantile(&[1.0, f64::NAN], 0.5).is_some_and(f64::is_nan));
+}
+
+#[test]
+fn exact_intervals_of_shares() {
+    for case in list(&vector("clopper_pearson")["cases"]) {
+        let (k, n) = (count(&case["k"]), count(&case["n"]));
+        close_interval(clopper_pearson(k, n), &case["interval"]);
+    }
+    assert_eq!(clopper_pearson(0, 0), None);
+}
+
+#[test]
+fn exact_intervals_of_large_groups() {
+    let half = clopper_pearson(500_000, 1_000_000).expect("an interval");
+    assert!((half.low + half.high - 1.0).abs() < 1e-12, "{half:?} lies evenly about a half");
+    assert!((half.high - 0.5 - 1.959_963_984_540_054 * 0.000_5).abs() < 1e-6, "{half:?}");
+    // One hit: 1 - (1 - low)^n = 0.025 has a closed solution.
+    let one = clopper_pearson(1, 10_000_000).expect("an interval");
+    let exact = -((1.0_f64 - 0.025).ln() / 1e7).exp_m1();
+    assert!((one.low - exact).abs() < 1e-10 * exact, "{one:?}, expected {exact}");
+}
+
+#[test]
+fn differences_of_shares() {
+    let vector = vector("newcombe");
+    let g: Vec<u64> = list(&vector["groups"]).iter().map(count).collect();
+    close_interval(newcombe(g[0], g[1], g[2], g[3]), &vector["interval"]);
+    assert_eq!((newcombe(0, 0, 1, 2), newcombe(1, 2, 0, 0)), (None, None));
+}
+
+#[test]
+fn fisher_exact_test() {
+    for case in list(&vector("fisher")["cases"]) {
+        let g: Vec<u64> = list(&case["groups"]).iter().map(count).collect();
+        close(fisher(g[0], g[1], g[2], g[3]).expect("a p value"), &case["p"]);
+        close(fisher(g[2], g[3], g[0], g[1]).expect("a p value"), &case["p"]);
+    }
+    assert_eq!((fisher(0, 5, 0, 7), fisher(5, 5, 7, 7)), (Some(1.0), Some(1.0)));
+    assert_eq!((fisher(3, 6, 3, 6), fisher(0, 0, 1, 2)), (Some(1.0), None));
+    assert_eq!(fisher(0, 1_000_000, 1_000_000, 1_000_000), Some(0.0), "too small for a number");
+}
+
+#[test]
+fn log_rank_test() {
+    let vector = vector("log_rank");
+    let group = |name: &str| {
+        let group = &vector[name];
+        (numbers(&group["durations"]), flags(&group["events"]))
+    };
+    let (a, b) = (group("first"), group("second"));
+    let found = log_rank((&a.0, &a.1), (&b.0, &b.1)).expect("good input").expect("a test");
+    close(found.chi2, &vector["chi2"]);
+    close(found.p, &vector["p"]);
+}
+
+#[test]
+fn log_rank_edges() {
+    assert_eq!(log_rank((&[], &[]), (&[], &[])), Ok(None));
+    assert_eq!(log_rank((&[1.0], &[true]), (&[], &[])), Ok(None));
+    assert_eq!(log_rank((&[1.0], &[false]), (&[2.0], &[false])), Ok(None));
+    let same: (&[f64], &[bool]) = (&[1.0, 2.0, 3.0], &[true, false, true]);
+    assert_eq!(log_rank(same, same).map(|test| test.map(|t| (t.chi2, t.p))), Ok(Some((0.0, 1.0))));
+    assert_eq!(log_rank((&[-1.0], &[true]), same), Err(InputError::Time { index: 0 }));
+}
+
+#[test]
+fn many_tests_at_once() {
+    for case in list(&vector("benjamini_hochberg")["cases"]) {
+        let found = benjamini_hochberg(&numbers(&case["p"]));
+        assert_eq!(found.len(), list(&case["adjusted"]).len());
+        found.iter().zip(list(&case["adjusted"])).for_each(|(p, expected)| close(*p, expected));
+    }
+    assert!(benjamini_hochberg(&[]).is_empty());
+}
+
+#[test]
+fn ratios_of_rates() {
+    let vector = vector("rate_ratio");
+    let (first, second) = (&vector["first"], &vector["second"]);
+    let of = |g: &Value| (count(&g[0]), number(&g[1]));
+    let ((k1, e1), (k2, e2)) = (of(first), of(second));
+    let found = rate_ratio(k1, e1, k2, e2).expect("a ratio");
+    close(found.ratio.expect("a first rate"), &vector["ratio"]);
+    close(found.p, &vector["p"]);
+    assert!(found.low < 1.0 && found.high.is_some_and(|high| high > 2.1), "{found:?}");
+}
+
+#[test]
+fn ratio_edges() {
+    assert_eq!(rate_ratio(0, 10.0, 0, 10.0), None);
+    assert_eq!((rate_ratio(1, 0.0, 1, 1.0), rate_ratio(1, 1.0, 1, 0.0)), (None, None));
+    let none_before = rate_ratio(0, 10.0, 6, 10.0).expect("a comparison");
+    assert_eq!((none_before.ratio, none_before.high), (None, None));
+    assert!((none_before.p - 2.0 / 64.0).abs() < 1e-15, "{none_before:?}");
+    // All six fell on the second: p^6 = 0.025 has a closed solution.
+    let part = 0.025_f64.powf(1.0 / 6.0);
+    assert!((none_before.low - part / (1.0 - part)).abs() < 1e-12, "{none_before:?}");
+    let none_after = rate_ratio(6, 10.0, 0, 10.0).expect("a comparison");
+    assert_eq!((none_after.ratio, none_after.low), (Some(0.0), 0.0));
 }

@@ -4,6 +4,9 @@
 //! functions answer `None` where a number would be an invention; they never answer 0 for "nothing".
 
 pub mod competing;
+pub mod exact;
+pub mod logrank;
+pub mod multiplicity;
 pub mod proportion;
 pub mod quantile;
 pub mod rate;

@@ -1,5 +1,6 @@
 //! Shares: how sure can we be of k out of n?
 
+use super::exact::lower_odds;
 use super::{Interval, Z_95};
 
 /// The share `k / n`; `None` for no trials, or for more successes than trials.
@@ -23,5 +24,31 @@ pub fn wilson(k: u64, n: u64) -> Option<Interval> {
         // None and all are exact ends of the scale; rounding would leave them a hair off.
         low: if k == 0 { 0.0 } else { (centre - half).clamp(0.0, 1.0) },
         high: if k == n { 1.0 } else { (centre + half).clamp(0.0, 1.0) },
+    })
+}
+
+/// The exact 95 % interval for `k` out of `n` (Clopper and Pearson 1934): the shares at which `k`
+/// or more, and `k` or fewer, would each have a probability of 0.025. Never narrower than 95 %.
+///
+/// `None` for no trials, or for more successes than trials.
+#[must_use]
+pub fn clopper_pearson(k: u64, n: u64) -> Option<Interval> {
+    share(k, n)?;
+    let (hit, miss) = (lower_odds(k, n), lower_odds(n - k, n));
+    Some(Interval { low: hit / (1.0 + hit), high: 1.0 / (1.0 + miss) })
+}
+
+/// Newcombe's 95 % interval for the difference k2/n2 - k1/n1 (Newcombe 1998, method 10): the
+/// distances to the ends of the two Wilson intervals, combined as the sides of a right angle.
+///
+/// `None` when a group has no trials, or more successes than trials.
+#[must_use]
+pub fn newcombe(k1: u64, n1: u64, k2: u64, n2: u64) -> Option<Interval> {
+    let (p1, p2) = share(k1, n1).zip(share(k2, n2))?;
+    let (of_1, of_2) = wilson(k1, n1).zip(wilson(k2, n2))?;
+    let difference = p2 - p1;
+    Some(Interval {
+        low: difference - (p2 - of_2.low).hypot(of_1.high - p1),
+        high: difference + (of_2.high - p2).hypot(p1 - of_1.low),
     })
 }
