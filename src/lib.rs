@@ -12,3 +12,4 @@ pub mod progress;
 pub mod reconcile;
 pub mod settings;
 pub mod source;
+pub mod stats;
