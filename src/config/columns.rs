@@ -50,11 +50,11 @@ pub(super) fn mapped_twice(
     here: Range<usize>,
     there: Range<usize>,
 ) {
-    let message = format!("`{column}` is given twice: by a header and by a fixed value");
+    let message = format!("`{column}` is given twice: as a header in `columns`, and again");
     let problem = reader
         .problem("mapped-twice", message, here, "given again here")
         .at(&reader.source, there, "the header is given here")
-        .help("keep the header if the export has the column, else the fixed value");
+        .help("keep one: the header if the export has that column, else the other");
     reader.push(problem);
 }
 

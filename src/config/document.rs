@@ -38,7 +38,8 @@ fn invalid_toml(mut reader: Reader, errors: Vec<toml::de::Error>) -> Vec<crate::
     for error in errors {
         let span = error.span().unwrap_or(0..0);
         let message = format!("this is not TOML: {}", error.message());
-        reader.push(reader.problem("invalid-toml", message, span, "not understood"));
+        let problem = reader.problem("invalid-toml", message, span, "not understood");
+        reader.push(problem.help("how TOML is written: https://toml.io"));
     }
     in_order(reader)
 }

@@ -51,13 +51,20 @@ pub(super) fn business_hours(reader: &mut Reader, block: &Block<'_>, hours: &mut
             reader.bad_value("days", span, "`days` names no working day; name at least one");
         }
     }
-    set(&mut hours.start_minute, minute(reader, block, "start"));
-    set(&mut hours.end_minute, minute(reader, block, "end"));
     set(&mut hours.pauses_excluded, block.flag(reader, "pauses_excluded"));
-    if hours.start_minute >= hours.end_minute {
+    let start = minute(reader, block, "start", hours.start_minute);
+    let end = minute(reader, block, "end", hours.end_minute);
+    if let (Some(start), Some(end)) = (start, end) {
+        (hours.start_minute, hours.end_minute) = (start, end);
+        work_ends_after_it_starts(reader, block, start, end);
+    }
+}
+
+fn work_ends_after_it_starts(reader: &mut Reader, block: &Block<'_>, start: u32, end: u32) {
+    if start >= end {
         let key = if block.get("end").is_some() { "end" } else { "start" };
-        let span = block.value_span(key);
-        reader.bad_value(key, span, "work must start before it ends on the same day");
+        let why = "work must end later than it starts, on the same day";
+        reader.bad_value(key, block.value_span(key), why);
     }
 }
 
@@ -75,7 +82,11 @@ fn working_days(reader: &mut Reader, days: &[Spanned]) -> [bool; 7] {
     works
 }
 
-fn minute(reader: &mut Reader, block: &Block<'_>, key: &str) -> Option<u32> {
+/// The minute of the day under `key`; the default where there is no such key.
+fn minute(reader: &mut Reader, block: &Block<'_>, key: &str, default: u32) -> Option<u32> {
+    if block.get(key).is_none() {
+        return Some(default);
+    }
     let text = block.text(reader, key)?;
     let minute = minute_of_day(&text.text);
     if minute.is_none() {

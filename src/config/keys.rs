@@ -34,7 +34,8 @@ impl Key {
     /// A value one could write, as TOML.
     pub fn sample(&self) -> String {
         match self.shown {
-            Shown::Default(of) => of(&Settings::default()),
+            // An empty list shows nobody how to write one.
+            Shown::Default(of) => of(&Settings::default()).replace("[]", "[\"...\"]"),
             Shown::Example(example) => example.to_owned(),
         }
     }

@@ -14,11 +14,13 @@ mod report;
 mod snapshot;
 mod source;
 mod sources;
+mod template;
 
 use std::path::Path;
 
 pub use dates::{parse_as_of, parse_period};
 pub use plan::*;
+pub use template::template;
 
 use crate::diag::{Class, Diagnostic, Outcome, SourceText};
 

@@ -215,8 +215,8 @@ impl<'a> Block<'a> {
     }
 
     /// A date or an instant: a text, or a date of TOML's own without quotes.
-    pub fn moment(&self, reader: &mut Reader, key: &str) -> Option<Spanned> {
-        let (text, span) = self.typed(reader, key, "a date in quotes", |value| match value {
+    pub fn moment(&self, reader: &mut Reader, key: &str, expected: &str) -> Option<Spanned> {
+        let (text, span) = self.typed(reader, key, expected, |value| match value {
             DeValue::Datetime(at) => Some(at.to_string()),
             other => other.as_str().map(str::to_owned),
         })?;

@@ -64,8 +64,12 @@ fn period(reader: &mut Reader, block: &Block<'_>, tz: Tz) -> (Option<i64>, Optio
     if block.get("period").is_some_and(|value| matches!(value.get_ref(), DeValue::Table(_))) {
         return period_of_two_ends(reader, block, tz);
     }
-    let both = moment(reader, block, "period", |text| parse_period(text, tz));
-    (both.map(|(from, _)| from), both.map(|(_, to)| to))
+    let expected = "a period in quotes, or a table";
+    let Some(said) = block.moment(reader, "period", expected) else { return (None, None) };
+    match understood(reader, said, |text| parse_period(text, tz)) {
+        Some((from, to)) => (Some(from), Some(to)),
+        None => (None, None),
+    }
 }
 
 fn period_of_two_ends(
@@ -91,7 +95,15 @@ pub(super) fn moment<T>(
     key: &str,
     parse: impl Fn(&str) -> Result<T, String>,
 ) -> Option<T> {
-    let Spanned { text, span } = block.moment(reader, key)?;
+    let said = block.moment(reader, key, "a date in quotes")?;
+    understood(reader, said, parse)
+}
+
+fn understood<T>(
+    reader: &mut Reader,
+    Spanned { text, span }: Spanned,
+    parse: impl Fn(&str) -> Result<T, String>,
+) -> Option<T> {
     parse(&text)
         .map_err(|why| reader.push(reader.problem("bad-date", why, span, "not understood")))
         .ok()

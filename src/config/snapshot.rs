@@ -109,14 +109,13 @@ pub(super) fn newest(reader: &mut Reader, block: &Block<'_>, frame: FrameKind) -
         None => frame.spec().key.to_vec(),
     };
     if of.is_empty() && said.get("of").is_none_or(|of| of.get_ref().as_array().is_some()) {
-        no_key(reader, said.span.clone(), frame);
+        no_key(reader, said.span.clone());
     }
     Some(Newest { by: by?, of })
 }
 
-fn no_key(reader: &mut Reader, span: Range<usize>, frame: FrameKind) {
-    let message = format!("`newest` must say of what: rows of {frame} have no key of their own");
+fn no_key(reader: &mut Reader, span: Range<usize>) {
+    let message = "`newest` must say which rows are updates of one thing";
     let problem = reader.problem("missing-key", message, span, "`of` names no column");
-    reader
-        .push(problem.help("name the columns that make two rows updates of one thing: of = [...]"));
+    reader.push(problem.help("name the columns that such rows share: of = [...]"));
 }

@@ -54,7 +54,7 @@ fn tables<'a>(
         list.iter().map(|one| Some((one.get_ref().as_table()?, one.span()))).collect();
     let tables = tables.filter(|tables| !tables.is_empty());
     if tables.is_none() {
-        reader.wrong_type("sources", "a list of tables", value, "[[sources]] (double brackets)");
+        reader.wrong_type("sources", "written with double brackets, [[sources]]", value, "");
     }
     tables
 }
