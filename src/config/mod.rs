@@ -68,3 +68,6 @@ fn not_utf8(name: &str, why: &std::string::FromUtf8Error) -> Diagnostic {
         .at(&source, start..end, "the first byte that is not UTF-8")
         .help("save the file as UTF-8 in your editor")
 }
+
+#[cfg(test)]
+mod tests;
