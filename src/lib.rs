@@ -1,5 +1,6 @@
 //! Tickmark.
 pub mod config;
+pub mod demo;
 pub mod diag;
 pub mod frames;
 pub mod parameter;
