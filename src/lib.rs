@@ -1,6 +1,7 @@
 //! Tickmark.
 pub mod config;
 pub mod controls;
+pub mod demo;
 pub mod diag;
 pub mod finding;
 pub mod frames;

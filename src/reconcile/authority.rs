@@ -93,8 +93,6 @@ pub struct Half {
     pub line: u32,
     /// Gives (true) or takes away.
     pub gives: bool,
-    /// Of what.
-    pub entitlement: Key,
     /// The slots it has authority over.
     pub slots: Vec<u32>,
 }
@@ -159,7 +157,7 @@ impl Authority {
                         )
                     })
                     .collect();
-                authority.halves.push(Half { line: line as u32, gives, entitlement, slots });
+                authority.halves.push(Half { line: line as u32, gives, slots });
             }
         }
         authority.take_charge(drafts);

@@ -254,12 +254,6 @@ impl<'a> People<'a> {
         own.some().unwrap_or_else(account)
     }
 
-    /// Whether the account frame knows the account.
-    #[must_use]
-    pub fn knows_account(&self, system: Key, account: Key) -> bool {
-        self.accounts.contains_key(&(system, account))
-    }
-
     /// The identity's last instant; an end before its start is of an earlier employment.
     #[must_use]
     pub fn end_of(&self, identity: Key) -> Option<Instant> {

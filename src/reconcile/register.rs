@@ -3,8 +3,6 @@
 //! A certification that names an account speaks of that account's grant; one that names an identity
 //! speaks of every account of it. One that names neither speaks of nothing.
 
-use std::collections::BTreeSet;
-
 use rustc_hash::FxHashMap;
 
 use crate::frames::{
@@ -229,11 +227,5 @@ impl Reviews {
     #[must_use]
     pub fn revoked_after(&self, place: &Place, since: Instant, as_of: i64) -> bool {
         self.of(place).any(|d| !d.keep && d.at.micros <= as_of && since.starts_before(d.at))
-    }
-
-    /// The files that gave a decision on `place` (for the chain of a finding).
-    #[must_use]
-    pub fn origins(&self, place: &Place) -> BTreeSet<Origin> {
-        self.of(place).map(|decision| decision.origin).collect()
     }
 }
