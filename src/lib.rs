@@ -8,5 +8,8 @@ pub mod load;
 pub mod metrics;
 pub mod parameter;
 pub mod period;
+pub mod progress;
 pub mod reconcile;
 pub mod settings;
+pub mod source;
+pub mod stats;
