@@ -1,7 +1,7 @@
 //! A population together with what every control needs to write a finding down: subjects, natural
 //! keys, names, dates, and who should act.
 
-use chrono::{DateTime, TimeZone};
+use chrono::{DateTime, NaiveTime, TimeZone};
 
 use crate::finding::{NaturalKey, Severity, Subject};
 use crate::frames::{Action, Frames, Grants, Instant, Key, Risk, Text, Tickets};
@@ -152,9 +152,12 @@ impl<'a> Casebook<'a> {
         if at.precision.day_length() > 0 { self.day(at.micros) } else { utc(at.micros) }
     }
 
-    /// The last day of something that ends at `end`: a date-only end stands for the next midnight.
+    /// The end of something as a sentence gives it. Midnight in the report's zone, which is what
+    /// an end known to the day stands for, is shown as the last day before it.
     pub(super) fn last_day(&self, end: Instant) -> String {
-        if end.precision.day_length() > 0 { self.day(end.micros - 1) } else { utc(end.micros) }
+        let local = self.population.settings.timezone.timestamp_micros(end.micros).single();
+        let is_midnight = local.is_some_and(|at| at.time() == NaiveTime::MIN);
+        if is_midnight { self.day(end.micros - 1) } else { utc(end.micros) }
     }
 
     fn day(&self, micros: i64) -> String {

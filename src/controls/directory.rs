@@ -1,69 +1,65 @@
-//! Rows of the frames a control looks up by key: people, catalogue entries, approvals. Each index
-//! is made when it is first asked for: a control that finds nothing makes none.
+//! Rows of the frames a control looks up by key: people, catalogue entries, accounts, approvals,
+//! earlier snapshots. Frames are ordered by their keys, so that a look-up is a binary search.
 
-use std::cell::OnceCell;
-use std::hash::Hash;
+use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use crate::frames::{Accounts, Approvals, Catalogue, Frames, Grants, Identities, Key, Text};
 
-use crate::frames::{Accounts, Approvals, Catalogue, Frames, Identities, Key, Text};
-
-/// The indexes.
+/// Looks rows up.
 pub(super) struct Directory<'a> {
     frames: &'a Frames,
-    identities: OnceCell<FxHashMap<Key, Vec<u32>>>,
-    catalogue: OnceCell<FxHashMap<(Key, Key), Vec<u32>>>,
-    accounts: OnceCell<FxHashMap<(Key, Key), Vec<u32>>>,
-    approvals: OnceCell<FxHashMap<Key, Vec<u32>>>,
 }
 
 impl<'a> Directory<'a> {
-    /// A directory of `frames`, with nothing indexed yet.
+    /// A directory of `frames`.
     pub(super) fn of(frames: &'a Frames) -> Self {
-        Self {
-            frames,
-            identities: OnceCell::new(),
-            catalogue: OnceCell::new(),
-            accounts: OnceCell::new(),
-            approvals: OnceCell::new(),
-        }
+        Self { frames }
+    }
+
+    fn key(&self, text: Text) -> Key {
+        self.frames.key(text)
     }
 
     /// The identity with this key: the frame and the row.
     pub(super) fn identity(&self, key: Key) -> Option<(Identities<'a>, usize)> {
         let frame = self.frames.identities()?;
-        let rows = self
-            .identities
-            .get_or_init(|| index(frame.len, |row| self.frames.key(frame.identity.at(row))));
-        Some((frame, first(rows, &key)?))
+        let row = rows(frame.len, &key, |row| self.key(frame.identity.at(row))).next()?;
+        Some((frame, row))
     }
 
     /// What the catalogue says about an entitlement: the frame and the row.
     pub(super) fn entry(&self, system: Key, entitlement: Key) -> Option<(Catalogue<'a>, usize)> {
         let frame = self.frames.catalogue()?;
-        let key = |row| {
-            (self.frames.key(frame.system.at(row)), self.frames.key(frame.entitlement.at(row)))
-        };
-        let rows = self.catalogue.get_or_init(|| index(frame.len, key));
-        Some((frame, first(rows, &(system, entitlement))?))
+        let key = |row| (self.key(frame.system.at(row)), self.key(frame.entitlement.at(row)));
+        let row = rows(frame.len, &(system, entitlement), key).next()?;
+        Some((frame, row))
     }
 
     /// What the list of accounts says about an account: the frame and the row.
     pub(super) fn account(&self, system: Key, account: Key) -> Option<(Accounts<'a>, usize)> {
         let frame = self.frames.accounts()?;
-        let key =
-            |row| (self.frames.key(frame.system.at(row)), self.frames.key(frame.account.at(row)));
-        let rows = self.accounts.get_or_init(|| index(frame.len, key));
-        Some((frame, first(rows, &(system, account))?))
+        let key = |row| (self.key(frame.system.at(row)), self.key(frame.account.at(row)));
+        let row = rows(frame.len, &(system, account), key).next()?;
+        Some((frame, row))
     }
 
-    /// The approvals of a ticket: the frame and the rows, in the frame's order.
-    pub(super) fn approvals(&self, ticket: Key) -> Option<(Approvals<'a>, &[u32])> {
+    /// The approvals of a ticket: the frame and the rows.
+    pub(super) fn approvals(&self, ticket: Key) -> Option<(Approvals<'a>, Range<usize>)> {
         let frame = self.frames.approvals()?;
-        let rows = self
-            .approvals
-            .get_or_init(|| index(frame.len, |row| self.frames.key(frame.ticket_id.at(row))));
-        Some((frame, rows.get(&ticket)?))
+        Some((frame, rows(frame.len, &ticket, |row| self.key(frame.ticket_id.at(row)))))
+    }
+
+    /// The first row that holds (system, account, entitlement) in the snapshot taken at `at`.
+    pub(super) fn held(&self, at: i64, access: (Key, Key, Key)) -> Option<(Grants<'a>, usize)> {
+        let frame = self.frames.grants()?;
+        let key = |row| {
+            let taken = frame.snapshot_at.at(row).map_or(i64::MIN, |taken| taken.micros);
+            let (system, account) = (frame.system.at(row), frame.account.at(row));
+            let access = (self.key(system), self.key(account), self.key(frame.entitlement.at(row)));
+            (taken, access)
+        };
+        let row = rows(frame.len, &(at, access), key).next()?;
+        Some((frame, row))
     }
 
     /// Who answers for an entitlement, says the catalogue.
@@ -85,14 +81,33 @@ impl<'a> Directory<'a> {
     }
 }
 
-fn index<K: Eq + Hash>(rows: usize, key: impl Fn(usize) -> K) -> FxHashMap<K, Vec<u32>> {
-    let mut index: FxHashMap<K, Vec<u32>> = FxHashMap::default();
-    for row in 0..rows {
-        index.entry(key(row)).or_default().push(row as u32);
-    }
-    index
+/// The rows below `len` whose `key`, which grows with the row, is `wanted`.
+fn rows<K: Ord>(len: usize, wanted: &K, key: impl Fn(usize) -> K) -> Range<usize> {
+    let first = boundary(0..len, |row| key(row) < *wanted);
+    first..boundary(first..len, |row| key(row) <= *wanted)
 }
 
-fn first<K: Eq + Hash>(index: &FxHashMap<K, Vec<u32>>, key: &K) -> Option<usize> {
-    index.get(key)?.first().map(|row| *row as usize)
+/// The first row of `rows` for which `is_before` no longer holds.
+fn boundary(rows: Range<usize>, is_before: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (rows.start, rows.end);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if is_before(middle) { low = middle + 1 } else { high = middle }
+    }
+    low
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rows;
+
+    #[test]
+    fn rows_of_a_key_stand_together() {
+        let keys = [1, 3, 3, 3, 7];
+        let find = |wanted| rows(keys.len(), &wanted, |row| keys[row]);
+        assert_eq!(find(3), 1..4);
+        assert_eq!(find(1), 0..1);
+        assert!(find(0).is_empty() && find(5).is_empty() && find(9).is_empty());
+        assert!(rows(0, &1, |row| keys[row]).is_empty());
+    }
 }

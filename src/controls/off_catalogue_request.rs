@@ -129,7 +129,7 @@ impl Bench<'_> {
             false => "which the catalogue does not have",
         };
         format!(
-            "Ticket {} of {} asks for {} for {}, {why}, and no exception is recorded.",
+            "Ticket {} of {} asks for {}, {why}, for {}, and no exception is recorded.",
             self.book.ticket_id(line),
             self.book.when(line.requested_at),
             self.book.what(line.system, line.entitlement),

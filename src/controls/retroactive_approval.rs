@@ -1,7 +1,7 @@
 //! Access that was there before it was approved.
 
 use crate::evidence;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Evidence, Finding, Severity};
 use crate::frames::{FrameKind, Grants, Instant, Tickets};
 use crate::parameter::Parameters;
 use crate::reconcile::{Grant, Line, Outcome, Population};
@@ -142,7 +142,21 @@ impl<'a> Bench<'a> {
         let key = self.book.line_key(self.tickets, line);
         let sentence = self.sentence(line, grant, decided);
         let finding = Finding::new(CONTROL.id, severity, &key, subject, sentence, ticket);
-        finding.and(held).owned_by(owner).into()
+        let finding = finding.and(held).owned_by(owner);
+        self.first_seen(grant).into_iter().fold(finding, Finding::and).into()
+    }
+
+    /// Where only an earlier snapshot shows that the access came first: its row.
+    fn first_seen(&self, grant: &Grant) -> Option<Evidence> {
+        if grant.granted_at.is_some() {
+            return None;
+        }
+        let access = (grant.system, grant.account, grant.entitlement);
+        let (grants, row) = self.book.directory.held(grant.first_seen, access)?;
+        (row != grant.row as usize).then(|| {
+            evidence!(self.book.frames, "earlier grant", grants, row;
+                snapshot_at, system, account, entitlement, via)
+        })
     }
 
     fn sentence(&self, line: &Line, grant: &Grant, decided: Instant) -> String {

@@ -155,10 +155,13 @@ impl<'a> Bench<'a> {
             Outcome::Undocumented => {
                 format!("Ticket {}, with no decision on record,", self.book.ticket_id(line))
             }
-            _ => format!("Ticket {} of {}", self.book.ticket_id(line), self.book.decided(line)),
+            _ => {
+                let decided = self.book.decided(line);
+                format!("Ticket {}, approved on {decided},", self.book.ticket_id(line))
+            }
         });
         format!(
-            "{revoked} took {} away from {}, who still holds it on {}.",
+            "{revoked} takes {} away from {}, who still holds it on {}.",
             self.book.what(subject.system, subject.entitlement),
             self.book.who(subject.holder),
             utc(self.book.population.as_of(subject.system)),

@@ -102,10 +102,9 @@ fn approvals(
     let ticket = book.frames.key(tickets.ticket_id.at(line.row as usize));
     let Some((approvals, rows)) = book.directory.approvals(ticket) else { return vec![] };
     let name = book.frames.key(person.text);
-    rows.iter()
-        .filter(|row| book.frames.key(approvals.approver.at(**row as usize)) == name)
+    rows.filter(|row| book.frames.key(approvals.approver.at(*row)) == name)
         .map(|row| {
-            evidence!(book.frames, "approval", approvals, *row;
+            evidence!(book.frames, "approval", approvals, row;
                 ticket_id, stage, approver, decision, decided_at)
         })
         .collect()
@@ -113,11 +112,11 @@ fn approvals(
 
 fn sentence(book: &Casebook<'_>, line: &Line, person: &Person) -> String {
     let for_whom = match person.key == line.beneficiary.key {
-        true => "for the same person".to_owned(),
-        false => format!("and had asked for it on behalf of {}", book.who(line.beneficiary.key)),
+        true => "themselves".to_owned(),
+        false => format!("{}, and had asked for it", book.who(line.beneficiary.key)),
     };
     format!(
-        "{} {} ticket {} on {}, which asks for {}, {for_whom}.",
+        "{} {} ticket {} on {}: {} for {for_whom}.",
         book.who(person.key),
         line.outcome,
         book.ticket_id(line),
