@@ -11,7 +11,7 @@ use tickmark::diag::Diagnostic;
 use tickmark::load::{self, FileIntake};
 use tickmark::parameter::Parameters;
 use tickmark::progress::Silent;
-use tickmark::reconcile::{self, Asked, Population};
+use tickmark::reconcile::{self, Asked, Population, equations};
 use tickmark::source::Shelf;
 use tickmark::{config, finding};
 
@@ -142,8 +142,7 @@ fn check(folder: &Path) -> Result<(), String> {
     let plan = config::load(&folder.join("tickmark.toml")).map_err(rendered)?;
     let loaded = load::load(&plan, &Shelf::Disk, &Silent).map_err(rendered)?;
     let asked = Asked { from: plan.from, to: plan.to, as_of: plan.as_of };
-    let population =
-        reconcile::reconcile(&loaded.frames, &plan.settings, asked).map_err(rendered)?;
+    let population = reconcile::reconcile(&loaded.frames, &plan.settings, asked);
     let parameters = controls::resolve(&plan.controls, &plan.text).map_err(rendered)?;
     let results = controls::test_all(&population, &parameters);
     all_rows_are_used(&loaded.intake)?;
@@ -174,13 +173,8 @@ fn all_foots(population: &Population<'_>, results: &Results) -> Result<(), Strin
             return Err(format!("{} does not foot: {equation:?}", control.id));
         }
     }
-    let tickets = population.frames.tickets().map_or(0, |tickets| tickets.len);
-    if population.lines.len() != tickets {
-        return Err(format!("{} lines of {tickets} tickets", population.lines.len()));
-    }
-    let drifts = population.systems.iter().filter_map(|system| system.statement);
-    match drifts.into_iter().find(|s| s.opening + s.added != s.closing + s.removed) {
-        Some(statement) => Err(format!("drift does not foot: {statement:?}")),
+    match equations(population, &[]).iter().find(|equation| !equation.foots()) {
+        Some(equation) => Err(format!("does not foot: {equation:?}")),
         None => Ok(()),
     }
 }
