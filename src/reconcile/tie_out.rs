@@ -35,7 +35,7 @@ pub fn equations(population: &Population<'_>, read: &[FileCount]) -> Vec<Equatio
     equations.extend(read.iter().map(|count| count.kept_equation(population.frames)));
     equations.push(lines(population));
     equations.push(snapshots(population));
-    equations.extend((0..population.systems.len()).map(|index| grants(population, index)));
+    equations.extend(grants(population));
     equations.extend(population.systems.iter().filter_map(|system| drift(population, system)));
     equations
 }
@@ -88,11 +88,13 @@ fn rows_of_file(table: &polars::prelude::DataFrame, file: u32) -> i64 {
 }
 
 fn lines(population: &Population<'_>) -> Equation {
-    let count = |status: &Status| {
-        population.lines.iter().filter(|line| line.status == *status).count() as i64
-    };
+    let mut counts = [0_i64; Status::ALL.len()];
+    for line in &population.lines {
+        counts[line.status as usize] += 1;
+    }
     let total = population.frames.tickets().map_or(0, |tickets| tickets.len) as i64;
-    let parts = Status::ALL.iter().map(|status| (status.to_string(), count(status))).collect();
+    let parts =
+        Status::ALL.iter().zip(counts).map(|(status, count)| (status.to_string(), count)).collect();
     Equation { kind: "lines", item: String::new(), total_name: "kept", total, parts }
 }
 
@@ -118,31 +120,40 @@ fn snapshots(population: &Population<'_>) -> Equation {
     Equation { kind: "snapshots", item: String::new(), total_name: "kept", total, parts }
 }
 
-fn grants(population: &Population<'_>, index: usize) -> Equation {
-    let system = &population.systems[index];
-    let own = || population.grants.iter().filter(|grant| grant.system_index as usize == index);
-    let count =
-        |standing: &Standing| own().filter(|grant| grant.standing == *standing).count() as i64;
-    let parts =
-        Standing::ALL.iter().map(|standing| (standing.to_string(), count(standing))).collect();
-    let item = population.show(system.key).to_owned();
-    Equation {
-        kind: "grants",
-        item,
-        total_name: "current",
-        total: current_rows(population, system),
-        parts,
+/// Current rows of each system = sum over the standings of its grants.
+fn grants(population: &Population<'_>) -> Vec<Equation> {
+    let mut counts = vec![[0_i64; Standing::ALL.len()]; population.systems.len()];
+    for grant in &population.grants {
+        counts[grant.system_index as usize][grant.standing as usize] += 1;
     }
+    let totals = current_rows(population);
+    let named = |counts: &[i64]| {
+        Standing::ALL.iter().zip(counts).map(|(s, count)| (s.to_string(), *count)).collect()
+    };
+    let systems = population.systems.iter().zip(counts).zip(totals);
+    systems
+        .map(|((system, counts), total)| {
+            let item = population.show(system.key).to_owned();
+            Equation { kind: "grants", item, total_name: "current", total, parts: named(&counts) }
+        })
+        .collect()
 }
 
-/// Rows of the frame in the system's current snapshot, counted apart from the judging.
-fn current_rows(population: &Population<'_>, system: &System) -> i64 {
-    let Some(table) = population.frames.grants() else { return 0 };
-    let is_current = |row: &usize| {
-        table.snapshot_at.at(*row).map(|at| at.micros) == system.current
-            && population.frames.key(table.system.at(*row)) == system.key
-    };
-    (0..table.len).filter(is_current).count() as i64
+/// Rows of the frame in each system's current snapshot, counted apart from the judging.
+fn current_rows(population: &Population<'_>) -> Vec<i64> {
+    let mut totals = vec![0; population.systems.len()];
+    let Some(table) = population.frames.grants() else { return totals };
+    for row in 0..table.len {
+        let key = population.frames.key(table.system.at(row));
+        let place = population.systems.binary_search_by_key(&key, |system| system.key);
+        let at = table.snapshot_at.at(row).map(|at| at.micros);
+        if let Ok(place) = place
+            && population.systems[place].current == at
+        {
+            totals[place] += 1;
+        }
+    }
+    totals
 }
 
 fn drift(population: &Population<'_>, system: &System) -> Option<Equation> {
