@@ -1,14 +1,8 @@
-//! The command line: clap types and the drawing of progress. What the commands do is in `run`.
+//! The command line: clap types only. What the commands do is in `run` and `commands`.
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
-use std::sync::Mutex;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use indicatif::{ProgressBar, ProgressStyle};
-
-use crate::progress::Progress;
-
 /// Reconcile access tickets with entitlement snapshots, both ways, and write the evidence.
 ///
 /// A ticket says what somebody intended; only the snapshot says what is true. Tickmark tests the
@@ -16,10 +10,12 @@ use crate::progress::Progress;
 /// report, CSV tables, and file and line behind every number.
 #[derive(Debug, Parser)]
 #[command(name = "tickmark", version, propagate_version = true, max_term_width = 100)]
-#[command(after_help = "Start with `tickmark demo`; then write a tickmark.toml (`tickmark init` is planned; \
-`tickmark template` prints a commented one) and run `tickmark check`.\n\n\
+#[command(
+    after_help = "Start with `tickmark demo`. For your own exports write a tickmark.toml (`tickmark template` \
+prints a commented one), see with `tickmark check` that it reads them, then `tickmark run`.\n\n\
 Exit codes: 0 no finding at or above --fail-on; 1 there is one; 2 usage or configuration; \
-3 an input is not usable; 70 a bug in Tickmark.")]
+3 an input is not usable; 70 a bug in Tickmark."
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -169,51 +165,9 @@ impl ColorChoice {
         match self {
             Self::Always => true,
             Self::Never => false,
-            Self::Auto => is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
-        }
-    }
-}
-
-/// A progress bar on the terminal's error stream; silent when that is not a terminal.
-pub struct Bar(Option<Mutex<ProgressBar>>);
-
-impl Bar {
-    /// A bar, if there is somebody to look at it.
-    #[must_use]
-    pub fn new(quiet: bool) -> Self {
-        let shown = !quiet && std::io::stderr().is_terminal();
-        Self(shown.then(|| Mutex::new(ProgressBar::hidden())))
-    }
-
-    /// Takes the bar off the screen.
-    pub fn finish(&self) {
-        self.with(|bar| bar.finish_and_clear());
-    }
-
-    fn with(&self, act: impl FnOnce(&mut ProgressBar)) {
-        if let Some(bar) = &self.0
-            && let Ok(mut bar) = bar.lock()
-        {
-            act(&mut bar);
-        }
-    }
-}
-
-impl Progress for Bar {
-    fn stage(&self, name: &str, total: u64) {
-        self.with(|bar| {
-            bar.finish_and_clear();
-            let form = if total > 0 { "{msg:>12} [{bar:30}] {bytes}/{total_bytes}" } else { "{msg:>12} ..." };
-            *bar = ProgressBar::new(total);
-            if let Ok(style) = ProgressStyle::with_template(form) {
-                bar.set_style(style.progress_chars("=> "));
+            Self::Auto => {
+                is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
             }
-            bar.set_message(name.to_owned());
-            bar.tick();
-        });
-    }
-
-    fn advance(&self, by: u64) {
-        self.with(|bar| bar.inc(by));
+        }
     }
 }

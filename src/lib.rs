@@ -1,4 +1,6 @@
 //! Tickmark.
+pub mod cli;
+pub mod commands;
 pub mod config;
 pub mod controls;
 pub mod demo;
@@ -14,6 +16,7 @@ pub mod progress;
 pub mod publish;
 pub mod reconcile;
 pub mod report;
+pub mod run;
 pub mod settings;
 pub mod source;
 pub mod stats;
