@@ -1,6 +1,7 @@
 //! The only writer: a bundle is written beside its target and renamed into place at the end, so
 //! that there is never half a bundle; [`verify`] recomputes every digest of one.
 
+mod folder;
 mod manifest;
 mod place;
 mod verify;
@@ -16,7 +17,9 @@ use crate::diag::{Class, Diagnostic, Outcome};
 use crate::outputs::OutputFile;
 use crate::report::Report;
 
+pub use folder::write_folder;
 use place::Place;
+pub use place::check_target;
 pub use verify::{Change, Difference, verify};
 
 /// The manifest of a bundle: what tells a bundle from any other folder.

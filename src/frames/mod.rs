@@ -27,6 +27,9 @@ pub struct Frames {
     pub symbols: Symbols,
     /// Input files as configured, sorted; [`Origin::file`] points here.
     pub files: Vec<String>,
+    /// Systems that a source declares to cover, with the time of each of its snapshots (UTC
+    /// microseconds), sorted: such a system has a snapshot even where no row names it.
+    pub covered: Vec<(Key, i64)>,
     tables: BTreeMap<FrameKind, DataFrame>,
 }
 
@@ -48,7 +51,7 @@ impl Frames {
         files: Vec<String>,
         tables: BTreeMap<FrameKind, DataFrame>,
     ) -> Self {
-        Self { symbols, files, tables }
+        Self { symbols, files, covered: Vec::new(), tables }
     }
 
     accessors! {

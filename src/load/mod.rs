@@ -1,3 +1,212 @@
-//! Sources -> frames + rejects + intake, in parallel.
+//! Sources -> frames + rejects + intake, in parallel over files and over blocks of a file.
+//!
+//! ```text
+//! file -> blocks of whole records -> decoded chunks   (texts numbered per worker)
+//!      -> symbols of the run -> rows of a frame       (texts ranked, aliases replaced)
+//!      -> ordered, repeats rejected -> polars frame
+//! ```
+//!
+//! Rules the design leaves open, as read here:
+//! - One reject per record: the first column at fault, in schema order.
+//! - In a log of updates the newest row of a thing is chosen among the readable ones; the older
+//!   rows are rejects of their own kind, so that the account still foots.
+//! - Two answers in `approvals` that differ only in their comment are two answers.
+
+mod account;
+mod alias;
+mod assemble;
+mod build;
+mod decode;
 mod intake;
+mod intern;
+mod mapping;
+mod order;
+mod read;
+mod snapshots;
+mod when;
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::config::Plan;
+use crate::diag::{Class, Diagnostic, Outcome};
+use crate::frames::{FrameKind, Frames, Key, Symbols, Text, Word};
+use crate::progress::Progress;
+use crate::source::{InputFile, Shelf, discover};
+
 pub use intake::*;
+
+use assemble::{Naming, Rows, assemble, name_all};
+use order::{Log, Ordered, order};
+use read::FileRead;
+
+/// Loads everything `plan` names.
+///
+/// # Errors
+/// Every file that cannot be used, with the way out. Rows that cannot be used are no error: they
+/// are in [`Loaded::rejects`].
+pub fn load(plan: &Plan, shelf: &Shelf, progress: &dyn Progress) -> Outcome<Loaded> {
+    let files = discover(plan, shelf)?;
+    let reads = read_all(plan, &files, progress)?;
+    progress.stage("sorting", 0);
+    let extra: Vec<&str> = plan
+        .system_aliases
+        .iter()
+        .flat_map(|(a, b)| [a.as_str(), b.as_str()])
+        .chain(covered(plan))
+        .collect();
+    let naming = name_all(&reads, &extra);
+    let mut frames = assemble_all(plan, &files, &reads, &naming);
+    replace_aliases(plan, &mut frames, &naming);
+    let covered = covered_snapshots(plan, &files, &reads, &frames, &naming);
+    let mut loaded = finish(plan, &files, &reads, frames, naming.symbols)?;
+    loaded.frames.covered = covered;
+    Ok(loaded)
+}
+
+/// The snapshots of systems that a source declares to cover: one per file and snapshot time.
+fn covered_snapshots(
+    plan: &Plan,
+    files: &[InputFile],
+    reads: &[FileRead],
+    frames: &[Rows],
+    naming: &Naming,
+) -> Vec<(Key, i64)> {
+    let grants = frames.iter().find(|rows| rows.frame == FrameKind::Grants);
+    let mut covered = Vec::new();
+    for (number, file, read) in numbered(files, reads) {
+        let times = snapshots::times(number, read, grants);
+        for system in &plan.sources[file.source].systems {
+            let key = canonical_system(plan, naming, system);
+            covered.extend(times.iter().map(|at| (key, *at)));
+        }
+    }
+    covered.sort_unstable();
+    covered.dedup();
+    covered
+}
+
+/// The key of a system the configuration names, after its aliases.
+fn canonical_system(plan: &Plan, naming: &Naming, name: &str) -> Key {
+    let find = |text: &str| naming.symbols.find_key(text).unwrap_or_default();
+    let wanted = find(name);
+    let alias = plan.system_aliases.iter().find(|(found, _)| find(found) == wanted);
+    alias.map_or(wanted, |(_, meant)| find(meant))
+}
+
+fn covered(plan: &Plan) -> impl Iterator<Item = &str> {
+    plan.sources.iter().flat_map(|source| source.systems.iter().map(String::as_str))
+}
+
+fn read_all(plan: &Plan, files: &[InputFile], progress: &dyn Progress) -> Outcome<Vec<FileRead>> {
+    progress.stage("reading", files.iter().map(|file| file.size).sum());
+    let (mut reads, mut problems) = (Vec::new(), Vec::new());
+    let results: Vec<_> = files.par_iter().map(|file| read::read(plan, file, progress)).collect();
+    for result in results {
+        match result {
+            Ok(read) => reads.push(read),
+            Err(found) => problems.extend(found),
+        }
+    }
+    if problems.is_empty() { Ok(reads) } else { Err(problems) }
+}
+
+fn assemble_all(
+    plan: &Plan,
+    files: &[InputFile],
+    reads: &[FileRead],
+    naming: &Naming,
+) -> Vec<Rows> {
+    let of_frame = |frame: FrameKind| -> Vec<_> {
+        let numbered = files.iter().zip(reads).zip(&naming.tables).enumerate();
+        numbered
+            .filter(|(_, ((file, _), _))| plan.sources[file.source].frame == frame)
+            .map(|(number, ((_, read), tables))| (number as u32, read, tables.as_slice()))
+            .collect()
+    };
+    let given = FrameKind::ALL
+        .iter()
+        .map(|frame| (*frame, of_frame(*frame)))
+        .filter(|(_, files)| !files.is_empty());
+    given.map(|(frame, files)| assemble(frame, &files)).collect()
+}
+
+fn replace_aliases(plan: &Plan, frames: &mut [Rows], naming: &Naming) {
+    let symbols = &naming.symbols;
+    let systems: BTreeMap<Key, Text> = naming.extra[..plan.system_aliases.len() * 2]
+        .chunks(2)
+        .map(|pair| (symbols.key(pair[0]), pair[1]))
+        .collect();
+    for rows in frames.iter_mut() {
+        alias::systems(rows, symbols, &systems);
+    }
+    let catalogue = frames.iter().find(|rows| rows.frame == FrameKind::Catalogue);
+    let names = catalogue.map(|rows| alias::of_catalogue(rows, symbols)).unwrap_or_default();
+    for rows in frames.iter_mut() {
+        alias::entitlements(rows, symbols, &names);
+    }
+}
+
+fn finish(
+    plan: &Plan,
+    files: &[InputFile],
+    reads: &[FileRead],
+    mut frames: Vec<Rows>,
+    symbols: Symbols,
+) -> Outcome<Loaded> {
+    let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
+    let mut accounts: Vec<FileIntake> = numbered(files, reads)
+        .map(|(number, file, read)| account::open(number, &plan.sources[file.source], read))
+        .collect();
+    let mut rejects: Vec<Reject> = numbered(files, reads)
+        .flat_map(|(number, file, read)| {
+            account::refusals(number, &plan.sources[file.source], read)
+        })
+        .collect();
+    let mut tables = BTreeMap::new();
+    for rows in &mut frames {
+        unify_snapshots(rows, &symbols, &mut accounts);
+        let Ordered { kept, repeats } = order(rows, &symbols, &logs(plan, files, rows.frame));
+        rejects.extend(account::repeats(rows, &symbols, &names, &repeats));
+        account::close(&mut accounts, rows, &kept, &symbols);
+        let table = build::build(rows, &kept).map_err(|error| vec![bug(&error.to_string())])?;
+        tables.insert(rows.frame, table);
+    }
+    rejects.sort_by(|a, b| (a.origin, &a.column).cmp(&(b.origin, &b.column)));
+    account::count_rejects(&mut accounts, &rejects);
+    Ok(Loaded { frames: Frames::new(symbols, names, tables), rejects, intake: accounts })
+}
+
+fn numbered<'a>(
+    files: &'a [InputFile],
+    reads: &'a [FileRead],
+) -> impl Iterator<Item = (u32, &'a InputFile, &'a FileRead)> {
+    files.iter().zip(reads).enumerate().map(|(number, (file, read))| (number as u32, file, read))
+}
+
+fn unify_snapshots(rows: &mut Rows, symbols: &Symbols, accounts: &mut [FileIntake]) {
+    if rows.frame != FrameKind::Grants {
+        return;
+    }
+    for (file, count) in snapshots::unify(rows, symbols) {
+        let text = "rows of a snapshot that ran for a while; they count as at its newest row";
+        account::note(&mut accounts[file as usize].notes, "snapshot-unified", count, text);
+    }
+}
+
+fn logs<'a>(plan: &'a Plan, files: &[InputFile], frame: FrameKind) -> Vec<Log<'a>> {
+    let sources = plan.sources.iter().enumerate().filter(|(_, source)| source.frame == frame);
+    sources
+        .filter_map(|(index, source)| {
+            let newest = source.newest.as_ref()?;
+            let own = files.iter().enumerate().filter(|(_, file)| file.source == index);
+            Some(Log { files: own.map(|(number, _)| number as u32).collect(), of: &newest.of })
+        })
+        .collect()
+}
+
+fn bug(why: &str) -> Diagnostic {
+    Diagnostic::error(Class::Internal, "internal", format!("a frame could not be built: {why}"))
+        .help("this is a bug in Tickmark; please report it with the configuration")
+}

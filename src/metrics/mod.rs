@@ -3,7 +3,22 @@
 //! A metric takes the reconciled population and returns values: never text for people, never a
 //! file.
 
+pub mod approval_latency;
+
+mod dimension;
+mod estimate;
+mod explain;
+mod months;
+mod survey;
+#[cfg(test)]
+mod testing;
+mod waits;
+
+use rayon::prelude::*;
+
 use crate::reconcile::Population;
+
+pub use explain::explain;
 
 /// What a metric is, for people.
 pub struct Card {
@@ -72,4 +87,19 @@ pub struct Value {
 }
 
 /// Every metric, in the order of the report.
-pub const METRICS: &[&Metric] = &[];
+pub const METRICS: &[&Metric] = &[&approval_latency::METRIC];
+
+/// The metric called `id`.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Metric> {
+    METRICS.iter().copied().find(|metric| metric.id == id)
+}
+
+/// The values of every metric, in the order of [`METRICS`]; those of one metric by measure,
+/// period, dimension and dimension value.
+#[must_use]
+pub fn compute_all(population: &Population<'_>) -> Vec<Value> {
+    let by_metric: Vec<Vec<Value>> =
+        METRICS.par_iter().map(|metric| (metric.compute)(population)).collect();
+    by_metric.into_iter().flatten().collect()
+}

@@ -5,6 +5,7 @@ mod csv;
 mod datapackage;
 mod html;
 pub(crate) mod instant;
+pub mod intake;
 mod visible;
 
 use crate::diag::Outcome;

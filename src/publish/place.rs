@@ -73,6 +73,15 @@ fn remove(folder: &Path) {
     }
 }
 
+/// Whether a bundle may be written to `out`: asked before the long run, so that nobody waits for a
+/// refusal.
+///
+/// # Errors
+/// When `out` is something other than nothing, an empty folder or an earlier bundle.
+pub fn check_target(out: &Path) -> Outcome<()> {
+    may_be_replaced(out)
+}
+
 /// Only nothing, an empty folder or an untouched list of an earlier bundle's files may be replaced.
 fn may_be_replaced(out: &Path) -> Outcome<()> {
     let another = "choose another folder, or move it away";

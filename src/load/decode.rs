@@ -1,0 +1,446 @@
+//! The records of one block, decoded into narrow columns.
+
+use std::hash::Hasher;
+
+use csv::{ByteRecord, StringRecord};
+
+use crate::diag::nearest;
+use crate::frames::columns::EMPTY;
+use crate::frames::{ColumnKind, WordSet};
+use crate::source::Block;
+
+use super::intake::RejectReason;
+use super::intern::Interner;
+use super::mapping::{Mapped, Mapping};
+use super::when::ClockChange;
+
+const LONGEST_FIELD: usize = 1 << 20;
+const SHOWN: usize = 200;
+
+/// Cells of one column, one variant per way of storing (see `frames::schema::ColumnKind`).
+#[derive(Debug, Clone)]
+pub enum Cells {
+    /// Places in the worker's interner.
+    Text(Vec<u32>),
+    /// A hash of the text, 0 when empty: enough to tell exact repeats apart.
+    Note(Vec<u64>),
+    /// UTC microseconds and precision.
+    Instant(Vec<i64>, Vec<u8>),
+    /// Whole numbers.
+    Count(Vec<i64>),
+    /// Codes of words.
+    Word(Vec<u8>),
+    /// End of each row's texts, and the texts.
+    List(Vec<u32>, Vec<u32>),
+}
+
+/// A rejected record, before its file is known.
+#[derive(Debug, Clone)]
+pub struct Refusal {
+    /// First physical line of the record.
+    pub line: u32,
+    /// Header of the column at fault; empty for the whole record.
+    pub column: String,
+    /// The text as found.
+    pub text: String,
+    /// Why.
+    pub reason: RejectReason,
+    /// More words.
+    pub detail: String,
+}
+
+/// The rows of one block.
+#[derive(Debug)]
+pub struct Chunk {
+    /// Place of the block in its file.
+    pub block: u32,
+    /// One per mapped column, in the order of the mapping.
+    pub columns: Vec<Cells>,
+    /// First physical line of each row.
+    pub lines: Vec<u32>,
+    /// What orders the updates, in a log of updates; else empty.
+    pub order: Vec<i64>,
+    /// Records read, kept or not.
+    pub read: u64,
+    /// Records not kept.
+    pub refusals: Vec<Refusal>,
+    /// Times in a repeated hour, and times in a skipped one.
+    pub clock_changes: (u64, u64),
+}
+
+/// Decodes the records of `block`; texts go to `interner`.
+///
+/// # Errors
+/// The byte offset in the file of the first byte that is not UTF-8.
+pub fn decode(
+    mapping: &Mapping,
+    delimiter: u8,
+    block: &Block,
+    interner: &mut Interner,
+) -> Result<Chunk, u64> {
+    if let Err(problem) = std::str::from_utf8(&block.bytes) {
+        return Err(block.offset + problem.valid_up_to() as u64);
+    }
+    let mut decoder = Decoder::new(mapping, block, interner);
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .terminator(csv::Terminator::Any(b'\n'))
+        .buffer_capacity(1 << 16)
+        .from_reader(block.bytes.as_slice());
+    let mut record = ByteRecord::new();
+    let mut lines = LineCounter::new(block);
+    loop {
+        let start = reader.position().byte() as usize;
+        // Reading from memory cannot fail, and any width is allowed: the only end is the end.
+        if !reader.read_byte_record(&mut record).unwrap_or(false) {
+            break;
+        }
+        let line = lines.line_of_record(start);
+        let Ok(text) = StringRecord::from_byte_record(std::mem::take(&mut record)) else {
+            continue;
+        };
+        let last = reader.position().byte() as usize >= block.bytes.len();
+        decoder.record(&text, line, block.unterminated && last);
+        record = text.into_byte_record();
+    }
+    Ok(decoder.chunk)
+}
+
+/// Counts physical lines up to the start of each record.
+struct LineCounter<'a> {
+    bytes: &'a [u8],
+    counted: usize,
+    line: u32,
+}
+
+impl<'a> LineCounter<'a> {
+    fn new(block: &'a Block) -> Self {
+        Self { bytes: &block.bytes, counted: 0, line: block.first_line }
+    }
+
+    /// The line of the record the reader finds from `start` on: it skips empty lines first.
+    fn line_of_record(&mut self, start: usize) -> u32 {
+        let blank = self.bytes[start..].iter().take_while(|byte| **byte == b'\n').count();
+        let begin = start + blank;
+        self.line += memchr::memchr_iter(b'\n', &self.bytes[self.counted..begin]).count() as u32;
+        self.counted = begin;
+        self.line
+    }
+}
+
+struct Decoder<'a> {
+    mapping: &'a Mapping,
+    interner: &'a mut Interner,
+    chunk: Chunk,
+    memo: Vec<Memo>,
+}
+
+/// The last cell of a column: exports repeat themselves, and a repeat need not be read again.
+#[derive(Default, Clone)]
+struct Memo {
+    text: String,
+    place: u32,
+    instant: Option<(i64, u8, ClockChange)>,
+}
+
+struct Fault {
+    text: String,
+    reason: RejectReason,
+    detail: String,
+}
+
+impl<'a> Decoder<'a> {
+    fn new(mapping: &'a Mapping, block: &Block, interner: &'a mut Interner) -> Self {
+        let columns = mapping.columns.iter().map(|column| empty_cells(column.spec.kind)).collect();
+        let chunk = Chunk {
+            block: block.index,
+            columns,
+            lines: Vec::new(),
+            order: Vec::new(),
+            read: 0,
+            refusals: Vec::new(),
+            clock_changes: (0, 0),
+        };
+        Self { mapping, interner, chunk, memo: vec![Memo::default(); mapping.columns.len()] }
+    }
+
+    fn record(&mut self, record: &StringRecord, line: u32, unterminated: bool) {
+        if record.len() == 1 && record[0].trim().is_empty() && self.mapping.width > 1 {
+            return; // A line of nothing but a carriage return or blanks is not a record.
+        }
+        self.chunk.read += 1;
+        if let Some((reason, detail)) = self.malformed(record, unterminated) {
+            let text = record.iter().collect::<Vec<_>>().join(",");
+            return self.refuse(line, "", &text, reason, detail);
+        }
+        let rows = self.chunk.lines.len();
+        for place in 0..self.mapping.columns.len() {
+            if let Err(fault) = self.cell(place, record) {
+                let header = self.mapping.columns[place].header.clone();
+                self.refuse(line, &header, &fault.text, fault.reason, fault.detail);
+                return self.undo(rows);
+            }
+        }
+        if let Err(fault) = self.order(record) {
+            self.refuse(line, "newest", &fault.text, fault.reason, fault.detail);
+            return self.undo(rows);
+        }
+        self.chunk.lines.push(line);
+    }
+
+    fn malformed(
+        &self,
+        record: &StringRecord,
+        unterminated: bool,
+    ) -> Option<(RejectReason, String)> {
+        if unterminated {
+            return Some((
+                RejectReason::UnterminatedQuote,
+                "a quote opens in this record and never closes".into(),
+            ));
+        }
+        if record.len() != self.mapping.width {
+            let detail =
+                format!("{} fields where the header has {}", record.len(), self.mapping.width);
+            return Some((RejectReason::WrongWidth, detail));
+        }
+        if record.as_slice().contains('\0') {
+            return Some((RejectReason::NulByte, String::new()));
+        }
+        let too_long = record.as_slice().len() > LONGEST_FIELD
+            && record.iter().any(|cell| cell.len() > LONGEST_FIELD);
+        too_long.then(|| (RejectReason::FieldTooLong, "a field is longer than 1 MiB".into()))
+    }
+
+    fn refuse(
+        &mut self,
+        line: u32,
+        column: &str,
+        text: &str,
+        reason: RejectReason,
+        detail: String,
+    ) {
+        let text = text.chars().take(SHOWN).collect();
+        self.chunk.refusals.push(Refusal { line, column: column.to_owned(), text, reason, detail });
+    }
+
+    /// Takes back the cells of a row that was refused half way.
+    fn undo(&mut self, rows: usize) {
+        for cells in &mut self.chunk.columns {
+            cells.truncate(rows);
+        }
+        self.chunk.order.truncate(rows);
+    }
+
+    fn order(&mut self, record: &StringRecord) -> Result<(), Fault> {
+        let Some(field) = self.mapping.newest_by else { return Ok(()) };
+        let text = record[field].trim();
+        let number = text.parse::<i64>().ok();
+        let order = number
+            .or_else(|| self.mapping.clock.read(text, false).map(|(instant, _)| instant.micros));
+        self.chunk.order.push(order.ok_or_else(|| {
+            fault(text, RejectReason::UnreadableInstant, "neither a whole number nor a time")
+        })?);
+        Ok(())
+    }
+
+    fn cell(&mut self, place: usize, record: &StringRecord) -> Result<(), Fault> {
+        let mapping = self.mapping;
+        let column = &mapping.columns[place];
+        if let Some(micros) = column.instant {
+            self.chunk.columns[place].push_instant(micros, 0);
+            return Ok(());
+        }
+        if column.collects() {
+            self.list(place, record);
+            return Ok(());
+        }
+        let text = mapping.text_of(column, record);
+        if text.is_empty() && column.spec.required {
+            let found = column.fields.first().map_or("", |field| &record[*field]);
+            return Err(fault(
+                found,
+                RejectReason::MissingValue,
+                format!("`{}` is needed in every row", column.spec.name),
+            ));
+        }
+        self.scalar(place, column, text)
+    }
+
+    fn scalar(&mut self, place: usize, column: &Mapped, text: &str) -> Result<(), Fault> {
+        match &mut self.chunk.columns[place] {
+            Cells::Text(cells) => cells.push(self.memo[place].intern(text, self.interner)),
+            Cells::Note(cells) => cells.push(hash(text)),
+            Cells::Count(cells) => cells.push(whole_number(text)?),
+            Cells::Word(cells) => cells.push(word(column, text)?),
+            Cells::Instant(..) => {
+                return self.instant(place, column.spec.kind == ColumnKind::End, text);
+            }
+            Cells::List(..) => {}
+        }
+        Ok(())
+    }
+
+    fn instant(&mut self, place: usize, end: bool, text: &str) -> Result<(), Fault> {
+        let (micros, precision, change) = match &self.memo[place].instant {
+            Some(known) if self.memo[place].text == text => *known,
+            _ => {
+                let read = read_instant(self.mapping, end, text)?;
+                self.memo[place] = Memo { text: text.to_owned(), place: 0, instant: Some(read) };
+                read
+            }
+        };
+        match change {
+            ClockChange::None => {}
+            ClockChange::Repeated => self.chunk.clock_changes.0 += 1,
+            ClockChange::Skipped => self.chunk.clock_changes.1 += 1,
+        }
+        self.chunk.columns[place].push_instant(micros, precision);
+        Ok(())
+    }
+
+    fn list(&mut self, place: usize, record: &StringRecord) {
+        let column = &self.mapping.columns[place];
+        let separator = self.mapping.list_separator.as_str();
+        let cells =
+            column.fields.iter().map(|field| &record[*field]).chain(column.fallback.as_deref());
+        let parts =
+            cells.flat_map(|cell| cell.split(separator)).map(|part| self.mapping.cleaned(part));
+        let texts: Vec<u32> =
+            parts.filter(|part| !part.is_empty()).map(|part| self.interner.intern(part)).collect();
+        if let Cells::List(ends, values) = &mut self.chunk.columns[place] {
+            values.extend(texts);
+            ends.push(values.len() as u32);
+        }
+    }
+}
+
+impl Memo {
+    fn intern(&mut self, text: &str, interner: &mut Interner) -> u32 {
+        if self.text != text {
+            self.place = interner.intern(text);
+            self.text.clear();
+            self.text.push_str(text);
+        }
+        self.place
+    }
+}
+
+impl Mapping {
+    /// The cell's text: trimmed, null tokens emptied.
+    fn cleaned<'t>(&self, text: &'t str) -> &'t str {
+        let text = text.trim();
+        if self.null_tokens.iter().any(|token| token == text) { "" } else { text }
+    }
+
+    /// The first field that is not empty, else the fallback; replaced as the value map says.
+    fn text_of<'t>(&'t self, column: &'t Mapped, record: &'t StringRecord) -> &'t str {
+        let cells = column.fields.iter().map(|field| self.cleaned(&record[*field]));
+        let found = cells.into_iter().find(|cell| !cell.is_empty());
+        let text = found.or(column.fallback.as_deref()).unwrap_or("");
+        if column.values.is_empty() {
+            return text;
+        }
+        column.values.get(&text.to_lowercase()).map_or(text, String::as_str)
+    }
+}
+
+impl Cells {
+    fn push_instant(&mut self, micros: i64, precision: u8) {
+        if let Self::Instant(cells, precisions) = self {
+            cells.push(micros);
+            precisions.push(precision);
+        }
+    }
+
+    fn truncate(&mut self, rows: usize) {
+        match self {
+            Self::Text(cells) => cells.truncate(rows),
+            Self::Note(cells) => cells.truncate(rows),
+            Self::Count(cells) => cells.truncate(rows),
+            Self::Word(cells) => cells.truncate(rows),
+            Self::Instant(cells, precisions) => {
+                cells.truncate(rows);
+                precisions.truncate(rows);
+            }
+            Self::List(ends, values) => {
+                ends.truncate(rows);
+                values.truncate(ends.last().map_or(0, |end| *end as usize));
+            }
+        }
+    }
+}
+
+fn empty_cells(kind: ColumnKind) -> Cells {
+    match kind {
+        ColumnKind::Text => Cells::Text(vec![]),
+        ColumnKind::Note => Cells::Note(vec![]),
+        ColumnKind::Start | ColumnKind::End => Cells::Instant(vec![], vec![]),
+        ColumnKind::Count => Cells::Count(vec![]),
+        ColumnKind::List => Cells::List(vec![], vec![]),
+        ColumnKind::Word(_) => Cells::Word(vec![]),
+    }
+}
+
+fn fault(text: &str, reason: RejectReason, detail: impl Into<String>) -> Fault {
+    Fault { text: text.to_owned(), reason, detail: detail.into() }
+}
+
+fn hash(text: &str) -> u64 {
+    if text.is_empty() {
+        return 0;
+    }
+    let mut hasher = rustc_hash::FxHasher::default();
+    hasher.write(text.as_bytes());
+    hasher.finish().max(1)
+}
+
+fn whole_number(text: &str) -> Result<i64, Fault> {
+    if text.is_empty() {
+        return Ok(EMPTY);
+    }
+    text.parse().map_err(|_| fault(text, RejectReason::UnreadableNumber, "not a whole number"))
+}
+
+fn word(column: &Mapped, text: &str) -> Result<u8, Fault> {
+    let ColumnKind::Word(set) = column.spec.kind else { return Ok(0) };
+    if text.is_empty() {
+        return Ok(0);
+    }
+    let known = (set.code)(text).or_else(|| boolean(set, text));
+    known.ok_or_else(|| fault(text, RejectReason::UnknownWord, unknown_word(set, text)))
+}
+
+/// `yes`, `y`, `1`, `t` and their opposites, for columns of true and false.
+fn boolean(set: WordSet, text: &str) -> Option<u8> {
+    let spelling = match text.to_ascii_lowercase().as_str() {
+        "yes" | "y" | "1" | "t" => "true",
+        "no" | "n" | "0" | "f" => "false",
+        _ => return None,
+    };
+    (set.code)(spelling)
+}
+
+fn unknown_word(set: WordSet, text: &str) -> String {
+    let spellings = (set.spellings)();
+    match nearest(text, spellings.iter().copied()) {
+        Some(near) => format!("not a {}; did you mean `{near}`?", set.name),
+        None => format!("not a {}; known are {}", set.name, spellings.join(", ")),
+    }
+}
+
+fn read_instant(mapping: &Mapping, end: bool, text: &str) -> Result<(i64, u8, ClockChange), Fault> {
+    if text.is_empty() {
+        return Ok((EMPTY, 0, ClockChange::None));
+    }
+    match mapping.clock.read(text, end) {
+        Some((instant, change)) => Ok((instant.micros, instant.precision.0, change)),
+        None => Err(fault(
+            text,
+            RejectReason::UnreadableInstant,
+            "no date format of the source reads it",
+        )),
+    }
+}

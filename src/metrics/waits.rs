@@ -1,0 +1,187 @@
+//! How long each line waited for a decision, and how the wait ended.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use crate::frames::{Decision, Instant, Key, State, Tickets};
+use crate::reconcile::{Line, Outcome, Population};
+
+/// How a wait ended. The order is what the lines of one decision are together: the first of theirs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum End {
+    /// Not yet.
+    Open,
+    /// Withdrawn before a decision.
+    Withdrawn,
+    /// Approved.
+    Approved,
+    /// Rejected.
+    Rejected,
+    /// Past approval with no decision on record.
+    Undocumented,
+    /// Decided, and nobody noted when.
+    Untimed,
+    /// Decided or withdrawn before it was requested.
+    Impossible,
+}
+
+impl End {
+    /// Whether it has a length.
+    pub(super) fn is_usable(self) -> bool {
+        self <= Self::Rejected
+    }
+
+    fn is_decided(self) -> bool {
+        matches!(self, Self::Approved | Self::Rejected)
+    }
+}
+
+/// The wait of one line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wait {
+    /// Index into [`Population::lines`].
+    pub(super) line: u32,
+    ticket: Key,
+    /// When it was requested.
+    pub(super) requested: Instant,
+    /// When it was decided, UTC microseconds; `None` when it was not, or without a usable time.
+    decided: Option<i64>,
+    /// How it ended.
+    pub(super) end: End,
+    /// Its length; 0 where it has none.
+    pub(super) hours: f64,
+    /// Hours allowed.
+    pub(super) allowed: f64,
+}
+
+impl Wait {
+    /// What names a decision: lines alike in this are counted once. Waits without a length stay
+    /// apart from those with one.
+    pub(super) fn decision(&self) -> (Key, i64, Option<i64>, Option<End>) {
+        let unusable = (!self.end.is_usable()).then_some(self.end);
+        (self.ticket, self.requested.micros, self.decided, unusable)
+    }
+}
+
+/// The waits of the lines requested in the period and by as-of, in order of their decisions.
+pub(super) fn waits(population: &Population<'_>) -> Vec<Wait> {
+    let Some(tickets) = population.frames.tickets() else { return Vec::new() };
+    let desk = Desk { population, tickets, moved_on: moved_on(population) };
+    let lines = population.lines.par_iter().enumerate();
+    let mut waits: Vec<Wait> = lines
+        .filter(|(_, line)| line.in_period && line.requested_at.micros <= population.period.as_of)
+        .map(|(place, line)| desk.wait(place as u32, line))
+        .collect();
+    waits.par_sort_unstable_by_key(|wait| (wait.decision(), wait.line));
+    waits
+}
+
+/// What the waits are read from.
+struct Desk<'a> {
+    population: &'a Population<'a>,
+    tickets: Tickets<'a>,
+    moved_on: FxHashSet<Key>,
+}
+
+impl Desk<'_> {
+    fn wait(&self, place: u32, line: &Line) -> Wait {
+        let (end, until) = self.end(line);
+        let possible = until.is_none_or(|at| !at.starts_before(line.requested_at));
+        let end = if possible { end } else { End::Impossible };
+        let hours = until.filter(|_| possible).map_or(0.0, |at| line.requested_at.hours_until(at));
+        Wait {
+            line: place,
+            ticket: self.ticket(line),
+            requested: line.requested_at,
+            decided: until.filter(|_| end.is_decided()).map(|at| at.micros),
+            end,
+            hours,
+            allowed: self.population.settings.sla.approval.of(line.risk),
+        }
+    }
+
+    /// How a line's wait ended, and when it was last seen.
+    fn end(&self, line: &Line) -> (End, Option<Instant>) {
+        let timed = |end| line.decided_at.map_or((End::Untimed, None), |at| (end, Some(at)));
+        match line.outcome {
+            Outcome::Approved => timed(End::Approved),
+            Outcome::Rejected => timed(End::Rejected),
+            Outcome::Undocumented => (End::Undocumented, None),
+            Outcome::Cancelled => self.decided_first(line).unwrap_or_else(|| self.withdrawn(line)),
+            Outcome::Pending => self.since_snapshot(line),
+        }
+    }
+
+    /// The decision that came before a withdrawal.
+    fn decided_first(&self, line: &Line) -> Option<(End, Option<Instant>)> {
+        let at = line.decided_at.or_else(|| self.tickets.decided_at.at(line.row as usize))?;
+        (at.micros <= self.population.period.as_of).then(|| (self.decision(line), Some(at)))
+    }
+
+    fn withdrawn(&self, line: &Line) -> (End, Option<Instant>) {
+        let closed = self.tickets.closed_at.at(line.row as usize);
+        let as_of = self.population.period.as_of;
+        let at = closed.filter(|at| at.micros <= as_of).unwrap_or(Instant::exact(as_of));
+        (End::Withdrawn, Some(at))
+    }
+
+    /// A line that was pending when its system's snapshot was taken: what has become of it since.
+    fn since_snapshot(&self, line: &Line) -> (End, Option<Instant>) {
+        let (seen, as_of) = (self.population.as_of(line.system), self.population.period.as_of);
+        let since = |at: Option<Instant>| at.filter(|at| seen < at.micros && at.micros <= as_of);
+        let row = line.row as usize;
+        if let Some(at) = since(self.tickets.decided_at.at(row)) {
+            return (self.decision(line), Some(at));
+        }
+        if self.moved_on.contains(&self.ticket(line)) {
+            // An answer came after the snapshot; whether it was the last one needed is not known.
+            return (End::Open, Some(Instant::exact(seen.max(line.requested_at.micros))));
+        }
+        match since(self.tickets.closed_at.at(row)) {
+            Some(at) if self.tickets.state.at(row) == Some(State::Cancelled) => {
+                (End::Withdrawn, Some(at))
+            }
+            _ => (End::Open, Some(Instant::exact(as_of))),
+        }
+    }
+
+    /// Yes or no, as the ticket's own row says.
+    fn decision(&self, line: &Line) -> End {
+        let row = line.row as usize;
+        let state = self.tickets.state.at(row) == Some(State::Rejected);
+        match self.tickets.decision.at(row) {
+            Some(Decision::Rejected) => End::Rejected,
+            None if state => End::Rejected,
+            _ => End::Approved,
+        }
+    }
+
+    fn ticket(&self, line: &Line) -> Key {
+        self.population.frames.key(self.tickets.ticket_id.at(line.row as usize))
+    }
+}
+
+/// Tickets that somebody answered after the oldest current snapshot and by as-of.
+fn moved_on(population: &Population<'_>) -> FxHashSet<Key> {
+    let frames = population.frames;
+    let as_of = population.period.as_of;
+    let oldest = population.systems.iter().filter_map(|system| system.current).min();
+    let since = oldest.unwrap_or(as_of);
+    let in_between =
+        |at: Option<Instant>| at.is_some_and(|at| since < at.micros && at.micros <= as_of);
+    let approvals = frames.approvals().into_iter().flat_map(|frame| {
+        (0..frame.len)
+            .filter(move |row| in_between(frame.decided_at.at(*row)))
+            .map(move |row| frame.ticket_id.at(row))
+    });
+    let events = frames.events().into_iter().flat_map(|frame| {
+        let is_answer = move |row: &usize| {
+            matches!(frame.to_state.at(*row), Some(State::Approved | State::Rejected))
+        };
+        (0..frame.len)
+            .filter(is_answer)
+            .filter(move |row| in_between(frame.at.at(*row)))
+            .map(move |row| frame.ticket_id.at(row))
+    });
+    approvals.chain(events).map(|ticket| frames.key(ticket)).collect()
+}

@@ -1,0 +1,18 @@
+//! How long work tells that it goes on. Stages speak to this trait; only the command line draws.
+
+/// Listens to long work.
+pub trait Progress: Sync {
+    /// A stage begins; `total` is what [`Progress::advance`] will add up to (0: unknown).
+    fn stage(&self, name: &str, total: u64);
+    /// Some of the stage is done.
+    fn advance(&self, by: u64);
+}
+
+/// Says nothing: for pipes and tests.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn stage(&self, _name: &str, _total: u64) {}
+    fn advance(&self, _by: u64) {}
+}

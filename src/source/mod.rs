@@ -1,0 +1,8 @@
+//! The files as evidence: which there are, their bytes, their digest, and where each record stands.
+
+mod blocks;
+mod discover;
+mod scan;
+
+pub use blocks::{Block, BlockReader, ReadProblem, Summary};
+pub use discover::{InputFile, Shelf, discover};
