@@ -4,11 +4,17 @@
 //! file.
 
 pub mod approval_latency;
+pub mod exception_volume;
+pub mod reopen_rate;
 
+mod bypasses;
+mod closures;
 mod dimension;
+mod effects;
 mod estimate;
 mod explain;
 mod months;
+mod register;
 mod survey;
 #[cfg(test)]
 mod testing;
@@ -87,7 +93,8 @@ pub struct Value {
 }
 
 /// Every metric, in the order of the report.
-pub const METRICS: &[&Metric] = &[&approval_latency::METRIC];
+pub const METRICS: &[&Metric] =
+    &[&approval_latency::METRIC, &reopen_rate::METRIC, &exception_volume::METRIC];
 
 /// The metric called `id`.
 #[must_use]
