@@ -1,5 +1,7 @@
 //! Which lines went round the standard route, and in which way.
 
+use chrono::{DateTime, NaiveTime, Utc};
+use chrono_tz::Tz;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -225,7 +227,8 @@ impl<'a> Desk<'a> {
         let Some(days) = days.filter(|_| is_held && self.gives(line)) else { return Some(false) };
         let start = line.decided_at.unwrap_or(line.requested_at).micros;
         let end = self.tickets.expires_at.at(line.row as usize);
-        Some(end.is_none_or(|end| exceeds(start, end, days)))
+        let zone = self.population.settings.timezone;
+        Some(end.is_none_or(|end| exceeds(start, end, days, zone)))
     }
 
     fn registered(&self, line: &Line) -> Option<bool> {
@@ -247,10 +250,13 @@ fn possible(order: Order) -> Option<bool> {
     (order != Order::Unknown).then_some(order == Order::Possible)
 }
 
-/// Longer than `days`, with a day of grace for an end that is a date.
-fn exceeds(start: i64, end: Instant, days: i64) -> bool {
-    let grace = i64::from(end.precision.day_length() > 0);
-    let allowed = days.saturating_add(grace).saturating_mul(MICROS_PER_DAY);
+/// Longer than `days`, with a day of grace for an end that is a date: it includes that day, and is
+/// stored as the midnight after it.
+fn exceeds(start: i64, end: Instant, days: i64, zone: Tz) -> bool {
+    let local =
+        DateTime::<Utc>::from_timestamp_micros(end.micros).map(|at| at.with_timezone(&zone));
+    let is_date = local.is_some_and(|at| at.time() == NaiveTime::MIN);
+    let allowed = days.saturating_add(i64::from(is_date)).saturating_mul(MICROS_PER_DAY);
     end.micros > start.saturating_add(allowed)
 }
 
