@@ -1,15 +1,22 @@
 //! Tickmark.
+pub mod cli;
+pub mod commands;
 pub mod config;
 pub mod controls;
+pub mod demo;
 pub mod diag;
 pub mod finding;
 pub mod frames;
 pub mod load;
 pub mod metrics;
+pub mod outputs;
 pub mod parameter;
 pub mod period;
 pub mod progress;
+pub mod publish;
 pub mod reconcile;
+pub mod report;
+pub mod run;
 pub mod settings;
 pub mod source;
 pub mod stats;

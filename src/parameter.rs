@@ -1,6 +1,10 @@
 //! Parameters that a control declares, and the values a configuration gives them.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::diag::{Class, Diagnostic, Outcome, SourceText, nearest};
 
 /// The value of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -13,6 +17,16 @@ pub enum Value {
     Flag(bool),
 }
 
+impl std::fmt::Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Whole(value) => write!(f, "{value}"),
+            Self::Number(value) => write!(f, "{value}"),
+            Self::Flag(value) => write!(f, "{value}"),
+        }
+    }
+}
+
 /// One parameter: a control's list of them is all that the configuration, the docs and the
 /// template know about it.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +35,8 @@ pub struct Parameter {
     pub name: &'static str,
     /// Value when the configuration says nothing; its variant is the type a value must have.
     pub default: Value,
+    /// Smallest and largest value allowed, both included; of no meaning for yes or no.
+    pub range: (f64, f64),
     /// What it means, with the unit.
     pub doc: &'static str,
 }
@@ -56,5 +72,194 @@ impl Parameters {
     #[must_use]
     pub fn flag(&self, name: &str) -> bool {
         matches!(self.0.get(name), Some(Value::Flag(true)))
+    }
+}
+
+/// A table of the configuration whose keys somebody else knows.
+#[derive(Debug, Clone)]
+pub struct Section {
+    /// Where its name stands.
+    pub span: Range<usize>,
+    /// Its entries: key, where the key stands, value and where the value stands.
+    pub entries: Vec<Entry>,
+}
+
+/// One `key = value` of a [`Section`].
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// Where the key stands.
+    pub key_span: Range<usize>,
+    /// The value.
+    pub value: toml::Value,
+    /// Where the value stands.
+    pub value_span: Range<usize>,
+}
+
+/// The values of `declared`: what `section` of the configuration `source` says, else the defaults.
+///
+/// # Errors
+/// Every key that `owner` does not have and every value of the wrong type or out of range, each
+/// pointing at its place in `source`.
+pub fn resolve(
+    owner: &str,
+    declared: &[Parameter],
+    section: Option<&Section>,
+    source: &Arc<SourceText>,
+) -> Outcome<Parameters> {
+    let mut parameters = Parameters::defaults(declared);
+    let mut problems = vec![];
+    for entry in section.map_or(&[][..], |section| section.entries.as_slice()) {
+        match assign(owner, declared, entry, source) {
+            Ok((name, value)) => {
+                parameters.0.insert(name, value);
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.is_empty() { Ok(parameters) } else { Err(problems) }
+}
+
+fn assign(
+    owner: &str,
+    declared: &[Parameter],
+    entry: &Entry,
+    source: &Arc<SourceText>,
+) -> Result<(&'static str, Value), Diagnostic> {
+    let parameter = declared
+        .iter()
+        .find(|parameter| parameter.name == entry.key)
+        .ok_or_else(|| unknown_key(owner, declared, entry, source))?;
+    let value = typed(parameter, &entry.value)
+        .ok_or_else(|| wrong_type(owner, parameter, entry, source))?;
+    if in_range(parameter, value) {
+        Ok((parameter.name, value))
+    } else {
+        Err(out_of_range(owner, parameter, entry, source))
+    }
+}
+
+/// The value as the type its parameter has; a whole number will do where a fraction may stand.
+fn typed(parameter: &Parameter, value: &toml::Value) -> Option<Value> {
+    match (parameter.default, value) {
+        (Value::Whole(_), toml::Value::Integer(value)) => Some(Value::Whole(*value)),
+        (Value::Number(_), toml::Value::Integer(value)) => Some(Value::Number(*value as f64)),
+        (Value::Number(_), toml::Value::Float(value)) => Some(Value::Number(*value)),
+        (Value::Flag(_), toml::Value::Boolean(value)) => Some(Value::Flag(*value)),
+        _ => None,
+    }
+}
+
+fn in_range(parameter: &Parameter, value: Value) -> bool {
+    let (low, high) = parameter.range;
+    match value {
+        Value::Whole(value) => (low..=high).contains(&(value as f64)),
+        Value::Number(value) => (low..=high).contains(&value),
+        Value::Flag(_) => true,
+    }
+}
+
+fn unknown_key(
+    owner: &str,
+    declared: &[Parameter],
+    entry: &Entry,
+    source: &Arc<SourceText>,
+) -> Diagnostic {
+    let names: Vec<&str> = declared.iter().map(|parameter| parameter.name).collect();
+    let message = format!("`{owner}` has no parameter `{}`", entry.key);
+    let problem = Diagnostic::error(Class::Configuration, "unknown-key", message).at(
+        source,
+        entry.key_span.clone(),
+        "not known here",
+    );
+    match nearest(&entry.key, names.iter().copied()) {
+        Some(name) => problem.help(format!("did you mean `{name}`?")),
+        None if names.is_empty() => problem.help("it takes no parameters; remove the line"),
+        None => problem.help(format!("it takes {}", names.join(", "))),
+    }
+}
+
+fn wrong_type(
+    owner: &str,
+    parameter: &Parameter,
+    entry: &Entry,
+    source: &Arc<SourceText>,
+) -> Diagnostic {
+    let wanted = match parameter.default {
+        Value::Whole(_) => "a whole number",
+        Value::Number(_) => "a number",
+        Value::Flag(_) => "true or false",
+    };
+    let message = format!("`{}` of `{owner}` must be {wanted}", entry.key);
+    Diagnostic::error(Class::Configuration, "wrong-type", message)
+        .at(source, entry.value_span.clone(), format!("not {wanted}"))
+        .help(format!("without the line it is {}: {}", parameter.default, parameter.doc))
+}
+
+fn out_of_range(
+    owner: &str,
+    parameter: &Parameter,
+    entry: &Entry,
+    source: &Arc<SourceText>,
+) -> Diagnostic {
+    let (low, high) = parameter.range;
+    let message = format!("`{}` of `{owner}` must be from {low} to {high}", entry.key);
+    Diagnostic::error(Class::Configuration, "out-of-range", message)
+        .at(source, entry.value_span.clone(), "outside")
+        .help(format!("without the line it is {}: {}", parameter.default, parameter.doc))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DECLARED: &[Parameter] = &[
+        Parameter {
+            name: "days",
+            default: Value::Whole(30),
+            range: (1.0, 3650.0),
+            doc: "Days a request may be open.",
+        },
+        Parameter {
+            name: "share",
+            default: Value::Number(0.5),
+            range: (0.0, 1.0),
+            doc: "Share below which it fails.",
+        },
+    ];
+
+    fn given(key: &str, value: toml::Value) -> Outcome<Parameters> {
+        let entry = Entry { key: key.into(), key_span: 0..1, value, value_span: 2..3 };
+        let text = SourceText { name: "t".into(), text: "k=v".into(), first_line: 1 };
+        let section = Section { span: 0..1, entries: vec![entry] };
+        resolve("controls.stale_request", DECLARED, Some(&section), &Arc::new(text))
+    }
+
+    fn code(outcome: Outcome<Parameters>) -> &'static str {
+        outcome.err().map_or("", |problems| problems[0].code)
+    }
+
+    #[test]
+    fn what_the_configuration_says_replaces_the_default() {
+        let days = given("days", toml::Value::Integer(7)).map(|p| p.whole("days"));
+        assert_eq!(days, Ok(7));
+        let share = given("share", toml::Value::Integer(1)).map(|p| p.number("share"));
+        assert_eq!(share, Ok(1.0));
+    }
+
+    #[test]
+    fn a_slip_in_a_key_points_at_it_and_names_the_near_one() {
+        let problem = given("dayz", toml::Value::Integer(7)).err().map(|mut all| all.remove(0));
+        let shown = problem.map(|p| (p.code, p.labels[0].span.clone(), p.help));
+        assert_eq!(shown, Some(("unknown-key", 0..1, vec!["did you mean `days`?".to_owned()])));
+    }
+
+    #[test]
+    fn types_and_ranges_are_checked() {
+        assert_eq!(code(given("days", toml::Value::Boolean(true))), "wrong-type");
+        assert_eq!(code(given("days", toml::Value::Float(1.5))), "wrong-type");
+        assert_eq!(code(given("days", toml::Value::Integer(0))), "out-of-range");
+        assert_eq!(code(given("share", toml::Value::Float(f64::NAN))), "out-of-range");
     }
 }

@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 
 use crate::diag::SourceText;
 use crate::frames::FrameKind;
+pub use crate::parameter::{Entry, Section};
 use crate::settings::Settings;
 
 /// Everything a run needs to know, checked.
@@ -34,28 +35,6 @@ pub struct Plan {
     pub controls: BTreeMap<String, Section>,
     /// Severity from which on a finding makes the run fail, if asked for (`[report] fail_on`).
     pub fail_on: Option<String>,
-}
-
-/// A table of the configuration whose keys somebody else knows.
-#[derive(Debug, Clone)]
-pub struct Section {
-    /// Where its name stands.
-    pub span: Range<usize>,
-    /// Its entries: key, where the key stands, value and where the value stands.
-    pub entries: Vec<Entry>,
-}
-
-/// One `key = value` of a [`Section`].
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// The key.
-    pub key: String,
-    /// Where the key stands.
-    pub key_span: Range<usize>,
-    /// The value.
-    pub value: toml::Value,
-    /// Where the value stands.
-    pub value_span: Range<usize>,
 }
 
 /// A text of the configuration together with where it stands.

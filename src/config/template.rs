@@ -100,7 +100,7 @@ fn controls(text: &mut String, controls: &[(&str, &str, &[Parameter])]) {
     line(text, format_args!("\n# {}", doc_of("controls")));
     for (id, doc, parameters) in controls {
         heading(text, &format!("[controls.{id}]"), doc);
-        for Parameter { name, default, doc } in *parameters {
+        for Parameter { name, default, doc, .. } in *parameters {
             line(text, format_args!("# {doc}\n#{name} = {}", toml_of(*default)));
         }
     }
@@ -122,10 +122,14 @@ mod tests {
     use crate::config::{Plan, parse};
 
     const PARAMETERS: &[Parameter] = &[
-        Parameter { name: "days", default: Value::Whole(60), doc: "Days without use." },
-        Parameter { name: "share", default: Value::Number(1.0), doc: "Share." },
-        Parameter { name: "strict", default: Value::Flag(true), doc: "Whether it is strict." },
+        parameter("days", Value::Whole(60), "Days without use."),
+        parameter("share", Value::Number(1.0), "Share."),
+        parameter("strict", Value::Flag(true), "Whether it is strict."),
     ];
+
+    const fn parameter(name: &'static str, default: Value, doc: &'static str) -> Parameter {
+        Parameter { name, default, range: (0.0, 365.0), doc }
+    }
 
     fn whole() -> String {
         template(&[("dormant_access", "Access nobody uses.", PARAMETERS), ("other", "Other.", &[])])

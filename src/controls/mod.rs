@@ -2,14 +2,45 @@
 //!
 //! A control tests every item of a population and says *pass*, *fail*, *open*, *listed* or *not
 //! evaluable*; failures become findings.
+//!
+//! A fact seen from both sides (a revocation and the grant it should have ended) is two items of
+//! the population and **one** finding: [`Tested::failed`] counts items, [`Tested::findings`] has
+//! one entry per natural key, with every row it rests on as evidence. So a control never has more
+//! findings than failed items.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::finding::{Finding, Severity};
-use crate::parameter::{Parameter, Parameters};
+use rayon::prelude::*;
+
+use crate::diag::{Class, Diagnostic, Outcome, SourceText, nearest};
+use crate::finding::Severity;
+use crate::parameter::{self, Parameter, Parameters, Section};
 use crate::reconcile::Population;
 
-/// A standard's id and the short title it may be quoted by.
+#[macro_use]
+mod declare;
+mod casebook;
+mod directory;
+pub mod docs;
+mod history;
+mod references;
+mod tested;
+
+pub mod leaver_access;
+pub mod never_provisioned;
+pub mod off_catalogue_request;
+pub mod out_of_band_access;
+pub mod retained_past_expiry;
+pub mod retroactive_approval;
+pub mod revocation_not_effected;
+pub mod self_approval;
+pub mod uncorrelated_account;
+pub mod undocumented_approval;
+
+pub use tested::Tested;
+
+/// A standard and the id of its clause.
 pub type Reference = &'static str;
 
 /// One control, with everything anybody may want to know about it.
@@ -18,7 +49,8 @@ pub struct Control {
     pub id: &'static str,
     /// A heading of a few words.
     pub title: &'static str,
-    /// **What it finds**, **Why it matters**, **How to answer it**: the module's doc comment.
+    /// **What it finds**, **Why it matters**, **How to answer it**: the doc comment of the
+    /// control, three paragraphs of Markdown.
     pub text: &'static str,
     /// What is tested.
     pub population: &'static str,
@@ -30,39 +62,131 @@ pub struct Control {
     pub parameters: &'static [Parameter],
     /// Standards it answers to.
     pub references: &'static [Reference],
-    /// The test itself.
+    /// The test itself; [`Control::run`] is how to call it.
     pub test: fn(&Population<'_>, &Parameters) -> Tested,
 }
 
-/// What a control says about its whole population. The counts foot:
-/// `population = passed + failed + open + listed + sum(not_evaluable)`.
-#[derive(Debug, Clone, Default)]
-pub struct Tested {
-    /// Items tested and found as they should be.
-    pub passed: u64,
-    /// Items that failed. Several failed items may be one finding (a fact seen from both sides).
-    pub failed: u64,
-    /// Items still in work, inside their time.
-    pub open: u64,
-    /// Items shown, not judged.
-    pub listed: u64,
-    /// Items that cannot be judged, by the field that is missing.
-    pub not_evaluable: BTreeMap<String, u64>,
-    /// The failures, ordered by id.
-    pub findings: Vec<Finding>,
-}
+/// Every control, in the order of the catalogue.
+pub const CONTROLS: &[&Control] = &[
+    &out_of_band_access::CONTROL,
+    &retroactive_approval::CONTROL,
+    &undocumented_approval::CONTROL,
+    &self_approval::CONTROL,
+    &never_provisioned::CONTROL,
+    &revocation_not_effected::CONTROL,
+    &retained_past_expiry::CONTROL,
+    &off_catalogue_request::CONTROL,
+    &leaver_access::CONTROL,
+    &uncorrelated_account::CONTROL,
+];
 
-impl Tested {
-    /// Number of items looked at.
+impl Control {
+    /// Runs the test. Where a frame it needs is missing, no item is evaluable and the frame is
+    /// named instead.
     #[must_use]
-    pub fn population(&self) -> u64 {
-        self.passed
-            + self.failed
-            + self.open
-            + self.listed
-            + self.not_evaluable.values().sum::<u64>()
+    pub fn run(&self, population: &Population<'_>, parameters: &Parameters) -> Tested {
+        let tested = (self.test)(population, parameters);
+        let missing = self.needs.iter().find(|frame| population.frames.table(**frame).is_none());
+        match missing {
+            Some(frame) => tested.without(&frame.to_string()),
+            None => tested,
+        }
     }
 }
 
-/// Every control, in the order of the catalogue.
-pub const CONTROLS: &[&Control] = &[];
+/// The control with this id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Control> {
+    CONTROLS.iter().copied().find(|control| control.id == id)
+}
+
+/// Runs every control, in parallel, and returns the results in the order of the registry. A
+/// control that `parameters` does not name takes its defaults.
+#[must_use]
+pub fn test_all(
+    population: &Population<'_>,
+    parameters: &BTreeMap<&str, Parameters>,
+) -> Vec<(&'static Control, Parameters, Tested)> {
+    CONTROLS
+        .par_iter()
+        .map(|control| {
+            let given = parameters.get(control.id).cloned();
+            let values = given.unwrap_or_else(|| Parameters::defaults(control.parameters));
+            let tested = control.run(population, &values);
+            (*control, values, tested)
+        })
+        .collect()
+}
+
+/// The parameters of every control, from the `[controls.<id>]` sections of the configuration
+/// `source`.
+///
+/// # Errors
+/// Every unknown control, unknown key and unusable value, each pointing at its place.
+pub fn resolve(
+    sections: &BTreeMap<String, Section>,
+    source: &Arc<SourceText>,
+) -> Outcome<BTreeMap<&'static str, Parameters>> {
+    let strangers = sections.iter().filter(|(id, _)| find(id).is_none());
+    let mut problems: Vec<Diagnostic> =
+        strangers.map(|(id, section)| unknown_control(id, section, source)).collect();
+    let mut resolved = BTreeMap::new();
+    for control in CONTROLS {
+        let owner = format!("controls.{}", control.id);
+        match parameter::resolve(&owner, control.parameters, sections.get(control.id), source) {
+            Ok(parameters) => {
+                resolved.insert(control.id, parameters);
+            }
+            Err(found) => problems.extend(found),
+        }
+    }
+    problems.sort_by_key(|problem| problem.labels.first().map(|label| label.span.start));
+    if problems.is_empty() { Ok(resolved) } else { Err(problems) }
+}
+
+fn unknown_control(id: &str, section: &Section, source: &Arc<SourceText>) -> Diagnostic {
+    let message = format!("there is no control `{id}`");
+    let problem = Diagnostic::error(Class::Configuration, "unknown-control", message).at(
+        source,
+        section.span.clone(),
+        "not a control",
+    );
+    match nearest(id, CONTROLS.iter().map(|control| control.id)) {
+        Some(name) => problem.help(format!("did you mean `{name}`?")),
+        None => problem.help("`tickmark list controls` shows them all"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn section(span: std::ops::Range<usize>) -> Section {
+        Section { span, entries: vec![] }
+    }
+
+    #[test]
+    fn ids_are_unique_and_find_finds_each() {
+        for control in CONTROLS {
+            assert!(std::ptr::eq(*control, find(control.id).unwrap_or(CONTROLS[0])));
+            assert_eq!(CONTROLS.iter().filter(|other| other.id == control.id).count(), 1);
+        }
+    }
+
+    #[test]
+    fn a_control_nobody_knows_is_named_with_its_near_name() {
+        let text = SourceText { name: "t".into(), text: String::new(), first_line: 1 };
+        let sections = BTreeMap::from([("leaver_acess".to_owned(), section(0..3))]);
+        let problems = resolve(&sections, &Arc::new(text)).err().unwrap_or_default();
+        assert_eq!(problems.len(), 1);
+        assert_eq!(problems[0].code, "unknown-control");
+        assert_eq!(problems[0].help, ["did you mean `leaver_access`?"]);
+    }
+
+    #[test]
+    fn without_sections_every_control_has_its_defaults() {
+        let text = SourceText { name: "t".into(), text: String::new(), first_line: 1 };
+        let resolved = resolve(&BTreeMap::new(), &Arc::new(text)).unwrap_or_default();
+        assert_eq!(resolved.len(), CONTROLS.len());
+    }
+}

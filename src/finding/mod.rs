@@ -1,10 +1,14 @@
 //! What a control finds: a failure with its evidence, under an id that stays the same from run to
 //! run.
 
+mod quote;
+
 use sha2::{Digest, Sha256};
 
 use crate::frames::{Frames, Key, Origin};
 use crate::words;
+
+pub use quote::{Quote, iso_utc};
 
 words! {
     /// How much a finding matters.

@@ -55,7 +55,7 @@ pub fn name_all(reads: &[FileRead], extra: &[&str]) -> Naming {
         .map(|read| {
             read.parts
                 .iter()
-                .map(|part| numbers.by_ref().take(part.interner.texts().count()).collect())
+                .map(|part| numbers.by_ref().take(part.interner.texts().len()).collect())
                 .collect()
         })
         .collect();

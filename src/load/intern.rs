@@ -6,11 +6,22 @@ use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 
 /// Distinct texts in order of arrival. Place 0 is the empty text.
+///
+/// The table keeps hash, length and start of each text beside its place, so that a look-up of a
+/// known text costs two visits to memory (the entry and the bytes) and a stranger costs one.
 #[derive(Debug)]
 pub struct Interner {
     bytes: String,
     ends: Vec<usize>,
-    table: HashTable<u32>,
+    table: HashTable<Entry>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    hash: u64,
+    start: usize,
+    length: u32,
+    place: u32,
 }
 
 impl Default for Interner {
@@ -26,33 +37,33 @@ impl Interner {
             return 0;
         }
         let hash = hash(text);
-        let (bytes, ends) = (&self.bytes, &self.ends);
-        let known = self.table.find(hash, |place| text_at(bytes, ends, *place) == text);
-        if let Some(place) = known {
-            return *place;
+        let bytes = self.bytes.as_bytes();
+        let is_it = |entry: &Entry| {
+            entry.hash == hash
+                && bytes[entry.start..entry.start + entry.length as usize] == *text.as_bytes()
+        };
+        match self.table.find(hash, is_it) {
+            Some(entry) => entry.place,
+            None => self.insert(hash, text),
         }
-        self.insert(hash, text)
     }
 
-    fn insert(&mut self, hash_of_text: u64, text: &str) -> u32 {
+    fn insert(&mut self, hash: u64, text: &str) -> u32 {
         let place = self.ends.len() as u32;
+        let entry = Entry { hash, start: self.bytes.len(), length: text.len() as u32, place };
         self.bytes.push_str(text);
         self.ends.push(self.bytes.len());
-        let (bytes, ends) = (&self.bytes, &self.ends);
-        self.table.insert_unique(hash_of_text, place, |place| hash(text_at(bytes, ends, *place)));
+        self.table.insert_unique(hash, entry, |entry| entry.hash);
         place
     }
 
     /// Every text, in order of place; the first is the empty one.
-    pub fn texts(&self) -> impl Iterator<Item = &str> {
-        (0..self.ends.len() as u32).map(|place| text_at(&self.bytes, &self.ends, place))
+    pub fn texts(&self) -> impl ExactSizeIterator<Item = &str> {
+        (0..self.ends.len()).map(|place| {
+            let start = if place == 0 { 0 } else { self.ends[place - 1] };
+            &self.bytes[start..self.ends[place]]
+        })
     }
-}
-
-fn text_at<'a>(bytes: &'a str, ends: &[usize], place: u32) -> &'a str {
-    let place = place as usize;
-    let start = if place == 0 { 0 } else { ends[place - 1] };
-    &bytes[start..ends[place]]
 }
 
 fn hash(text: &str) -> u64 {

@@ -1,0 +1,173 @@
+//! The command line: clap types only. What the commands do is in `run` and `commands`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+/// Reconcile access tickets with entitlement snapshots, both ways, and write the evidence.
+///
+/// A ticket says what somebody intended; only the snapshot says what is true. Tickmark tests the
+/// whole population in both directions and writes a bundle an auditor can re-perform: an HTML
+/// report, CSV tables, and file and line behind every number.
+#[derive(Debug, Parser)]
+#[command(name = "tickmark", version, propagate_version = true, max_term_width = 100)]
+#[command(
+    after_help = "Start with `tickmark demo`. For your own exports write a tickmark.toml (`tickmark template` \
+prints a commented one), see with `tickmark check` that it reads them, then `tickmark run`.\n\n\
+Exit codes: 0 no finding at or above --fail-on; 1 there is one; 2 usage or configuration; \
+3 an input is not usable; 70 a bug in Tickmark."
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// When to use colour. Also respects NO_COLOR.
+    #[arg(long, global = true, value_enum, default_value = "auto", help_heading = "Output")]
+    pub color: ColorChoice,
+    /// Say nothing but problems.
+    #[arg(short, long, global = true, help_heading = "Output")]
+    pub quiet: bool,
+    /// Number of threads; the result does not depend on it. [default: one per core]
+    #[arg(long, global = true, value_name = "N", help_heading = "Output", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Reconcile the inputs and write the bundle.
+    ///
+    /// Reads what the configuration names, judges every ticket line and every grant, runs all
+    /// controls and metrics, and writes the bundle beside its target before renaming it into place:
+    /// there is never half a bundle. An earlier bundle in the target is replaced.
+    Run(RunArgs),
+    /// Run on a built-in example company; needs no file.
+    ///
+    /// The company is made up from a seed: people, accounts, tickets and snapshots that agree, with
+    /// a known number of anomalies planted. `--export` also writes its exports, its configuration
+    /// and `truth.csv`, the list of what was planted.
+    Demo(DemoArgs),
+    /// Are the inputs usable? Load and reconcile, print what was read; write nothing.
+    Check(CheckArgs),
+    /// What a control or a metric means, why it matters, how to answer it.
+    Explain {
+        /// Id of a control or metric; see `tickmark list`.
+        id: String,
+    },
+    /// List what there is.
+    List {
+        /// What to list.
+        #[arg(value_enum)]
+        what: Listing,
+    },
+    /// Recompute every digest of a bundle and say what changed.
+    Verify {
+        /// Folder of the bundle.
+        dir: PathBuf,
+    },
+    /// Print a commented configuration with every option and its default.
+    Template,
+}
+
+/// What `list` lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Listing {
+    /// Audit tests.
+    Controls,
+    /// Measurements.
+    Metrics,
+    /// Frames and their columns.
+    Frames,
+    /// Formats of the bundle.
+    Outputs,
+    /// Export formats that need no mapping.
+    Profiles,
+}
+
+/// Where the configuration is, and what of it the command line overrides.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// The configuration.
+    #[arg(short, long, value_name = "FILE", default_value = "tickmark.toml")]
+    pub config: PathBuf,
+    #[command(flatten)]
+    /// The window to judge.
+    pub window: WindowArgs,
+}
+
+/// The period and as-of.
+#[derive(Debug, Args, Default)]
+pub struct WindowArgs {
+    /// Audit period: 2026-Q3, 2026-07, 2026, or FROM..TO. [default: the configuration's]
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Option<String>,
+    /// The moment to speak of; a date stands for the end of that day. [default: the newest snapshot]
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<String>,
+}
+
+/// Options of `run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    #[command(flatten)]
+    /// What to read and judge.
+    pub input: CheckArgs,
+    #[command(flatten)]
+    /// What to write.
+    pub output: OutputArgs,
+}
+
+/// What to write, and when to fail.
+#[derive(Debug, Args)]
+pub struct OutputArgs {
+    /// Folder of the bundle.
+    #[arg(short, long, value_name = "DIR", default_value = "tickmark-report")]
+    pub out: PathBuf,
+    /// Exit with 1 when there is a finding of this severity or above. [default: never]
+    #[arg(long, value_name = "SEVERITY", value_parser = ["low", "medium", "high", "critical"])]
+    pub fail_on: Option<String>,
+    /// Leave text cells of the CSV as they are, even where a spreadsheet would run them as formulas.
+    #[arg(long)]
+    pub raw_csv: bool,
+}
+
+/// Options of `demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    #[command(flatten)]
+    /// What to write.
+    pub output: OutputArgs,
+    /// Number of people in the company.
+    #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u32).range(20..=1_000_000))]
+    pub people: u32,
+    /// Another seed, another company.
+    #[arg(long, default_value_t = 7)]
+    pub seed: u64,
+    /// Also write the company's exports, configuration and truth.csv into this folder.
+    #[arg(long, value_name = "DIR")]
+    pub export: Option<PathBuf>,
+}
+
+impl ColorChoice {
+    /// Whether to colour what goes to a stream that is, or is not, a terminal.
+    #[must_use]
+    pub fn applies(self, is_terminal: bool) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => {
+                is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! `tickmark check`: are the inputs usable?
+
+use crate::cli::CheckArgs;
+use crate::config;
+use crate::diag::Outcome;
+use crate::outputs;
+use crate::run::{Exit, apply_window, report_on};
+use crate::source::Shelf;
+
+use super::Terminal;
+
+/// Loads and reconciles, and prints what was read; writes nothing.
+///
+/// # Errors
+/// Everything that would end `tickmark run` before its bundle is written.
+pub fn check(args: &CheckArgs, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
+    let mut plan = config::load(&args.config)?;
+    apply_window(&mut plan, &args.window)?;
+    let report = report_on(&plan, &Shelf::Disk, terminal.progress())?;
+    terminal.finish();
+    let text = outputs::intake::intake(&report, terminal.colour());
+    terminal.answer(&text);
+    Ok(Exit::Clean)
+}

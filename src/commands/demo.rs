@@ -1,0 +1,67 @@
+//! `tickmark demo`: the main job on a company that is made up on the spot.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::cli::DemoArgs;
+use crate::config;
+use crate::demo::{self, Company, DemoPlan};
+use crate::diag::{Class, Diagnostic, Outcome};
+use crate::outputs::OutputFile;
+use crate::publish;
+use crate::run::{Exit, report_on, verdict, write_bundle};
+use crate::source::Shelf;
+
+use super::Terminal;
+
+/// Makes the company, reports on it, and exports it if asked.
+///
+/// # Errors
+/// When a folder cannot be written.
+pub fn demo(args: &DemoArgs, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
+    publish::check_target(&args.output.out)?;
+    terminal.progress().stage("making up", 0);
+    let company =
+        Company::new(&DemoPlan { people: args.people, seed: args.seed, ..DemoPlan::default() });
+    let files = exports(&company)?;
+    if let Some(folder) = &args.export {
+        export(folder, &company, &files)?;
+    }
+    let plan = config::parse("tickmark.toml", &demo::config_toml(), Path::new(""))?;
+    let report = report_on(&plan, &Shelf::Memory(files), terminal.progress())?;
+    write_bundle(&report, &args.output, terminal)?;
+    Ok(verdict(&report, args.output.fail_on.as_deref()))
+}
+
+/// The company's exports, by file name.
+///
+/// # Errors
+/// None that memory could give; the generator writes to any sink.
+pub fn exports(company: &Company) -> Outcome<BTreeMap<String, Arc<[u8]>>> {
+    let mut files = BTreeMap::new();
+    for name in demo::file_names() {
+        let mut bytes = Vec::new();
+        demo::write_file(company, name, &mut bytes)
+            .map_err(|error| vec![bug(name, &error.to_string())])?;
+        files.insert((*name).to_owned(), bytes.into());
+    }
+    Ok(files)
+}
+
+fn export(folder: &Path, company: &Company, files: &BTreeMap<String, Arc<[u8]>>) -> Outcome<()> {
+    let file = |path: &str, bytes: Vec<u8>| OutputFile { path: path.to_owned(), bytes };
+    let mut all: Vec<OutputFile> =
+        files.iter().map(|(name, bytes)| file(name, bytes.to_vec())).collect();
+    all.push(file("tickmark.toml", demo::config_toml().into_bytes()));
+    all.push(file("truth.csv", demo::truth_csv(company).into_bytes()));
+    publish::write_folder(folder, &all)
+}
+
+fn bug(name: &str, why: &str) -> Diagnostic {
+    Diagnostic::error(
+        Class::Internal,
+        "internal",
+        format!("the example company has no {name}: {why}"),
+    )
+}

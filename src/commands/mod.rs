@@ -1,0 +1,18 @@
+//! The commands beside the main path, one per file.
+
+mod bar;
+mod check;
+mod demo;
+mod explain;
+mod list;
+mod template;
+mod terminal;
+mod verify;
+
+pub use check::check;
+pub use demo::demo;
+pub use explain::explain;
+pub use list::list;
+pub use template::template;
+pub use terminal::Terminal;
+pub use verify::verify;

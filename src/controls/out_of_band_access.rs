@@ -1,0 +1,79 @@
+//! Grants with no paper behind them.
+
+use crate::evidence;
+use crate::finding::{Finding, Severity};
+use crate::frames::{FrameKind, Grants};
+use crate::parameter::Parameters;
+use crate::reconcile::{Grant, Population, Standing, Verdict};
+
+use super::casebook::{Casebook, severity, utc};
+use super::references::WITHOUT_TICKET;
+use super::tested::{Judged, Tested};
+
+control! {
+    /// **What it finds.** Access that is in the current snapshot of a system and that nothing
+    /// explains: no approved ticket line, no birthright rule, no exception in force, no recent
+    /// access review, and no accepted baseline. It was given outside the workflow. Grants whose
+    /// account belongs to nobody, or to two people, are not evaluable here, because a ticket could
+    /// not be matched to them; `uncorrelated_account` reports those.
+    ///
+    /// **Why it matters.** Whoever gave this access decided alone, and nobody can say under which
+    /// policy. It is the commonest way in which a ticket workflow looks complete while it is being
+    /// bypassed.
+    ///
+    /// **How to answer it.** Find out who granted it and why. Then either remove it, or have it
+    /// approved now and say so in the ticket, or enter it in the register of exceptions with an end
+    /// date. If a whole system was set up before the workflow existed, set `baseline_date` and
+    /// review what stands before it.
+    out_of_band_access {
+        title: "Access that no ticket, rule, exception or review explains",
+        population: "current grants",
+        severity: Severity::High,
+        needs: &[FrameKind::Grants, FrameKind::Tickets],
+        parameters: &[],
+        references: WITHOUT_TICKET,
+        test: test,
+    }
+}
+
+fn test(population: &Population<'_>, _: &Parameters) -> Tested {
+    let Some(grants) = population.frames.grants() else { return Tested::default() };
+    let book = Casebook::open(population);
+    population.grants.iter().map(|grant| judge(&book, &grants, grant)).collect()
+}
+
+fn judge(book: &Casebook<'_>, grants: &Grants<'_>, grant: &Grant) -> Judged {
+    match (grant.standing, grant.verdict) {
+        (Standing::OutOfBand, Verdict::Fail) => Judged::Failed(finding(book, grants, grant)),
+        (Standing::OutOfBand | Standing::Baseline, _) => Judged::Listed,
+        (Standing::NotEvaluable, _) => Judged::NotEvaluable(grant.missing),
+        (Standing::Disputed | Standing::Uncorrelated, _) => Judged::NotEvaluable("identity"),
+        _ => Judged::Passed,
+    }
+}
+
+fn finding(book: &Casebook<'_>, grants: &Grants<'_>, grant: &Grant) -> Box<Finding> {
+    let subject = book.grant_subject(grant);
+    let owner = book.owner(&subject, None, "unassigned");
+    let row = evidence!(book.frames, "grant", grants, grant.row;
+        snapshot_at, system, account, entitlement, via, identity, granted_at, granted_by, enabled,
+        ticket_ref);
+    let severity = severity(CONTROL.severity, grant.risk, grant.privileged);
+    let key = book.grant_key(grants, grant);
+    let sentence = sentence(book, grant);
+    Finding::new(CONTROL.id, severity, &key, subject, sentence, row).owned_by(owner).into()
+}
+
+fn sentence(book: &Casebook<'_>, grant: &Grant) -> String {
+    let since = grant.granted_at.map_or_else(
+        || format!("first seen on {}", utc(grant.first_seen)),
+        |at| format!("granted on {}", book.when(at)),
+    );
+    format!(
+        "{} holds {} through account {}, {since}, and no ticket, birthright rule, exception or \
+         review explains it.",
+        book.who(grant.holder),
+        book.what(grant.system, grant.entitlement),
+        book.population.show(grant.account),
+    )
+}

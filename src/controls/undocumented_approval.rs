@@ -1,0 +1,79 @@
+//! Work that was done without any decision on record.
+
+use crate::evidence;
+use crate::finding::{Finding, Severity};
+use crate::frames::{FrameKind, Frames, Tickets};
+use crate::parameter::Parameters;
+use crate::reconcile::{Line, Outcome, Population};
+
+use super::casebook::{Casebook, severity};
+use super::references::WITHOUT_TICKET;
+use super::tested::{Judged, Tested};
+
+control! {
+    /// **What it finds.** Lines that are past approval (approved, fulfilled, verified or closed)
+    /// although no decision is recorded anywhere: not among the approvals, not on the ticket, not
+    /// in its history, and no policy approves by itself. Where no export has a column that could
+    /// hold a decision, the lines are not evaluable (`decision`): absent is not empty.
+    ///
+    /// **Why it matters.** The state of a ticket says what somebody clicked. It does not say who
+    /// decided, and an auditor will treat the approval as if it had never been given.
+    ///
+    /// **How to answer it.** Look for the decision where it was really taken (an e-mail, a chat, a
+    /// form) and attach it. If approvals are kept in a table of their own, export that table too.
+    /// If nobody decided, have the access decided now.
+    undocumented_approval {
+        title: "Carried out with no decision on record",
+        population: "lines past approval",
+        severity: Severity::High,
+        needs: &[FrameKind::Tickets],
+        parameters: &[],
+        references: WITHOUT_TICKET,
+        test: test,
+    }
+}
+
+fn test(population: &Population<'_>, _: &Parameters) -> Tested {
+    let Some(tickets) = population.frames.tickets() else { return Tested::default() };
+    let book = Casebook::open(population);
+    let could_be_known = records_decisions(population.frames, &tickets);
+    let past_approval = population.lines.iter().filter(|line| {
+        line.in_period && matches!(line.outcome, Outcome::Approved | Outcome::Undocumented)
+    });
+    past_approval
+        .map(|line| match line.outcome {
+            Outcome::Undocumented if could_be_known => {
+                Judged::Failed(finding(&book, &tickets, line))
+            }
+            Outcome::Undocumented => Judged::NotEvaluable("decision"),
+            _ => Judged::Passed,
+        })
+        .collect()
+}
+
+/// Whether any export has a place in which a decision could stand.
+fn records_decisions(frames: &Frames, tickets: &Tickets<'_>) -> bool {
+    let on_the_ticket = !tickets.decision.is_absent()
+        || !tickets.decided_at.is_absent()
+        || !tickets.approver.is_absent();
+    on_the_ticket || frames.approvals().is_some() || frames.events().is_some()
+}
+
+fn finding(book: &Casebook<'_>, tickets: &Tickets<'_>, line: &Line) -> Box<Finding> {
+    let subject = book.line_subject(tickets, line);
+    let owner = book.owner(&subject, None, "unassigned");
+    let row = evidence!(book.frames, "ticket", tickets, line.row;
+        ticket_id, action, system, entitlement, requester, beneficiary, state, requested_at,
+        decision, decided_at, approver, policy_id, fulfilled_at, closed_at);
+    let severity = severity(CONTROL.severity, line.risk, line.privileged);
+    let key = book.line_key(tickets, line);
+    let sentence = format!(
+        "Ticket {} of {} is {} and asks for {} for {}, but no decision is on record.",
+        book.ticket_id(line),
+        book.when(line.requested_at),
+        line.state,
+        book.what(line.system, line.entitlement),
+        book.who(line.holder),
+    );
+    Finding::new(CONTROL.id, severity, &key, subject, sentence, row).owned_by(owner).into()
+}

@@ -1,0 +1,16 @@
+//! Access given straight on the system: no ticket, no rule, no exception, no review.
+
+use super::{BYPASSED, count, is_plain};
+use crate::demo::company::Company;
+use crate::demo::model::Holder;
+
+pub(super) fn plant(company: &mut Company) {
+    for _ in 0..count(company, 50) {
+        let suits = |one: &_| is_plain(one) && BYPASSED.contains(&one.system);
+        let Some(victim) = company.victim(suits) else { continue };
+        let holding = company.give(Holder::Person(victim.person), victim.entitlement, victim.at);
+        company.holdings[holding].granted_by = Some(company.ranks.employees);
+        let note = "granted on the system, no ticket";
+        company.plant_on_grant("out_of_band_access", "out_of_band", holding, note);
+    }
+}

@@ -1,0 +1,99 @@
+//! The example company's time: UTC seconds, working days and office hours in Berlin.
+
+use chrono::{DateTime, NaiveDate, TimeZone, Timelike, Utc};
+use chrono_tz::Europe::Berlin;
+
+/// Seconds since 1970, UTC.
+pub(super) type Second = i64;
+/// Days since 1970.
+pub(super) type Day = i64;
+
+/// One hour.
+pub(super) const HOUR: Second = 3_600;
+/// One day.
+pub(super) const DAY: Second = 24 * HOUR;
+
+/// The snapshots; the last one is as-of.
+pub(super) const SNAPSHOTS: [Second; 3] =
+    [day(2026, 4, 1) * DAY, day(2026, 7, 1) * DAY, day(2026, 10, 1) * DAY];
+/// The newest snapshot: nothing later is known.
+pub(super) const AS_OF: Second = SNAPSHOTS[2];
+/// From when on every request has a ticket.
+pub(super) const FIRST_DAY: Day = day(2025, 10, 6);
+/// Last day on which somebody asks for access.
+pub(super) const LAST_DAY: Day = day(2026, 9, 30);
+
+/// Public holidays: they are no working days, and they fill `holidays.csv`.
+pub(super) const HOLIDAYS: [(Day, &str); 10] = [
+    (day(2025, 10, 3), "German Unity Day"),
+    (day(2025, 12, 25), "Christmas Day"),
+    (day(2025, 12, 26), "Boxing Day"),
+    (day(2026, 1, 1), "New Year's Day"),
+    (day(2026, 4, 3), "Good Friday"),
+    (day(2026, 4, 6), "Easter Monday"),
+    (day(2026, 5, 1), "Labour Day"),
+    (day(2026, 5, 14), "Ascension Day"),
+    (day(2026, 5, 25), "Whit Monday"),
+    (day(2026, 10, 3), "German Unity Day"),
+];
+
+const OPENS: i64 = 9 * HOUR;
+const CLOSES: i64 = 17 * HOUR;
+
+/// The day of a date (H. Hinnant, "chrono-compatible low-level date algorithms").
+pub(super) const fn day(year: i64, month: i64, date: i64) -> Day {
+    let year = if month <= 2 { year - 1 } else { year };
+    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + date - 1;
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+}
+
+/// Whether people work on `day`.
+pub(super) fn is_workday(day: Day) -> bool {
+    (day + 3).rem_euclid(7) < 5 && HOLIDAYS.iter().all(|(holiday, _)| *holiday != day)
+}
+
+/// `day` if people work on it, else the next day they do.
+pub(super) fn workday_from(day: Day) -> Day {
+    (day..day + 8).find(|day| is_workday(*day)).unwrap_or(day)
+}
+
+/// The instant of a local time of day, in minutes.
+pub(super) fn local(day: Day, minute: i64) -> Second {
+    let naive =
+        DateTime::from_timestamp(day * DAY + minute * 60, 0).unwrap_or_default().naive_utc();
+    Berlin.from_local_datetime(&naive).earliest().map_or(day * DAY, |at| at.timestamp())
+}
+
+/// The local day and the second of that day.
+fn split(at: Second) -> (Day, i64) {
+    let local = DateTime::<Utc>::from_timestamp(at, 0).unwrap_or_default().with_timezone(&Berlin);
+    let date = local.date_naive().signed_duration_since(NaiveDate::default()).num_days();
+    (date, i64::from(local.num_seconds_from_midnight()))
+}
+
+/// The local day of an instant.
+pub(super) fn day_of(at: Second) -> Day {
+    split(at).0
+}
+
+/// The instant after `minutes` of office hours.
+pub(super) fn later(at: Second, minutes: i64) -> Second {
+    let (mut day, second) = split(at);
+    let (mut second, mut left) = (second.clamp(OPENS, CLOSES), minutes * 60);
+    while !is_workday(day) || left > CLOSES - second {
+        left -= if is_workday(day) { CLOSES - second } else { 0 };
+        (day, second) = (day + 1, OPENS);
+    }
+    local(day, (second + left) / 60) + (second + left) % 60
+}
+
+/// An instant as exports write it.
+pub(super) fn instant(at: Second) -> String {
+    DateTime::from_timestamp(at, 0).unwrap_or_default().format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// A day as exports write it.
+pub(super) fn date(day: Day) -> String {
+    DateTime::from_timestamp(day * DAY, 0).unwrap_or_default().format("%Y-%m-%d").to_string()
+}

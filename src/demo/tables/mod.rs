@@ -1,0 +1,137 @@
+//! The exports: one table per file, in canonical columns.
+
+mod access;
+mod registers;
+mod requests;
+
+use std::io::{self, Write};
+
+use super::company::Company;
+use crate::frames::FrameKind;
+
+/// One export.
+pub(super) struct Table {
+    /// File name.
+    pub name: &'static str,
+    /// The frame it fills.
+    pub frame: FrameKind,
+    /// Its header, separated by commas.
+    columns: &'static str,
+    /// Writes its rows.
+    rows: fn(&Company, &mut Sheet<'_>) -> csv::Result<()>,
+}
+
+/// A CSV file being written.
+pub(super) struct Sheet<'a> {
+    writer: csv::Writer<&'a mut dyn Write>,
+}
+
+impl<'a> Sheet<'a> {
+    /// A file that starts with `columns`.
+    pub(super) fn new(out: &'a mut dyn Write, columns: &str) -> csv::Result<Self> {
+        let mut sheet = Self { writer: csv::Writer::from_writer(out) };
+        sheet.writer.write_record(columns.split(','))?;
+        Ok(sheet)
+    }
+    /// Writes one row.
+    pub(super) fn row(&mut self, cells: &[&str]) -> csv::Result<()> {
+        self.writer.write_record(cells)
+    }
+    /// Makes sure everything is out.
+    pub(super) fn finish(mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
+const fn table(
+    name: &'static str,
+    frame: FrameKind,
+    columns: &'static str,
+    rows: fn(&Company, &mut Sheet<'_>) -> csv::Result<()>,
+) -> Table {
+    Table { name, frame, columns, rows }
+}
+
+/// Every export.
+pub(super) const TABLES: [Table; 14] = [
+    table("tickets.csv", FrameKind::Tickets, requests::TICKETS, requests::tickets),
+    table("approvals.csv", FrameKind::Approvals, requests::APPROVALS, requests::approvals),
+    table("events.csv", FrameKind::Events, requests::EVENTS, requests::events),
+    table("grants_2026-04-01.csv", FrameKind::Grants, access::GRANTS, access::grants::<0>),
+    table("grants_2026-07-01.csv", FrameKind::Grants, access::GRANTS, access::grants::<1>),
+    table("grants_2026-10-01.csv", FrameKind::Grants, access::GRANTS, access::grants::<2>),
+    table("accounts.csv", FrameKind::Accounts, access::ACCOUNTS, access::accounts),
+    table("identities.csv", FrameKind::Identities, access::IDENTITIES, access::identities),
+    table("catalogue.csv", FrameKind::Catalogue, registers::CATALOGUE, registers::catalogue),
+    table("policies.csv", FrameKind::Policies, registers::POLICIES, registers::policies),
+    table("sod_rules.csv", FrameKind::SodRules, registers::SOD_RULES, registers::sod_rules),
+    table("exceptions.csv", FrameKind::Exceptions, registers::EXCEPTIONS, registers::exceptions),
+    table(
+        "certifications.csv",
+        FrameKind::Certifications,
+        registers::CERTIFICATIONS,
+        registers::certifications,
+    ),
+    table("holidays.csv", FrameKind::Holidays, registers::HOLIDAYS_COLUMNS, registers::holidays),
+];
+
+const NAMES: [&str; TABLES.len()] = {
+    let mut names = [""; TABLES.len()];
+    let mut place = 0;
+    while place < names.len() {
+        names[place] = TABLES[place].name;
+        place += 1;
+    }
+    names
+};
+
+/// The names of the exports, one per file, in the order in which they are best read.
+#[must_use]
+pub fn file_names() -> &'static [&'static str] {
+    &NAMES
+}
+
+/// Writes the export called `name`.
+///
+/// # Errors
+/// When `out` does not take the bytes, or when the company has no export of that name.
+pub fn write_file(company: &Company, name: &str, out: &mut dyn Write) -> io::Result<()> {
+    let unknown = || io::Error::new(io::ErrorKind::NotFound, format!("no example file `{name}`"));
+    let table = TABLES.iter().find(|table| table.name == name).ok_or_else(unknown)?;
+    let mut sheet = Sheet::new(out, table.columns).map_err(plain)?;
+    (table.rows)(company, &mut sheet).map_err(plain)?;
+    sheet.finish()
+}
+
+/// The error underneath, so that the caller still sees what kind it is.
+fn plain(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}
+
+/// Lengths at which export tools stop: a file of such a length counts as cut off.
+const CAPS: [usize; 6] = [1_000, 5_000, 10_000, 50_000, 65_535, 1_048_575];
+
+/// Whether any export has exactly as many rows as an export tool's limit.
+pub(super) fn looks_cut_off(company: &Company) -> bool {
+    NAMES.iter().any(|name| {
+        let mut lines = Lines(0);
+        let written = write_file(company, name, &mut lines);
+        written.is_ok() && CAPS.contains(&lines.0.saturating_sub(1))
+    })
+}
+
+/// Counts lines; no cell of the exports contains a line break.
+struct Lines(usize);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.iter().filter(|byte| **byte == b'\n').count();
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

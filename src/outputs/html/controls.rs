@@ -1,0 +1,164 @@
+//! Controls: the matrix of the first page, and what each says of itself in the appendix.
+
+use serde::Serialize;
+
+use super::bars::spoken;
+use super::prose::{Paragraph, first_sentence, paragraphs};
+use crate::finding::Severity;
+use crate::frames::Word;
+use crate::report::{ControlFacts, Report, Setting, grouped, reason};
+
+/// Findings by control and severity.
+#[derive(Serialize)]
+pub(super) struct Matrix<'a> {
+    rows: Vec<Row<'a>>,
+    sums: Vec<String>,
+    sum: String,
+    /// Controls that had something to judge and found nothing.
+    quiet: usize,
+    /// Controls in all.
+    all: usize,
+}
+
+/// One control in a table.
+#[derive(Serialize)]
+pub(super) struct Row<'a> {
+    id: &'a str,
+    title: &'a str,
+    severity: &'static str,
+    /// Findings of critical, high, medium and low severity; empty for none.
+    cells: Vec<String>,
+    findings: String,
+    waived: String,
+    failed: String,
+    population: String,
+    why: String,
+}
+
+/// Severities, gravest first.
+pub(super) const SEVERITIES: [Severity; 4] =
+    [Severity::Critical, Severity::High, Severity::Medium, Severity::Low];
+
+/// The matrix of the first page: only controls with findings.
+pub(super) fn matrix(report: &Report) -> Matrix<'_> {
+    let mut found: Vec<(&ControlFacts, [u64; 4])> = report
+        .controls
+        .iter()
+        .map(|control| (control, counts(report, &control.id)))
+        .filter(|(_, counts)| counts.iter().sum::<u64>() > 0)
+        .collect();
+    // Gravest first; the catalogue's order decides between equals.
+    found.sort_by_key(|(_, counts)| counts.iter().position(|count| *count > 0));
+    let sums = [0, 1, 2, 3].map(|place| found.iter().map(|(_, counts)| counts[place]).sum::<u64>());
+    let quiet = report.controls.iter().filter(|control| is_quiet(control)).count();
+    Matrix {
+        rows: found.iter().map(|(control, counts)| row(control, counts)).collect(),
+        sums: sums.map(grouped).to_vec(),
+        sum: grouped(sums.iter().sum()),
+        quiet,
+        all: report.controls.len(),
+    }
+}
+
+fn is_quiet(control: &ControlFacts) -> bool {
+    control.findings == 0 && !control.is_blind() && control.verdicts.total() > 0
+}
+
+fn counts(report: &Report, control: &str) -> [u64; 4] {
+    let mut counts = [0; 4];
+    for finding in report.findings.iter().filter(|finding| finding.control == control) {
+        if let Some(place) = SEVERITIES.iter().position(|severity| *severity == finding.severity) {
+            counts[place] += 1;
+        }
+    }
+    counts
+}
+
+fn row<'a>(control: &'a ControlFacts, counts: &[u64; 4]) -> Row<'a> {
+    let cell = |count: &u64| if *count == 0 { String::new() } else { grouped(*count) };
+    Row {
+        id: &control.id,
+        title: &control.title,
+        severity: control.severity.as_str(),
+        cells: counts.iter().map(cell).collect(),
+        findings: grouped(counts.iter().sum()),
+        waived: if control.waived == 0 { String::new() } else { grouped(control.waived) },
+        failed: grouped(control.verdicts.fail),
+        population: grouped(control.verdicts.total()),
+        why: why(control),
+    }
+}
+
+/// Controls that could judge nothing, and why.
+pub(super) fn blind(report: &Report) -> Vec<Row<'_>> {
+    let blind = report.controls.iter().filter(|control| control.is_blind());
+    blind.map(|control| row(control, &[0; 4])).collect()
+}
+
+/// For want of what items cannot be judged.
+fn why(control: &ControlFacts) -> String {
+    let part = |(field, count): &(String, u64)| match count {
+        0 => format!("`{field}` is missing"),
+        count => format!("`{field}` is missing for {}", grouped(*count)),
+    };
+    control.missing.iter().map(part).collect::<Vec<_>>().join("; ").replace('`', "")
+}
+
+/// One control in the appendix.
+#[derive(Serialize)]
+pub(super) struct ControlView<'a> {
+    id: &'a str,
+    title: &'a str,
+    severity: &'static str,
+    tested: &'a str,
+    text: Vec<Paragraph>,
+    counts: Vec<(String, String)>,
+    missing: String,
+    findings: String,
+    has_findings: bool,
+    references: String,
+    parameters: &'a [Setting],
+}
+
+/// Every control, for the appendix.
+pub(super) fn views(report: &Report) -> Vec<ControlView<'_>> {
+    report.controls.iter().map(view).collect()
+}
+
+fn view(control: &ControlFacts) -> ControlView<'_> {
+    let verdicts = crate::reconcile::Verdict::ALL.iter();
+    let count = |verdict: &crate::reconcile::Verdict| {
+        (spoken(verdict.as_str()), grouped(control.verdicts.of(*verdict)))
+    };
+    ControlView {
+        id: &control.id,
+        title: &control.title,
+        severity: control.severity.as_str(),
+        tested: &control.tested,
+        text: paragraphs(&control.text),
+        counts: std::iter::once(("population".to_owned(), grouped(control.verdicts.total())))
+            .chain(verdicts.map(count))
+            .collect(),
+        missing: why(control),
+        findings: grouped(control.findings),
+        has_findings: control.findings > 0,
+        references: control.references.join(", "),
+        parameters: &control.parameters,
+    }
+}
+
+/// What a control finds, in one sentence.
+pub(super) fn purpose(control: &ControlFacts) -> String {
+    first_sentence(&control.text)
+}
+
+/// For want of what, as a sentence; empty when everything could be judged.
+pub(super) fn gap(control: &ControlFacts) -> String {
+    match (control.verdicts.not_evaluable, control.missing.as_slice()) {
+        (0, _) => String::new(),
+        (count, [(field, _)]) => {
+            format!("{} not evaluable. {}", grouped(count), reason::unknown(field))
+        }
+        (count, _) => format!("{} not evaluable: {}.", grouped(count), why(control)),
+    }
+}

@@ -1,0 +1,119 @@
+//! Numbers as people read them.
+
+use serde::Serialize;
+
+use crate::report::{MetricValue, grouped};
+
+/// A metric value with its interval and its n.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::outputs) struct Figure {
+    /// The value with its unit; empty when there is none.
+    pub value: String,
+    /// The 95 % interval; empty when there is none.
+    pub interval: String,
+    /// Number of observations.
+    pub n: String,
+    /// Why there is no value; empty when there is one.
+    pub missing: String,
+}
+
+impl Figure {
+    /// All of it in one line.
+    pub(in crate::outputs) fn sentence(&self) -> String {
+        if self.value.is_empty() {
+            return format!("not evaluable: {}", self.missing);
+        }
+        let interval = match self.interval.as_str() {
+            "" => String::new(),
+            interval => format!(", 95 % interval {interval}"),
+        };
+        format!("{} (n = {}{interval})", self.value, self.n)
+    }
+}
+
+/// A metric value for people.
+pub(in crate::outputs) fn figure(value: &MetricValue) -> Figure {
+    let missing = match (value.value, value.n) {
+        (Some(_), _) => "",
+        (None, 0) => "nothing to measure",
+        (None, _) => "not reached or not defined",
+    };
+    Figure {
+        value: value.value.map(|number| with_unit(number, &value.unit)).unwrap_or_default(),
+        interval: interval(value),
+        n: grouped(value.n),
+        missing: missing.to_owned(),
+    }
+}
+
+fn interval(value: &MetricValue) -> String {
+    let unit = &value.unit;
+    match (value.low, value.high) {
+        (Some(low), Some(high)) => format!("{} to {}", bare(low, unit), with_unit(high, unit)),
+        (Some(low), None) => format!("{} or more", with_unit(low, unit)),
+        (None, Some(high)) => format!("up to {}", with_unit(high, unit)),
+        (None, None) => String::new(),
+    }
+}
+
+/// A number with its unit: `41.3 hours`, `12.5 %`, `1,204`.
+pub(super) fn with_unit(number: f64, unit: &str) -> String {
+    match unit {
+        "share" => format!("{} %", bare(number, unit)),
+        "count" | "" => bare(number, unit),
+        unit => format!("{} {unit}", bare(number, unit)),
+    }
+}
+
+/// A number as it stands before its unit.
+pub(super) fn bare(number: f64, unit: &str) -> String {
+    if unit == "share" {
+        return rounded(number * 100.0);
+    }
+    rounded(number)
+}
+
+fn rounded(number: f64) -> String {
+    let size = number.abs();
+    if number.fract() == 0.0 && size < 1e15 {
+        let sign = if number < 0.0 { "-" } else { "" };
+        return format!("{sign}{}", grouped(size as u64));
+    }
+    match size {
+        size if size >= 1000.0 => rounded(number.round()),
+        size if size >= 0.095 => format!("{number:.1}"),
+        size if size >= 0.0095 => format!("{number:.2}"),
+        _ => format!("{number:.2e}"),
+    }
+}
+
+/// A part of a whole in percent; never `100` or `0` where it is not all or nothing.
+pub(super) fn percent(part: u64, whole: u64) -> String {
+    if whole == 0 {
+        return "–".to_owned();
+    }
+    let share = part as f64 / whole as f64 * 100.0;
+    match share {
+        _ if part == 0 || part == whole => format!("{share:.0} %"),
+        share if share < 0.1 => "< 0.1 %".to_owned(),
+        share if share > 99.9 => "> 99.9 %".to_owned(),
+        share => format!("{share:.1} %"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_what_matters() {
+        assert_eq!(with_unit(41.26, "hours"), "41.3 hours");
+        assert_eq!(with_unit(0.125, "share"), "12.5 %");
+        assert_eq!(with_unit(1204.0, "count"), "1,204");
+        assert_eq!(with_unit(-3.0, "count"), "-3");
+        assert_eq!(with_unit(0.0004, "share"), "0.04 %");
+        assert_eq!(percent(1, 100_000), "< 0.1 %");
+        assert_eq!(percent(99_999, 100_000), "> 99.9 %");
+        assert_eq!(percent(0, 0), "–");
+    }
+}

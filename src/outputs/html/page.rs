@@ -1,0 +1,279 @@
+//! The page as ready texts: what the templates lay out.
+
+use serde::Serialize;
+
+use super::bars::{self, Bar};
+use super::controls::{self, ControlView, Row};
+use super::figure::{Figure, figure};
+use super::findings::{self, Group};
+use super::inputs::{self, EquationView, InputView};
+use super::metrics::{self, MetricView};
+use crate::frames::Word;
+use crate::outputs::instant;
+use crate::reconcile::Verdict;
+use crate::report::{Level, Report, Setting, SystemFacts, Tally, grouped, meaning};
+
+/// Everything the templates show.
+#[derive(Serialize)]
+pub(super) struct Page<'a> {
+    title: &'a str,
+    tool: String,
+    period: String,
+    as_of: String,
+    window: [(&'static str, String, String); 3],
+    zone: &'a str,
+    answer: AnswerView,
+    totals: [Total; 2],
+    headlines: Vec<HeadlineView<'a>>,
+    legend: Vec<Legend>,
+    systems: Vec<SystemView>,
+    matrix: controls::Matrix<'a>,
+    groups: Vec<Group<'a>>,
+    statuses: Vec<TallyView<'a>>,
+    standings: Vec<TallyView<'a>>,
+    metrics: Vec<MetricView<'a>>,
+    inputs: Vec<InputView<'a>>,
+    rejected: String,
+    equations: Vec<EquationView<'a>>,
+    all_foot: bool,
+    controls: Vec<ControlView<'a>>,
+    blind: Vec<Row<'a>>,
+    settings: &'a [Setting],
+    configuration: &'a str,
+    notes: &'a [String],
+    tables: Vec<TableView<'a>>,
+}
+
+#[derive(Serialize)]
+struct AnswerView {
+    class: &'static str,
+    short: &'static str,
+    because: String,
+}
+
+#[derive(Serialize)]
+struct Total {
+    name: &'static str,
+    question: &'static str,
+    csv: &'static str,
+    bar: Bar,
+}
+
+#[derive(Serialize)]
+struct HeadlineView<'a> {
+    metric: &'a str,
+    title: &'a str,
+    question: &'a str,
+    figure: Option<Figure>,
+    missing: &'a str,
+    linked: bool,
+}
+
+#[derive(Serialize)]
+struct Legend {
+    word: &'static str,
+    name: String,
+    meaning: &'static str,
+}
+
+#[derive(Serialize)]
+struct SystemView {
+    bar: Bar,
+    current: String,
+    opening: String,
+    snapshots: String,
+    accounts: String,
+    matched: String,
+    drift: Option<DriftView>,
+}
+
+#[derive(Serialize)]
+struct DriftView {
+    opening: String,
+    added: String,
+    added_unexplained: String,
+    removed: String,
+    removed_unexplained: String,
+    changed: String,
+    closing: String,
+    clean: bool,
+}
+
+#[derive(Serialize)]
+struct TallyView<'a> {
+    word: &'a str,
+    name: String,
+    meaning: &'a str,
+    count: String,
+    share: String,
+    verdicts: Vec<VerdictCount>,
+    none: bool,
+}
+
+#[derive(Serialize)]
+struct VerdictCount {
+    word: &'static str,
+    name: String,
+    count: String,
+}
+
+#[derive(Serialize)]
+struct TableView<'a> {
+    path: String,
+    title: &'a str,
+    description: &'a str,
+    rows: String,
+    columns: usize,
+}
+
+impl<'a> Page<'a> {
+    /// The page of a report.
+    pub(super) fn of(report: &'a Report) -> Self {
+        let zone = instant::zone(&report.window.zone);
+        let window = &report.window;
+        let last = window.to.saturating_sub(1).max(window.from);
+        Self {
+            title: &report.title,
+            tool: format!("{} {}", report.tool.name, report.tool.version),
+            period: format!("{} to {}", instant::day(window.from, zone), instant::day(last, zone)),
+            as_of: instant::local(window.as_of, zone),
+            window: [
+                ("Period from", window.from),
+                ("Period to (exclusive)", window.to),
+                ("As of", window.as_of),
+            ]
+            .map(|(name, at)| (name, instant::local(at, zone), instant::utc(at))),
+            zone: &window.zone,
+            answer: answer(report),
+            totals: totals(report),
+            headlines: headlines(report),
+            legend: legend(),
+            systems: report.systems.iter().map(|system| system_view(system, zone)).collect(),
+            matrix: controls::matrix(report),
+            groups: findings::groups(report),
+            statuses: tallies(&report.statuses),
+            standings: tallies(&report.standings),
+            metrics: metrics::views(report),
+            inputs: inputs::inputs(report, zone),
+            rejected: grouped(report.rejected),
+            equations: inputs::equations(report),
+            all_foot: report.equations.iter().all(|equation| equation.foots),
+            controls: controls::views(report),
+            blind: controls::blind(report),
+            settings: &report.settings,
+            configuration: &report.configuration,
+            notes: &report.notes,
+            tables: report.tables.iter().map(table).collect(),
+        }
+    }
+}
+
+fn answer(report: &Report) -> AnswerView {
+    let answer = report.answer();
+    let class = match answer.level {
+        Level::Yes => "pass",
+        Level::Mostly => "open",
+        Level::No => "fail",
+        Level::Unknown => "not_evaluable",
+    };
+    AnswerView { class, short: answer.short, because: answer.because }
+}
+
+fn totals(report: &Report) -> [Total; 2] {
+    [
+        Total {
+            name: "Grants",
+            question: "Is there a paper behind what is there?",
+            csv: "data/grants.csv",
+            bar: bars::of_verdicts("Grants", &report.grants),
+        },
+        Total {
+            name: "Ticket lines",
+            question: "Is what the paper says true?",
+            csv: "data/tickets.csv",
+            bar: bars::of_verdicts("Ticket lines", &report.lines),
+        },
+    ]
+}
+
+fn headlines(report: &Report) -> Vec<HeadlineView<'_>> {
+    let view = |headline: &'_ crate::report::Headline| headline.value.as_ref().map(figure);
+    let headlines = report.headlines.iter();
+    headlines
+        .map(|headline| HeadlineView {
+            metric: &headline.metric,
+            title: &headline.title,
+            question: &headline.question,
+            figure: view(headline),
+            missing: &headline.missing,
+            linked: report.metrics.iter().any(|metric| metric.id == headline.metric),
+        })
+        .collect()
+}
+
+fn legend() -> Vec<Legend> {
+    let entry = |verdict: &Verdict| Legend {
+        word: verdict.as_str(),
+        name: bars::spoken(verdict.as_str()),
+        meaning: meaning::verdict(*verdict),
+    };
+    Verdict::ALL.iter().map(entry).collect()
+}
+
+fn system_view(system: &SystemFacts, zone: chrono_tz::Tz) -> SystemView {
+    let at = |micros: Option<i64>| micros.map(|at| instant::local(at, zone)).unwrap_or_default();
+    SystemView {
+        bar: bars::of_system(system),
+        current: at(system.current),
+        opening: at(system.opening),
+        snapshots: grouped(system.snapshots),
+        accounts: grouped(system.accounts),
+        matched: super::figure::percent(system.matched, system.accounts),
+        drift: system.drift.map(|drift| DriftView {
+            opening: grouped(drift.opening),
+            added: grouped(drift.added),
+            added_unexplained: grouped(drift.added.saturating_sub(drift.added_explained)),
+            removed: grouped(drift.removed),
+            removed_unexplained: grouped(drift.removed.saturating_sub(drift.removed_explained)),
+            changed: grouped(drift.changed),
+            closing: grouped(drift.closing),
+            clean: drift.added == drift.added_explained && drift.removed == drift.removed_explained,
+        }),
+    }
+}
+
+fn tallies(tallies: &[Tally]) -> Vec<TallyView<'_>> {
+    let all = tallies.iter().map(|tally| tally.verdicts.total()).sum();
+    tallies.iter().map(|tally| tally_view(tally, all)).collect()
+}
+
+fn tally_view(tally: &Tally, all: u64) -> TallyView<'_> {
+    let total = tally.verdicts.total();
+    let shown = |verdict: &&Verdict| {
+        tally.verdicts.of(**verdict) > 0 || (total == 0 && **verdict == tally.usual)
+    };
+    let count = |verdict: &Verdict| VerdictCount {
+        word: verdict.as_str(),
+        name: bars::spoken(verdict.as_str()),
+        count: grouped(tally.verdicts.of(*verdict)),
+    };
+    TallyView {
+        word: &tally.word,
+        name: bars::spoken(&tally.word),
+        meaning: &tally.meaning,
+        count: grouped(total),
+        share: super::figure::percent(total, all),
+        verdicts: Verdict::ALL.iter().filter(shown).map(count).collect(),
+        none: total == 0,
+    }
+}
+
+fn table(table: &crate::report::Table) -> TableView<'_> {
+    TableView {
+        path: crate::outputs::csv::path(table),
+        title: &table.title,
+        description: &table.description,
+        rows: grouped(table.rows() as u64),
+        columns: table.columns.len(),
+    }
+}

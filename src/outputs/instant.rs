@@ -1,0 +1,104 @@
+//! Instants as text: ISO 8601 in UTC for machines, the zone of the report for people.
+
+use std::io::Write;
+
+use chrono::{DateTime, Datelike};
+use chrono_tz::Tz;
+
+const MICROS_PER_DAY: i64 = 86_400_000_000;
+
+/// Writes an instant as `2026-01-01T00:00:00Z`, with microseconds only where there are any.
+///
+/// By hand, because a bundle can have a hundred million of them.
+pub(super) fn write_utc(out: &mut Vec<u8>, micros: i64) {
+    let (day, rest) = (micros.div_euclid(MICROS_PER_DAY), micros.rem_euclid(MICROS_PER_DAY));
+    let (year, month, day) = civil(day);
+    let (seconds, fraction) = (rest / 1_000_000, rest % 1_000_000);
+    let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    // Writing to a vector cannot fail.
+    let _ = write!(out, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}");
+    if fraction > 0 {
+        let _ = write!(out, ".{fraction:06}");
+    }
+    out.push(b'Z');
+}
+
+/// The same as a string.
+pub(crate) fn utc(micros: i64) -> String {
+    let mut out = Vec::with_capacity(27);
+    write_utc(&mut out, micros);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// Year, month and day of a count of days since 1970-01-01 in the Gregorian calendar.
+///
+/// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
+fn civil(days: i64) -> (i64, i64, i64) {
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+/// The zone called `name`; UTC when there is none of that name.
+pub(super) fn zone(name: &str) -> Tz {
+    name.parse().unwrap_or(Tz::UTC)
+}
+
+/// An instant for people: `30 Sep 2026, 23:59 CEST`.
+pub(super) fn local(micros: i64, zone: Tz) -> String {
+    let Some(at) = DateTime::from_timestamp_micros(micros) else { return utc(micros) };
+    at.with_timezone(&zone).format("%-d %b %Y, %H:%M %Z").to_string()
+}
+
+/// The day of an instant for people: `30 Sep 2026`.
+pub(super) fn day(micros: i64, zone: Tz) -> String {
+    let Some(at) = DateTime::from_timestamp_micros(micros) else { return utc(micros) };
+    at.with_timezone(&zone).format("%-d %b %Y").to_string()
+}
+
+/// A month such as `2026-07` for people: `Jul 2026`, and `Jul` where the year is known.
+pub(super) fn month(month: &str) -> String {
+    let first = chrono::NaiveDate::parse_from_str(&format!("{month}-01"), "%Y-%m-%d");
+    first.map_or_else(
+        |_| month.to_owned(),
+        |first| format!("{} {:02}", first.format("%b"), first.year() % 100),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn agrees_with_the_calendar_of_chrono() {
+        for days in (-800_000..800_000).step_by(37) {
+            let micros = days * MICROS_PER_DAY + 3_723_000_000;
+            let Some(at) = DateTime::from_timestamp_micros(micros) else { continue };
+            if (0..10_000).contains(&at.year()) {
+                assert_eq!(utc(micros), at.format("%Y-%m-%dT%H:%M:%SZ").to_string());
+            }
+        }
+    }
+
+    #[test]
+    fn shows_microseconds_only_where_there_are_any() {
+        assert_eq!(utc(0), "1970-01-01T00:00:00Z");
+        assert_eq!(utc(1_500_000), "1970-01-01T00:00:01.500000Z");
+        assert_eq!(utc(-1), "1969-12-31T23:59:59.999999Z");
+    }
+
+    #[test]
+    fn people_see_their_own_zone() {
+        let at = 1_790_805_540_000_000;
+        assert_eq!(utc(at), "2026-09-30T21:59:00Z");
+        assert_eq!(local(at, zone("Europe/Berlin")), "30 Sep 2026, 23:59 CEST");
+        assert_eq!(month("2026-07"), "Jul 26");
+    }
+}

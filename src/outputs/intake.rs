@@ -1,0 +1,147 @@
+//! What `tickmark check` prints: are the inputs usable?
+
+use std::collections::BTreeMap;
+
+use super::instant;
+use super::visible::line;
+use crate::report::{Cells, Report, Table, grouped};
+
+/// Reject examples shown per reason.
+const EXAMPLES: usize = 3;
+
+/// Files read, rows rejected with examples, match rates per system. `colour` adds ANSI colours.
+#[must_use]
+pub fn intake(report: &Report, colour: bool) -> String {
+    let zone = instant::zone(&report.window.zone);
+    let at = |micros| instant::local(micros, zone);
+    let mut out = format!(
+        "{}\nPeriod {} to {}; as of {}\n\n",
+        line(&report.title),
+        at(report.window.from),
+        at(report.window.to),
+        at(report.window.as_of)
+    );
+    out.push_str(&files(report));
+    out.push_str(&rejects(report, colour));
+    out.push_str(&matches(report));
+    out.push_str(&notes(report));
+    out.push_str(&format!(
+        "{} totals checked; all of them foot.\n",
+        grouped(report.equations.len() as u64)
+    ));
+    out
+}
+
+fn files(report: &Report) -> String {
+    let width = report
+        .inputs
+        .iter()
+        .map(|input| line(&input.file).chars().count())
+        .max()
+        .unwrap_or(4)
+        .max(4);
+    let row = |file: &str, frame: &str, numbers: [String; 3], covers: &str| {
+        let [read, kept, rejected] = numbers;
+        format!("{file:width$}  {frame:<14} {read:>11} {kept:>11} {rejected:>9}  {covers}\n")
+    };
+    let zone = instant::zone(&report.window.zone);
+    let mut out = row("file", "frame", ["read", "kept", "rejected"].map(str::to_owned), "covers");
+    for input in &report.inputs {
+        let covers = input.covers.map_or(String::new(), |(from, to)| {
+            format!("{} to {}", instant::day(from, zone), instant::day(to, zone))
+        });
+        let numbers = [input.read, input.kept, input.rejected].map(grouped);
+        out.push_str(&row(&line(&input.file), &input.frame, numbers, &covers));
+    }
+    out + "\n"
+}
+
+/// Rows that were not used: how many for each reason, and the first few.
+fn rejects(report: &Report, colour: bool) -> String {
+    let Some(table) = report.table("rejects").filter(|table| table.rows() > 0) else {
+        return "Every row was used.\n\n".to_owned();
+    };
+    let mut by_reason: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for row in 0..table.rows() {
+        by_reason.entry(cell(table, "reason", row)).or_default().push(row);
+    }
+    let bold =
+        |text: &str| if colour { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() };
+    let mut out = format!("{} rows were not used:\n", grouped(table.rows() as u64));
+    for (reason, rows) in by_reason {
+        out.push_str(&format!("  {:<20} {:>9}\n", bold(&reason), grouped(rows.len() as u64)));
+        for row in rows.iter().take(EXAMPLES) {
+            out.push_str(&example(table, *row));
+        }
+    }
+    out + "\n"
+}
+
+fn example(table: &Table, row: usize) -> String {
+    let get = |column| cell(table, column, row);
+    let column = get("column");
+    let place = if column.is_empty() { String::new() } else { format!(" {column}:") };
+    let text: String = get("text").chars().take(60).collect();
+    format!(
+        "    {}:{}{place} `{}` {}\n",
+        line(&get("file")),
+        get("line"),
+        line(&text),
+        line(&get("detail"))
+    )
+}
+
+fn cell(table: &Table, name: &str, row: usize) -> String {
+    let Some(column) = table.columns.iter().find(|column| column.name == name) else {
+        return String::new();
+    };
+    match &column.cells {
+        Cells::Words { codes, words } => words[codes[row] as usize].clone(),
+        Cells::Whole(cells) => cells[row].map_or(String::new(), |value| value.to_string()),
+        Cells::Instant(_) | Cells::Number(_) | Cells::Flag(_) => String::new(),
+    }
+}
+
+/// How the accounts of each system were matched to identities.
+fn matches(report: &Report) -> String {
+    let Some(table) = report.table("accounts").filter(|table| table.rows() > 0) else {
+        return String::new();
+    };
+    let mut rules: BTreeMap<(String, String), u64> = BTreeMap::new();
+    for row in 0..table.rows() {
+        *rules.entry((cell(table, "system", row), cell(table, "match_rule", row))).or_default() +=
+            1;
+    }
+    let mut out =
+        "Accounts of the current snapshots, by the rule that found their holder:\n".to_owned();
+    for ((system, rule), count) in rules {
+        out.push_str(&format!("  {:<20} {rule:<14} {:>9}\n", line(&system), grouped(count)));
+    }
+    out + "\n"
+}
+
+fn notes(report: &Report) -> String {
+    let mut out = String::new();
+    for input in &report.inputs {
+        for (text, count) in &input.notes {
+            out.push_str(&format!(
+                "note: {}: {} {}\n",
+                line(&input.file),
+                grouped(*count),
+                line(text)
+            ));
+        }
+        if !input.unused_columns.is_empty() {
+            let unused = input.unused_columns.join(", ");
+            out.push_str(&format!(
+                "note: {}: columns not used: {}\n",
+                line(&input.file),
+                line(&unused)
+            ));
+        }
+    }
+    for note in &report.notes {
+        out.push_str(&format!("note: {}\n", line(note)));
+    }
+    if out.is_empty() { out } else { out + "\n" }
+}

@@ -1,0 +1,112 @@
+//! `manifest.json`: what was run, over what, with what result.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use serde::Serialize;
+
+use crate::finding::Severity;
+use crate::frames::Word;
+use crate::outputs::OutputFile;
+use crate::outputs::instant::utc;
+use crate::report::{InputFacts, Report, Setting, Tool, Verdicts};
+
+#[derive(Serialize)]
+struct Manifest<'a> {
+    tool: &'a Tool,
+    /// When the run took place: the only value that two runs over the same inputs do not share.
+    run_at: String,
+    title: &'a str,
+    period_from: String,
+    period_to: String,
+    as_of: String,
+    timezone: &'a str,
+    counts: Counts<'a>,
+    inputs: Vec<Input<'a>>,
+    outputs: Vec<Written<'a>>,
+    settings: &'a [Setting],
+    configuration: &'a str,
+}
+
+#[derive(Serialize)]
+struct Counts<'a> {
+    ticket_lines: &'a Verdicts,
+    grants: &'a Verdicts,
+    findings: u64,
+    findings_by_severity: BTreeMap<&'static str, u64>,
+    rejected_rows: u64,
+}
+
+#[derive(Serialize)]
+struct Input<'a> {
+    path: &'a str,
+    frame: &'a str,
+    sha256: &'a str,
+    bytes: u64,
+    rows_read: u64,
+    rows_kept: u64,
+    rows_rejected: u64,
+}
+
+#[derive(Serialize)]
+struct Written<'a> {
+    path: &'a str,
+    sha256: &'a str,
+    bytes: usize,
+}
+
+/// The bytes of the manifest.
+pub(super) fn manifest(
+    report: &Report,
+    files: &[OutputFile],
+    digests: &[String],
+    run_at: i64,
+) -> io::Result<Vec<u8>> {
+    let outputs = files.iter().zip(digests);
+    let manifest = Manifest {
+        tool: &report.tool,
+        run_at: utc(run_at),
+        title: &report.title,
+        period_from: utc(report.window.from),
+        period_to: utc(report.window.to),
+        as_of: utc(report.window.as_of),
+        timezone: &report.window.zone,
+        counts: counts(report),
+        inputs: report.inputs.iter().map(input).collect(),
+        outputs: outputs
+            .map(|(file, sha256)| Written { path: &file.path, sha256, bytes: file.bytes.len() })
+            .collect(),
+        settings: &report.settings,
+        configuration: &report.configuration,
+    };
+    let mut bytes = serde_json::to_vec_pretty(&manifest)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn counts(report: &Report) -> Counts<'_> {
+    let of = |severity: &Severity| {
+        let findings = report.findings.iter();
+        let count = findings.filter(|finding| finding.severity == *severity).count();
+        (severity.as_str(), count as u64)
+    };
+    Counts {
+        ticket_lines: &report.lines,
+        grants: &report.grants,
+        findings: report.findings.len() as u64,
+        findings_by_severity: Severity::ALL.iter().map(of).collect(),
+        rejected_rows: report.rejected,
+    }
+}
+
+fn input(input: &InputFacts) -> Input<'_> {
+    Input {
+        path: &input.file,
+        frame: &input.frame,
+        sha256: &input.sha256,
+        bytes: input.size,
+        rows_read: input.read,
+        rows_kept: input.kept,
+        rows_rejected: input.rejected,
+    }
+}

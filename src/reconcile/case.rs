@@ -1,0 +1,78 @@
+//! Everything the judging stages look things up in, built once per run.
+
+use crate::frames::{Frames, Grants, Key, Risk};
+use crate::settings::Settings;
+
+use super::accounts::Accounts;
+use super::authority::{Authority, Draft};
+use super::catalogue::Shelf;
+use super::people::People;
+use super::register::{ExceptionRegister, Place, Reviews};
+use super::snapshots::Snapshots;
+
+/// The books of a run.
+pub struct Case<'a> {
+    /// The canonical frames.
+    pub frames: &'a Frames,
+    /// The choices of the configuration.
+    pub settings: &'a Settings,
+    /// The frame `grants`.
+    pub table: Option<Grants<'a>>,
+    /// Snapshots per system.
+    pub snapshots: &'a Snapshots<'a>,
+    /// Who is who.
+    pub people: &'a People<'a>,
+    /// Accounts and holders.
+    pub accounts: &'a Accounts,
+    /// Catalogue and policies.
+    pub shelf: &'a Shelf<'a>,
+    /// Lines, decided.
+    pub drafts: &'a [Draft],
+    /// Which line is in charge of what.
+    pub authority: &'a Authority,
+    /// Exceptions of kind `access`.
+    pub exceptions: &'a ExceptionRegister,
+    /// Access reviews.
+    pub reviews: &'a Reviews,
+}
+
+impl Case<'_> {
+    /// The line a half belongs to.
+    #[must_use]
+    pub fn draft_of(&self, half: u32) -> &Draft {
+        &self.drafts[self.authority.halves[half as usize].line as usize]
+    }
+
+    /// Whether a half gives (true) or takes away.
+    #[must_use]
+    pub fn gives(&self, half: u32) -> bool {
+        self.authority.halves[half as usize].gives
+    }
+
+    /// Risk and privilege of an entitlement.
+    #[must_use]
+    pub fn risk(&self, system: Key, entitlement: Key) -> (Risk, bool) {
+        self.shelf.risk(system, entitlement)
+    }
+
+    /// Tickets that an exception may name for a place: those of the lines on it.
+    #[must_use]
+    pub fn tickets_on(&self, place: &Place) -> Vec<Key> {
+        let slot = self.authority.slot_at(place.system, place.account, place.entitlement);
+        slot.into_iter()
+            .flat_map(|slot| &slot.halves)
+            .map(|half| self.draft_of(*half).ticket)
+            .collect()
+    }
+
+    /// End of the time a revocation decided at `decided` may take; UTC microseconds.
+    #[must_use]
+    pub fn revocation_due(&self, draft: &Draft, entitlement: Key) -> i64 {
+        let (risk, _) = self.risk(draft.system, entitlement);
+        let hours = self.settings.sla.revocation.of(risk);
+        draft
+            .ordered_at()
+            .micros
+            .saturating_add((hours * crate::frames::instant::MICROS_PER_HOUR as f64) as i64)
+    }
+}

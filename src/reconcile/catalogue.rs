@@ -1,0 +1,180 @@
+//! What the catalogue and the policies say of an entitlement.
+
+use rustc_hash::FxHashMap;
+
+use crate::frames::{Catalogue, Flag, Frames, Identities, Key, Kind, Policies, Risk, Text, Word};
+
+/// Looks up entitlements and policies.
+pub struct Shelf<'a> {
+    frames: &'a Frames,
+    catalogue: Option<Catalogue<'a>>,
+    policies: Option<Policies<'a>>,
+    entitlements: FxHashMap<(Key, Key), u32>,
+    policy_rows: FxHashMap<Key, u32>,
+    birthrights: FxHashMap<u32, Vec<Condition>>,
+}
+
+/// `field=value` of a birthright rule; `None`: the rule is `*`.
+#[derive(Debug, Clone)]
+struct Condition {
+    field: String,
+    value: String,
+}
+
+impl<'a> Shelf<'a> {
+    /// The catalogue and policies of a run.
+    #[must_use]
+    pub fn new(frames: &'a Frames) -> Self {
+        let catalogue = frames.catalogue();
+        let policies = frames.policies();
+        let rows = catalogue
+            .iter()
+            .flat_map(|c| (0..c.len).map(|row| ((c.system.at(row), c.entitlement.at(row)), row)));
+        let entitlements = rows
+            .map(|((system, name), row)| ((frames.key(system), frames.key(name)), row as u32))
+            .collect();
+        let rows = policies
+            .iter()
+            .flat_map(|p| (0..p.len).map(|row| (frames.key(p.policy_id.at(row)), row as u32)));
+        let policy_rows = rows.collect();
+        let birthrights = catalogue.iter().flat_map(|c| birthrights(frames, c)).collect();
+        Self { frames, catalogue, policies, entitlements, policy_rows, birthrights }
+    }
+
+    fn row(&self, system: Key, entitlement: Key) -> Option<(usize, &Catalogue<'a>)> {
+        let row = *self.entitlements.get(&(system, entitlement))?;
+        Some((row as usize, self.catalogue.as_ref()?))
+    }
+
+    /// Whether the catalogue lists the entitlement.
+    #[must_use]
+    pub fn lists(&self, system: Key, entitlement: Key) -> bool {
+        self.entitlements.contains_key(&(system, entitlement))
+    }
+
+    /// Its risk, medium where the catalogue does not say, and whether it is privileged.
+    #[must_use]
+    pub fn risk(&self, system: Key, entitlement: Key) -> (Risk, bool) {
+        let found = self.row(system, entitlement);
+        found.map_or((Risk::Medium, false), |(row, catalogue)| {
+            let privileged = catalogue.privileged.at(row) == Some(Flag::True);
+            (catalogue.risk.at(row).unwrap_or(Risk::Medium), privileged)
+        })
+    }
+
+    /// Its policy.
+    #[must_use]
+    pub fn policy(&self, system: Key, entitlement: Key) -> Option<Text> {
+        self.row(system, entitlement)
+            .and_then(|(row, catalogue)| catalogue.policy_id.at(row).some())
+    }
+
+    /// How often it is reviewed, in days.
+    #[must_use]
+    pub fn review_days(&self, system: Key, entitlement: Key) -> Option<i64> {
+        self.row(system, entitlement).and_then(|(row, catalogue)| catalogue.review_days.at(row))
+    }
+
+    /// How many persons must approve: the larger of the policy's and the catalogue's, default 1.
+    #[must_use]
+    pub fn min_approvals(&self, system: Key, entitlement: Key, policy: Option<Key>) -> usize {
+        let own = self
+            .row(system, entitlement)
+            .and_then(|(row, catalogue)| catalogue.min_approvals.at(row));
+        let of_policy = policy.and_then(|policy| {
+            let row = *self.policy_rows.get(&policy)? as usize;
+            self.policies.as_ref()?.min_approvals.at(row)
+        });
+        own.max(of_policy).unwrap_or(1).max(1) as usize
+    }
+
+    /// Whether a policy approves by itself what is requested at `at`.
+    #[must_use]
+    pub fn approves_by_itself(&self, policy: Key, at: i64) -> bool {
+        let (Some(row), Some(policies)) = (self.policy_rows.get(&policy), &self.policies) else {
+            return false;
+        };
+        let row = *row as usize;
+        let begun = policies.valid_from.at(row).is_none_or(|from| from.micros <= at);
+        let over = policies.valid_to.at(row).is_some_and(|to| to.micros <= at);
+        policies.pre_approved.at(row) == Some(Flag::True) && begun && !over
+    }
+
+    /// Whether the entitlement has a birthright rule.
+    #[must_use]
+    pub fn has_birthright(&self, system: Key, entitlement: Key) -> bool {
+        self.entitlements
+            .get(&(system, entitlement))
+            .is_some_and(|row| self.birthrights.contains_key(row))
+    }
+
+    /// Whether a birthright rule of the entitlement fits the identity at `row` of `people`.
+    #[must_use]
+    pub fn birthright_fits(
+        &self,
+        system: Key,
+        entitlement: Key,
+        people: &Identities<'_>,
+        row: usize,
+    ) -> bool {
+        let rule = self
+            .entitlements
+            .get(&(system, entitlement))
+            .and_then(|entry| self.birthrights.get(entry));
+        rule.is_some_and(|conditions| {
+            conditions.iter().all(|condition| self.holds(condition, people, row))
+        })
+    }
+
+    fn holds(&self, condition: &Condition, people: &Identities<'_>, row: usize) -> bool {
+        let text = match condition.field.as_str() {
+            "kind" => {
+                return people.kind.at(row).unwrap_or(Kind::Human).as_str() == condition.value;
+            }
+            "status" => {
+                return people
+                    .status
+                    .at(row)
+                    .is_some_and(|status| status.as_str() == condition.value);
+            }
+            "aliases" => return people.aliases.at(row).any(|alias| self.is(alias, condition)),
+            "identity" => people.identity.at(row),
+            "name" => people.name.at(row),
+            "manager" => people.manager.at(row),
+            "owner" => people.owner.at(row),
+            "department" => people.department.at(row),
+            "title" => people.title.at(row),
+            "email" => people.email.at(row),
+            "login" => people.login.at(row),
+            // A field that identities do not have fits nobody.
+            _ => return false,
+        };
+        self.is(text, condition)
+    }
+
+    fn is(&self, text: Text, condition: &Condition) -> bool {
+        self.frames.symbols.key_text(self.frames.key(text)) == condition.value
+    }
+}
+
+fn birthrights(frames: &Frames, catalogue: &Catalogue<'_>) -> Vec<(u32, Vec<Condition>)> {
+    let rules =
+        (0..catalogue.len).filter_map(|row| Some((row, catalogue.birthright.at(row).some()?)));
+    rules.map(|(row, text)| (row as u32, parse(frames.text(text)))).collect()
+}
+
+/// `*`, or conditions `field=value` joined by `;`. Something else fits nobody.
+fn parse(rule: &str) -> Vec<Condition> {
+    if rule.trim() == "*" {
+        return Vec::new();
+    }
+    // Splitting never gives nothing, so a rule of blanks keeps a condition that fits nobody.
+    let parts = rule.split(';').map(str::trim);
+    parts
+        .map(|part| {
+            let (field, value) = part.split_once('=').unwrap_or((part, ""));
+            let value = crate::frames::symbols::normalise(value.trim()).into_owned();
+            Condition { field: field.trim().to_lowercase(), value }
+        })
+        .collect()
+}

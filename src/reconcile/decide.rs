@@ -1,0 +1,379 @@
+//! Who decided a line, when, and in which state it is: as known at as-of of its system.
+//!
+//! Readings of the design made explicit here:
+//! - The source of the decision is the first that has a decision on all the data: approvals, the
+//!   ticket row, the first approved or rejected event, the rejected state, a pre-approved policy.
+//! - A ticket row with `decided_at` alone is approved, or rejected if its state is; if its state is
+//!   still `requested` it says nothing.
+//! - A state whose own instant is unknown is taken as it stands, except that a fulfilled, verified
+//!   or closed line falls back to the furthest of these that has an instant, if any has one.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use crate::frames::{Approvals, Decision, Events, Frames, Instant, Key, State, Tickets};
+
+use super::catalogue::Shelf;
+use super::people::People;
+use super::population::Person;
+use super::rounds::{Answer, Ruling, rule};
+use super::verdict::{DecisionSource, Outcome};
+
+/// The decision of one line, as known at as-of.
+#[derive(Debug, Clone)]
+pub struct Decided {
+    /// What was decided.
+    pub outcome: Outcome,
+    /// When; `None` where the export does not say.
+    pub at: Option<Instant>,
+    /// Where it was found.
+    pub source: Option<DecisionSource>,
+    /// Who decided.
+    pub approvers: Vec<Person>,
+    /// The state as known.
+    pub state: State,
+}
+
+/// A yes or no found in one of the sources.
+#[derive(Debug, Clone)]
+struct Found {
+    approved: bool,
+    at: Option<Instant>,
+    source: DecisionSource,
+    approvers: Vec<Person>,
+}
+
+/// Decides lines from the frames.
+pub struct Decider<'a> {
+    frames: &'a Frames,
+    people: &'a People<'a>,
+    shelf: &'a Shelf<'a>,
+    tickets: Tickets<'a>,
+    approvals: Option<Approvals<'a>>,
+    events: Option<Events<'a>>,
+    approvals_of: FxHashMap<Key, Range<usize>>,
+    events_of: FxHashMap<Key, Range<usize>>,
+}
+
+impl<'a> Decider<'a> {
+    /// A decider of the lines of `tickets`.
+    #[must_use]
+    pub fn new(
+        frames: &'a Frames,
+        people: &'a People<'a>,
+        shelf: &'a Shelf<'a>,
+        tickets: Tickets<'a>,
+    ) -> Self {
+        let approvals = frames.approvals();
+        let events = frames.events();
+        Self {
+            approvals_of: approvals
+                .iter()
+                .flat_map(|a| ranges(a.len, |row| frames.key(a.ticket_id.at(row))))
+                .collect(),
+            events_of: events
+                .iter()
+                .flat_map(|e| ranges(e.len, |row| frames.key(e.ticket_id.at(row))))
+                .collect(),
+            frames,
+            people,
+            shelf,
+            tickets,
+            approvals,
+            events,
+        }
+    }
+
+    /// The decision of the line at `row`, as known at `as_of`.
+    #[must_use]
+    pub fn decide(&self, row: usize, as_of: i64) -> Decided {
+        let state = self.base_state(row, as_of);
+        let found = self.find(row, state, as_of);
+        let cancelled = self.is_cancelled(row, as_of);
+        let (outcome, at) = match (&found, cancelled) {
+            (_, true) => (Outcome::Cancelled, None),
+            (Some(found), _) if found.approved => (Outcome::Approved, found.at),
+            (Some(found), _) => (Outcome::Rejected, found.at),
+            (None, _) if is_past_approval(state) => (Outcome::Undocumented, None),
+            (None, _) => (Outcome::Pending, None),
+        };
+        let decided = matches!(outcome, Outcome::Approved | Outcome::Undocumented);
+        let raised = if decided && state == State::Requested { State::Approved } else { state };
+        let (source, approvers) = match found {
+            Some(found) => (Some(found.source), found.approvers),
+            None => (None, Vec::new()),
+        };
+        Decided { outcome, at, source, approvers, state: final_state(outcome, raised) }
+    }
+
+    /// Cancelled by as-of and not carried out first.
+    fn is_cancelled(&self, row: usize, as_of: i64) -> bool {
+        let tickets = &self.tickets;
+        let happened = tickets.closed_at.at(row).is_none_or(|closed| closed.micros <= as_of);
+        let carried_out = tickets.fulfilled_at.at(row).is_some_and(|done| done.micros <= as_of);
+        tickets.state.at(row) == Some(State::Cancelled) && happened && !carried_out
+    }
+
+    /// The furthest state whose instant is not after as-of, up to the ticket's own.
+    fn base_state(&self, row: usize, as_of: i64) -> State {
+        let tickets = &self.tickets;
+        let own = tickets.state.at(row).unwrap_or(State::Requested);
+        let path = [
+            (State::Fulfilled, tickets.fulfilled_at.at(row)),
+            (State::Verified, tickets.verified_at.at(row)),
+            (State::Closed, tickets.closed_at.at(row)),
+        ];
+        let limit = match own {
+            State::Cancelled => State::Verified,
+            other => other,
+        };
+        let reached: Vec<_> =
+            path.iter().filter(|(state, _)| level(*state) <= level(limit)).collect();
+        let known: Vec<_> =
+            reached.iter().filter_map(|(state, at)| Some((*state, (*at)?))).collect();
+        let by_then = known
+            .iter()
+            .filter(|(_, at)| at.micros <= as_of)
+            .max_by_key(|(state, _)| level(*state));
+        match by_then {
+            Some((state, _)) => *state,
+            None if !reached.is_empty() && known.is_empty() && own != State::Cancelled => {
+                State::Closed
+            }
+            None => self.early_state(row, own, as_of),
+        }
+    }
+
+    /// Requested or approved, for a line that was not carried out by as-of.
+    fn early_state(&self, row: usize, own: State, as_of: i64) -> State {
+        let decided = self.tickets.decided_at.at(row);
+        let later = decided.is_some_and(|at| at.micros > as_of);
+        match own {
+            State::Approved | State::Reopened if !later => State::Approved,
+            State::Rejected if !later => State::Rejected,
+            State::Fulfilled | State::Verified | State::Closed if decided.is_some() && !later => {
+                State::Approved
+            }
+            _ => State::Requested,
+        }
+    }
+
+    fn find(&self, row: usize, state: State, as_of: i64) -> Option<Found> {
+        match self.in_approvals(row, state, as_of) {
+            Source::Here(found) => return found,
+            Source::Elsewhere => {}
+        }
+        let found = self
+            .in_ticket(row)
+            .or_else(|| self.in_events(row))
+            .or_else(|| self.in_state_or_policy(row));
+        found.filter(|found| found.at.is_none_or(|at| at.micros <= as_of))
+    }
+
+    fn in_approvals(&self, row: usize, state: State, as_of: i64) -> Source {
+        let Some((approvals, rows)) = self.answers_of(row) else { return Source::Elsewhere };
+        let requested = self.requested_at(row);
+        let is_decision = |at: &usize| {
+            matches!(approvals.decision.at(*at), Some(Decision::Approved | Decision::Rejected))
+        };
+        if !rows.clone().any(|at| is_decision(&at)) {
+            return Source::Elsewhere;
+        }
+        let system = self.frames.key(self.tickets.system.at(row));
+        let mut answers: Vec<Answer> = rows
+            .clone()
+            .filter(is_decision)
+            .map(|at| Answer {
+                person: self.people.person(system, approvals.approver.at(at)),
+                approved: approvals.decision.at(at) == Some(Decision::Approved),
+                stage: approvals.stage.at(at),
+                decided_at: approvals.decided_at.at(at),
+                ordered_at: approvals.decided_at.at(at).unwrap_or(requested),
+            })
+            .filter(|answer| answer.ordered_at.micros <= as_of)
+            .collect();
+        answers.sort_by_key(|answer| (answer.ordered_at.micros, answer.stage, !answer.approved));
+        let stages = needed_stages(approvals, rows);
+        Source::Here(found_in(&answers, rule(&answers, &stages, self.persons_needed(row)), state))
+    }
+
+    fn answers_of(&self, row: usize) -> Option<(&Approvals<'a>, Range<usize>)> {
+        let ticket = self.frames.key(self.tickets.ticket_id.at(row));
+        Some((self.approvals.as_ref()?, self.approvals_of.get(&ticket)?.clone()))
+    }
+
+    fn persons_needed(&self, row: usize) -> usize {
+        let (system, entitlement) = self.access(row);
+        self.shelf.min_approvals(system, entitlement, self.policy(row))
+    }
+
+    fn access(&self, row: usize) -> (Key, Key) {
+        (
+            self.frames.key(self.tickets.system.at(row)),
+            self.frames.key(self.tickets.entitlement.at(row)),
+        )
+    }
+
+    /// The line's policy: the ticket's, else the first of its approvals, else the catalogue's.
+    #[must_use]
+    pub fn policy(&self, row: usize) -> Option<Key> {
+        let own = self.tickets.policy_id.at(row).some();
+        let of_approvals = || {
+            let (approvals, rows) = self.answers_of(row)?;
+            rows.filter_map(|at| {
+                Some((approvals.origin.at(at), approvals.policy_id.at(at).some()?))
+            })
+            .min_by_key(|(origin, _)| *origin)
+            .map(|(_, policy)| policy)
+        };
+        let (system, entitlement) = self.access(row);
+        let found = own.or_else(of_approvals).or_else(|| self.shelf.policy(system, entitlement));
+        found.map(|policy| self.frames.key(policy))
+    }
+
+    fn in_ticket(&self, row: usize) -> Option<Found> {
+        let tickets = &self.tickets;
+        let at = tickets.decided_at.at(row);
+        let approved = match (tickets.decision.at(row), at, tickets.state.at(row)) {
+            (Some(Decision::Approved), _, _) => true,
+            (Some(Decision::Rejected), _, _) => false,
+            (_, None, _) | (_, _, Some(State::Requested | State::OnHold)) => return None,
+            (_, Some(_), Some(State::Rejected)) => false,
+            (_, Some(_), _) => true,
+        };
+        let system = self.frames.key(tickets.system.at(row));
+        let approver = tickets.approver.at(row).some().map(|text| self.people.person(system, text));
+        Some(Found {
+            approved,
+            at,
+            source: DecisionSource::Ticket,
+            approvers: approver.into_iter().collect(),
+        })
+    }
+
+    fn in_events(&self, row: usize) -> Option<Found> {
+        let events = self.events.as_ref()?;
+        let ticket = self.frames.key(self.tickets.ticket_id.at(row));
+        let rows = self.events_of.get(&ticket)?.clone();
+        let decisions = rows.filter(|at| {
+            matches!(events.to_state.at(*at), Some(State::Approved | State::Rejected))
+        });
+        let first = decisions.min_by_key(|at| (events.at.at(*at), events.origin.at(*at)))?;
+        let system = self.frames.key(self.tickets.system.at(row));
+        let actor = events.actor.at(first).some().map(|text| self.people.person(system, text));
+        Some(Found {
+            approved: events.to_state.at(first) == Some(State::Approved),
+            at: events.at.at(first),
+            source: DecisionSource::Event,
+            approvers: actor.into_iter().collect(),
+        })
+    }
+
+    fn in_state_or_policy(&self, row: usize) -> Option<Found> {
+        if self.tickets.state.at(row) == Some(State::Rejected) {
+            let at = self.tickets.closed_at.at(row);
+            return Some(Found {
+                approved: false,
+                at,
+                source: DecisionSource::State,
+                approvers: Vec::new(),
+            });
+        }
+        let requested = self.requested_at(row);
+        let policy = self.policy(row)?;
+        self.shelf.approves_by_itself(policy, requested.micros).then(|| Found {
+            approved: true,
+            at: Some(requested),
+            source: DecisionSource::Policy,
+            approvers: vec![],
+        })
+    }
+
+    fn requested_at(&self, row: usize) -> Instant {
+        self.tickets.requested_at.at(row).unwrap_or(Instant::exact(0))
+    }
+}
+
+enum Source {
+    Here(Option<Found>),
+    Elsewhere,
+}
+
+fn found_in(answers: &[Answer], ruling: Ruling, state: State) -> Option<Found> {
+    let found = |approved: bool, place: usize, approvers: Vec<Person>| Found {
+        approved,
+        at: answers[place].decided_at,
+        source: DecisionSource::Approvals,
+        approvers,
+    };
+    let approvers = |until: usize| {
+        let mut people: Vec<Person> =
+            answers[..=until].iter().filter(|a| a.approved).map(|a| a.person).collect();
+        people.dedup_by_key(|person| person.key);
+        people
+    };
+    match ruling {
+        Ruling::Approved(place) => Some(found(true, place, approvers(place))),
+        Ruling::Rejected(place) => Some(found(false, place, vec![answers[place].person])),
+        Ruling::TooFew(place) if is_past_approval(state) => {
+            Some(found(true, place, approvers(place)))
+        }
+        Ruling::TooFew(_) if state == State::Rejected => Some(Found {
+            approved: false,
+            at: None,
+            source: DecisionSource::State,
+            approvers: vec![],
+        }),
+        Ruling::TooFew(_) | Ruling::Nothing => None,
+    }
+}
+
+/// Stages that need an approval: those with any row that is not `not_required`, ascending.
+fn needed_stages(approvals: &Approvals<'_>, rows: Range<usize>) -> Vec<Option<i64>> {
+    let asked = rows.filter(|at| approvals.decision.at(*at) != Some(Decision::NotRequired));
+    let stages: std::collections::BTreeSet<Option<i64>> =
+        asked.map(|at| approvals.stage.at(at)).collect();
+    stages.into_iter().collect()
+}
+
+fn ranges(len: usize, key: impl Fn(usize) -> Key) -> Vec<(Key, Range<usize>)> {
+    let mut ranges: Vec<(Key, Range<usize>)> = Vec::new();
+    for row in 0..len {
+        match ranges.last_mut() {
+            Some((last, range)) if *last == key(row) => range.end = row + 1,
+            _ => ranges.push((key(row), row..row + 1)),
+        }
+    }
+    ranges
+}
+
+/// How far along the control path a state is.
+fn level(state: State) -> u8 {
+    match state {
+        State::Requested | State::OnHold => 0,
+        State::Approved | State::Rejected | State::Reopened => 1,
+        State::Fulfilled => 2,
+        State::Verified => 3,
+        State::Closed => 4,
+        State::Cancelled => 5,
+    }
+}
+
+/// Whether a line in this state should have been approved.
+#[must_use]
+pub fn is_past_approval(state: State) -> bool {
+    matches!(state, State::Approved | State::Fulfilled | State::Verified | State::Closed)
+}
+
+fn final_state(outcome: Outcome, state: State) -> State {
+    match (outcome, state) {
+        (Outcome::Cancelled, _) => State::Cancelled,
+        (Outcome::Rejected, _) => State::Rejected,
+        (Outcome::Approved | Outcome::Undocumented, State::Requested | State::Rejected) => {
+            State::Approved
+        }
+        (Outcome::Pending, _) => State::Requested,
+        (_, state) => state,
+    }
+}

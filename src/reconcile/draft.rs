@@ -1,0 +1,126 @@
+//! Lines before they are judged: decided, with their people resolved and their holder found.
+
+use rayon::prelude::*;
+
+use crate::frames::{Action, Frames, Key, Kind, Tickets};
+use crate::period::AuditPeriod;
+
+use super::accounts::Accounts;
+use super::authority::Draft;
+use super::decide::Decider;
+use super::people::People;
+use super::population::Person;
+use super::snapshots::Snapshots;
+use super::verdict::MatchRule;
+
+/// Drafts of all lines, in the order of the frame `tickets`.
+#[must_use]
+pub fn drafts(
+    frames: &Frames,
+    tickets: Tickets<'_>,
+    decider: &Decider<'_>,
+    people: &People<'_>,
+    accounts: &Accounts,
+    snapshots: &Snapshots<'_>,
+    period: &AuditPeriod,
+) -> Vec<Draft> {
+    (0..tickets.len)
+        .into_par_iter()
+        .map(|row| {
+            let system = frames.key(tickets.system.at(row));
+            let as_of = snapshots.current(system).map_or(period.as_of, |snapshot| snapshot.at);
+            draft(frames, &tickets, row, decider, people, accounts, as_of)
+        })
+        .collect()
+}
+
+fn draft(
+    frames: &Frames,
+    tickets: &Tickets<'_>,
+    row: usize,
+    decider: &Decider<'_>,
+    people: &People<'_>,
+    accounts: &Accounts,
+    as_of: i64,
+) -> Draft {
+    let key = |text| frames.key(text);
+    let (system, account) = (key(tickets.system.at(row)), key(tickets.account.at(row)));
+    let beneficiary = beneficiary(tickets, row, people, accounts, system);
+    let (holder, disputed) = holder(people, accounts, system, account, beneficiary);
+    let entitlement = key(tickets.entitlement.at(row));
+    let previous = key(tickets.previous_entitlement.at(row));
+    let (action, previous) = action(tickets.action.at(row), previous, entitlement);
+    Draft {
+        system,
+        entitlement,
+        previous,
+        action,
+        account,
+        ticket: key(tickets.ticket_id.at(row)),
+        holder,
+        disputed,
+        beneficiary,
+        requester: people.person(system, tickets.requester.at(row)),
+        decided: decider.decide(row, as_of),
+        requested_at: tickets.requested_at.at(row).unwrap_or(crate::frames::Instant::exact(as_of)),
+        expires_at: tickets.expires_at.at(row).map(|end| end.micros),
+        fulfilled_at: tickets.fulfilled_at.at(row),
+        closed_at: tickets.closed_at.at(row),
+        as_of,
+        origin: tickets.origin.at(row),
+    }
+}
+
+/// The beneficiary; without identities one that is an account of the system stands for its holder.
+fn beneficiary(
+    tickets: &Tickets<'_>,
+    row: usize,
+    people: &People<'_>,
+    accounts: &Accounts,
+    system: Key,
+) -> Person {
+    let person = people.person(system, tickets.beneficiary.at(row));
+    if people.are_listed() || !accounts.is_seen(system, person.key) {
+        return person;
+    }
+    Person { key: accounts.holder_of(people, system, person.key).key, ..person }
+}
+
+/// The holder of a line, and whether nobody can say who it is.
+fn holder(
+    people: &People<'_>,
+    accounts: &Accounts,
+    system: Key,
+    account: Key,
+    beneficiary: Person,
+) -> (Key, bool) {
+    let named = (!account.is_none()).then(|| accounts.holder_of(people, system, account));
+    if let Some(named) = named {
+        let kind = people.kind_of(named, system, account);
+        let owner = people.person(system, people.owner_of(named, system, account));
+        if kind.is_some_and(|kind| kind != Kind::Human)
+            && owner.key == beneficiary.key
+            && !owner.key.is_none()
+        {
+            return (named.key, named.rule == MatchRule::Disputed);
+        }
+    }
+    if !people.are_listed() || beneficiary.rule.resolves() {
+        return (beneficiary.key, false);
+    }
+    match named {
+        Some(named) => (named.key, named.rule == MatchRule::Disputed),
+        None => (beneficiary.key, beneficiary.rule == MatchRule::Disputed),
+    }
+}
+
+/// A modification of nothing, or of the entitlement itself, is a renewal: a grant.
+fn action(action: Option<Action>, previous: Key, entitlement: Key) -> (Action, Key) {
+    match action.unwrap_or(Action::Grant) {
+        Action::Modify if previous.is_none() || previous == entitlement => {
+            (Action::Grant, Key::NONE)
+        }
+        Action::Modify => (Action::Modify, previous),
+        other => (other, Key::NONE),
+    }
+}

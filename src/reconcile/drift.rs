@@ -1,0 +1,206 @@
+//! Drift: opening + added - removed = closing, per system, each change with what explains it.
+//!
+//! Everything counts distinct (system, account, entitlement); an added key is explained if one of
+//! its rows is.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use crate::frames::Key;
+
+use super::authority::Slot;
+use super::case::Case;
+use super::population::{Drift, DriftStatement, Grant};
+use super::register::Place;
+use super::snapshots::Snapshot;
+use super::verdict::{Change, Verdict};
+use crate::frames::Word;
+
+/// The opening snapshot of a system: the newest not after the start of the period that is older
+/// than the current one, else the oldest one older than the current, else none.
+#[must_use]
+pub fn opening(snapshots: &[Snapshot], from: i64) -> Option<&Snapshot> {
+    let (_, earlier) = snapshots.split_last()?;
+    earlier.iter().rev().find(|snapshot| snapshot.at <= from).or(earlier.first())
+}
+
+/// The changes of one system since `opening`, and its statement; `grants` are the judged grants of
+/// the current snapshot, in the order of its rows.
+#[must_use]
+pub fn drift(
+    case: &Case<'_>,
+    opening: &Snapshot,
+    current: &Snapshot,
+    grants: &[Grant],
+) -> (Vec<Drift>, DriftStatement) {
+    let mut statement = DriftStatement::default();
+    let mut changes = Vec::new();
+    let (mut old, mut new) = (opening.rows.start, current.rows.start);
+    while old < opening.rows.end || new < current.rows.end {
+        let before = key_run(case, &opening.rows, old);
+        let now = key_run(case, &current.rows, new);
+        let (was, is) = sides(&before, &now);
+        let judged = || &grants[now.1.start - current.rows.start..now.1.end - current.rows.start];
+        match (was, is) {
+            (true, true) => {
+                statement.opening += 1;
+                statement.closing += 1;
+                if let Some(change) = changed(case, before.1.clone(), now.1.clone(), judged()) {
+                    statement.changed += 1;
+                    changes.push(change);
+                }
+            }
+            (false, true) => {
+                let change = added(judged());
+                statement.closing += 1;
+                statement.added += 1;
+                statement.added_explained += u64::from(change.explained_by != UNEXPLAINED);
+                changes.push(change);
+            }
+            _ => {
+                let change = removed(case, before.1.start, current.at);
+                statement.opening += 1;
+                statement.removed += 1;
+                statement.removed_explained += u64::from(change.explained_by != UNEXPLAINED);
+                changes.push(change);
+            }
+        }
+        old = if was { before.1.end } else { old };
+        new = if is { now.1.end } else { new };
+    }
+    (changes, statement)
+}
+
+const UNEXPLAINED: &str = "unexplained";
+
+type KeyRun = (Option<(Key, Key)>, Range<usize>);
+
+/// The rows of one key from `start` on; no key at the end of the snapshot.
+fn key_run(case: &Case<'_>, rows: &Range<usize>, start: usize) -> KeyRun {
+    if start >= rows.end {
+        return (None, rows.end..rows.end);
+    }
+    let key = case.snapshots.slot_of_row(start);
+    let end =
+        (start..rows.end).find(|row| case.snapshots.slot_of_row(*row) != key).unwrap_or(rows.end);
+    (Some(key), start..end)
+}
+
+/// Which side(s) the smaller key is on.
+fn sides(before: &KeyRun, now: &KeyRun) -> (bool, bool) {
+    match (before.0, now.0) {
+        (Some(a), Some(b)) => (a <= b, b <= a),
+        (a, b) => (a.is_some(), b.is_some()),
+    }
+}
+
+fn added(grants: &[Grant]) -> Drift {
+    let explains =
+        |grant: &&Grant| matches!(grant.verdict, Verdict::Pass | Verdict::Open | Verdict::Listed);
+    let explained = grants.iter().find(explains);
+    let shown = explained.unwrap_or(&grants[0]);
+    Drift {
+        system: shown.system,
+        account: shown.account,
+        entitlement: shown.entitlement,
+        change: Change::Added,
+        explained_by: explained.map_or(UNEXPLAINED, |grant| grant.standing.as_str()),
+        line: shown.line,
+        detail: String::new(),
+        origin: shown.origin,
+    }
+}
+
+fn removed(case: &Case<'_>, row: usize, as_of: i64) -> Drift {
+    let table = case.table.as_ref();
+    let (account, entitlement) = case.snapshots.slot_of_row(row);
+    let system = table.map_or(Key::NONE, |table| case.frames.key(table.system.at(row)));
+    let holder = case.accounts.holder_of(case.people, system, account).key;
+    let place = Place { system, account, holder, entitlement };
+    let (explained_by, line) = why_removed(case, &place, row, as_of);
+    let origin =
+        table.map_or(crate::frames::Origin { file: 0, line: 0 }, |table| table.origin.at(row));
+    Drift {
+        system,
+        account,
+        entitlement,
+        change: Change::Removed,
+        explained_by,
+        line,
+        detail: String::new(),
+        origin,
+    }
+}
+
+/// Tracing's line in charge being a revoke, an expiry, a gone holder, a review, an exception's end.
+fn why_removed(
+    case: &Case<'_>,
+    place: &Place,
+    row: usize,
+    as_of: i64,
+) -> (&'static str, Option<u32>) {
+    let slot = case.authority.slot_at(place.system, place.account, place.entitlement);
+    let in_charge = slot.and_then(|slot: &Slot| slot.tracing);
+    let line = in_charge.map(|half| case.authority.halves[half as usize].line);
+    if in_charge.is_some_and(|half| !case.gives(half)) {
+        return ("revoked", line);
+    }
+    let own_end = case.table.as_ref().and_then(|table| table.expires_at.at(row));
+    let lapsed = in_charge.is_some_and(|half| case.draft_of(half).is_expired());
+    if lapsed || own_end.is_some_and(|end| end.micros <= as_of) {
+        return ("lapsed", line.filter(|_| lapsed));
+    }
+    if case.people.is_gone(place.holder, as_of) {
+        return ("holder_gone", None);
+    }
+    if case.reviews.newest(place, as_of).is_some_and(|review| !review.keep) {
+        return ("review", None);
+    }
+    let cover = case.exceptions.cover(place, &case.tickets_on(place), as_of);
+    if cover.is_some_and(|cover| !cover.in_force) {
+        return ("exception_ended", None);
+    }
+    (UNEXPLAINED, line)
+}
+
+/// Another end, path or switch: compared as sets over the rows of the key.
+fn changed(
+    case: &Case<'_>,
+    before: Range<usize>,
+    now: Range<usize>,
+    grants: &[Grant],
+) -> Option<Drift> {
+    let table = case.table.as_ref()?;
+    let ends = |rows: &Range<usize>| {
+        rows.clone()
+            .map(|row| table.expires_at.at(row).map(|at| at.micros))
+            .collect::<BTreeSet<_>>()
+    };
+    let paths = |rows: &Range<usize>| {
+        rows.clone().map(|row| case.frames.key(table.via.at(row))).collect::<BTreeSet<_>>()
+    };
+    let switches = |rows: &Range<usize>| {
+        rows.clone().map(|row| case.snapshots.is_enabled(row)).collect::<BTreeSet<_>>()
+    };
+    let mut details = Vec::new();
+    if ends(&before) != ends(&now) {
+        details.push("expires_at");
+    }
+    if paths(&before) != paths(&now) {
+        details.push("via");
+    }
+    if switches(&before) != switches(&now) {
+        details.push("enabled");
+    }
+    let shown = grants.first().filter(|_| !details.is_empty())?;
+    Some(Drift {
+        system: shown.system,
+        account: shown.account,
+        entitlement: shown.entitlement,
+        change: Change::Changed,
+        explained_by: shown.standing.as_str(),
+        line: shown.line,
+        detail: details.join(";"),
+        origin: shown.origin,
+    })
+}

@@ -1,0 +1,355 @@
+//! Who is who: which identity an account or a name in a ticket belongs to, and whether that
+//! identity is still there.
+//!
+//! Readings of the design made explicit here:
+//! - An account has one holder, the one its newest snapshot up to as-of shows. If rows of that
+//!   snapshot name two identities for one account, the account is disputed.
+//! - A name is looked up as an identity's key first, then by the rules in their order; rule 6
+//!   compares a name without its domain with logins and identity keys.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::frames::{Frames, Identities, Instant, Key, Kind, LifeStatus, Text};
+
+use super::population::Person;
+use super::snapshots::Snapshots;
+use super::verdict::MatchRule;
+
+/// The answer to "whose is it?".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Match {
+    /// The identity's key; the key looked up where there is none.
+    pub key: Key,
+    /// The rule that decided.
+    pub rule: MatchRule,
+}
+
+impl MatchRule {
+    /// Whether the rule names exactly one known identity.
+    #[must_use]
+    pub fn resolves(self) -> bool {
+        !matches!(self, Self::Disputed | Self::Uncorrelated | Self::Unlisted)
+    }
+}
+
+/// One candidate, or too many.
+#[derive(Debug, Clone, Copy)]
+enum Candidate {
+    One(u32),
+    Many,
+}
+
+type Index = FxHashMap<Key, Candidate>;
+
+/// What the frame `accounts` says of an account.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AccountFacts {
+    /// The identity it names.
+    pub identity: Key,
+    /// Its kind.
+    pub kind: Option<Kind>,
+    /// Who answers for it, as found.
+    pub owner: Text,
+}
+
+/// The directory of identities and accounts.
+pub struct People<'a> {
+    frames: &'a Frames,
+    identities: Option<Identities<'a>>,
+    by_key: FxHashMap<Key, u32>,
+    by_login: Index,
+    by_email: Index,
+    by_alias: Index,
+    accounts: FxHashMap<(Key, Key), AccountFacts>,
+    given: FxHashMap<(Key, Key), Vec<Key>>,
+    automation: FxHashSet<Key>,
+    grace: i64,
+}
+
+impl<'a> People<'a> {
+    /// The directory of a run.
+    #[must_use]
+    pub fn new(
+        frames: &'a Frames,
+        snapshots: &Snapshots<'_>,
+        automation: &[String],
+        grace_hours: i64,
+    ) -> Self {
+        let identities = frames.identities();
+        let names = |list: fn(&Identities<'a>, usize) -> Vec<Text>| {
+            index(frames, identities.as_ref(), list)
+        };
+        let automation = automation.iter().map(String::as_str).chain(["policy"]);
+        Self {
+            frames,
+            by_key: keys(frames, identities.as_ref()),
+            by_login: names(|people, row| vec![people.login.at(row)]),
+            by_email: names(|people, row| vec![people.email.at(row)]),
+            by_alias: names(|people, row| people.aliases.at(row).collect()),
+            identities,
+            accounts: account_facts(frames),
+            given: given_identities(frames, snapshots),
+            automation: automation.filter_map(|name| frames.symbols.find_key(name)).collect(),
+            grace: grace_hours.saturating_mul(crate::frames::instant::MICROS_PER_HOUR),
+        }
+    }
+
+    /// Whether a list of identities was given.
+    #[must_use]
+    pub fn are_listed(&self) -> bool {
+        self.identities.is_some()
+    }
+
+    /// The holder of an account.
+    #[must_use]
+    pub fn holder_of(&self, system: Key, account: Key) -> Match {
+        let given = self.given.get(&(system, account)).map_or(&[][..], Vec::as_slice);
+        if !self.are_listed() {
+            return self.unlisted_holder(system, account, given);
+        }
+        self.by_given(given)
+            .or_else(|| self.by_link(system, account))
+            .or_else(|| self.by_names(account))
+            .unwrap_or(Match { key: account, rule: MatchRule::Uncorrelated })
+    }
+
+    /// Without identities, the account's own identity value stands for its holder, else its name.
+    fn unlisted_holder(&self, system: Key, account: Key, given: &[Key]) -> Match {
+        let linked = self.accounts.get(&(system, account)).and_then(|facts| facts.identity.some());
+        let key = given.first().copied().or(linked).unwrap_or(account);
+        Match { key, rule: MatchRule::Unlisted }
+    }
+
+    /// Rule 1, and rules 3 to 6 for given values that are no identity key.
+    fn by_given(&self, given: &[Key]) -> Option<Match> {
+        let known: Vec<Key> =
+            given.iter().copied().filter(|key| self.by_key.contains_key(key)).collect();
+        match known.as_slice() {
+            [one] => return Some(Match { key: *one, rule: MatchRule::Given }),
+            [] => {}
+            [first, ..] => return Some(Match { key: *first, rule: MatchRule::Disputed }),
+        }
+        let mut found: Vec<Match> = given.iter().filter_map(|key| self.by_names(*key)).collect();
+        found.dedup_by_key(|found| found.key);
+        match found.as_slice() {
+            [one] => Some(*one),
+            [] => None,
+            [first, ..] => Some(Match { key: first.key, rule: MatchRule::Disputed }),
+        }
+    }
+
+    /// Rule 2: a link to an identity that is not listed is no candidate.
+    fn by_link(&self, system: Key, account: Key) -> Option<Match> {
+        let identity = self.accounts.get(&(system, account))?.identity.some()?;
+        self.by_key
+            .contains_key(&identity)
+            .then_some(Match { key: identity, rule: MatchRule::AccountLink })
+    }
+
+    /// Rules 3 to 6.
+    fn by_names(&self, name: Key) -> Option<Match> {
+        let rules = [
+            (&self.by_login, MatchRule::Login),
+            (&self.by_email, MatchRule::Email),
+            (&self.by_alias, MatchRule::Alias),
+        ];
+        for (index, rule) in rules {
+            if let Some(candidate) = index.get(&name) {
+                return Some(self.decided(*candidate, name, rule));
+            }
+        }
+        self.by_stripped(name)
+    }
+
+    fn by_stripped(&self, name: Key) -> Option<Match> {
+        let bare = self.without_domain(name)?;
+        let login = self.by_login.get(&bare).copied();
+        let own = self.by_key.get(&bare).copied();
+        let candidate = match (login, own) {
+            (None, None) => return None,
+            (Some(Candidate::One(a)), Some(b)) if a != b => Candidate::Many,
+            (Some(candidate), _) => candidate,
+            (None, Some(row)) => Candidate::One(row),
+        };
+        Some(self.decided(candidate, name, MatchRule::Stripped))
+    }
+
+    fn decided(&self, candidate: Candidate, name: Key, rule: MatchRule) -> Match {
+        match (candidate, &self.identities) {
+            (Candidate::One(row), Some(people)) => {
+                Match { key: self.frames.key(people.identity.at(row as usize)), rule }
+            }
+            _ => Match { key: name, rule: MatchRule::Disputed },
+        }
+    }
+
+    /// `corp\jdoe` and `jdoe@corp.example` are `jdoe`; a name without a domain is itself.
+    fn without_domain(&self, name: Key) -> Option<Key> {
+        let text = self.frames.symbols.key_text(name);
+        let local = text.rsplit_once('\\').map_or(text, |(_, account)| account);
+        let bare = local.split_once('@').map_or(local, |(account, _)| account);
+        if bare.len() == text.len() { name.some() } else { self.frames.symbols.find_key(bare) }
+    }
+
+    /// The person a cell of a line, exception, certification or catalogue row names.
+    #[must_use]
+    pub fn person(&self, system: Key, text: Text) -> Person {
+        let name = self.frames.key(text);
+        let found = self.named(system, name);
+        let automation = self.automation.contains(&name) || self.automation.contains(&found.key);
+        Person { key: found.key, text, rule: found.rule, automation }
+    }
+
+    fn named(&self, system: Key, name: Key) -> Match {
+        if name.is_none() {
+            return Match { key: name, rule: MatchRule::Uncorrelated };
+        }
+        if !self.are_listed() {
+            return self.unlisted_holder(
+                system,
+                name,
+                self.given.get(&(system, name)).map_or(&[], Vec::as_slice),
+            );
+        }
+        if self.by_key.contains_key(&name) {
+            return Match { key: name, rule: MatchRule::Given };
+        }
+        self.by_link(system, name)
+            .or_else(|| self.by_names(name))
+            .unwrap_or(Match { key: name, rule: MatchRule::Uncorrelated })
+    }
+
+    /// The row of an identity in the frame `identities`.
+    #[must_use]
+    pub fn row_of(&self, identity: Key) -> Option<usize> {
+        self.by_key.get(&identity).map(|row| *row as usize)
+    }
+
+    /// The frame `identities`.
+    #[must_use]
+    pub fn identities(&self) -> Option<&Identities<'a>> {
+        self.identities.as_ref()
+    }
+
+    /// Kind of a holder: its identity's (human where the identity does not say), else the account's.
+    #[must_use]
+    pub fn kind_of(&self, holder: Match, system: Key, account: Key) -> Option<Kind> {
+        match (self.row_of(holder.key), &self.identities) {
+            (Some(row), Some(people)) if holder.rule.resolves() => {
+                Some(people.kind.at(row).unwrap_or(Kind::Human))
+            }
+            _ => self.accounts.get(&(system, account)).and_then(|facts| facts.kind),
+        }
+    }
+
+    /// Who answers for a holder: its identity's owner, else the account's.
+    #[must_use]
+    pub fn owner_of(&self, holder: Match, system: Key, account: Key) -> Text {
+        let own = match (self.row_of(holder.key), &self.identities) {
+            (Some(row), Some(people)) if holder.rule.resolves() => people.owner.at(row),
+            _ => Text::NONE,
+        };
+        let account =
+            || self.accounts.get(&(system, account)).map_or(Text::NONE, |facts| facts.owner);
+        own.some().unwrap_or_else(account)
+    }
+
+    /// The identity's last instant; an end before its start is of an earlier employment.
+    #[must_use]
+    pub fn end_of(&self, identity: Key) -> Option<Instant> {
+        let people = self.identities.as_ref()?;
+        let row = self.row_of(identity)?;
+        let end = people.end.at(row)?;
+        let rehired = people.start.at(row).is_some_and(|start| end.micros < start.micros);
+        (!rehired).then_some(end)
+    }
+
+    /// Whether the identity is gone at `at`: terminated with no end known, or past its end and the
+    /// grace the configuration gives.
+    #[must_use]
+    pub fn is_gone(&self, identity: Key, at: i64) -> bool {
+        let (Some(row), Some(people)) = (self.row_of(identity), &self.identities) else {
+            return false;
+        };
+        match self.end_of(identity) {
+            Some(end) => end.micros.saturating_add(self.grace) <= at,
+            None => {
+                people.status.at(row) == Some(LifeStatus::Terminated)
+                    && people.end.at(row).is_none()
+            }
+        }
+    }
+}
+
+fn keys(frames: &Frames, people: Option<&Identities<'_>>) -> FxHashMap<Key, u32> {
+    let rows = people
+        .into_iter()
+        .flat_map(|people| (0..people.len).map(|row| (people.identity.at(row), row)));
+    rows.map(|(text, row)| (frames.key(text), row as u32)).collect()
+}
+
+fn index<'a>(
+    frames: &Frames,
+    people: Option<&Identities<'a>>,
+    names: fn(&Identities<'a>, usize) -> Vec<Text>,
+) -> Index {
+    let mut index = Index::default();
+    let Some(people) = people else { return index };
+    for row in 0..people.len {
+        for name in names(people, row).into_iter().filter_map(Text::some) {
+            let key = frames.key(name);
+            let entry = index.entry(key).or_insert(Candidate::One(row as u32));
+            if !matches!(entry, Candidate::One(known) if *known == row as u32) {
+                *entry = Candidate::Many;
+            }
+        }
+    }
+    index
+}
+
+fn account_facts(frames: &Frames) -> FxHashMap<(Key, Key), AccountFacts> {
+    let Some(accounts) = frames.accounts() else { return FxHashMap::default() };
+    (0..accounts.len)
+        .map(|row| {
+            let place = (frames.key(accounts.system.at(row)), frames.key(accounts.account.at(row)));
+            let identity = frames.key(accounts.identity.at(row));
+            (
+                place,
+                AccountFacts {
+                    identity,
+                    kind: accounts.kind.at(row),
+                    owner: accounts.owner.at(row),
+                },
+            )
+        })
+        .collect()
+}
+
+/// The identities that the newest snapshot of each account names, in order of their keys.
+fn given_identities(frames: &Frames, snapshots: &Snapshots<'_>) -> FxHashMap<(Key, Key), Vec<Key>> {
+    let mut given: FxHashMap<(Key, Key), Vec<Key>> = FxHashMap::default();
+    let Some(grants) = frames.grants().filter(|grants| !grants.identity.is_absent()) else {
+        return given;
+    };
+    for system in snapshots.systems() {
+        for snapshot in snapshots.of(system).iter().rev() {
+            let mut new: FxHashMap<(Key, Key), Vec<Key>> = FxHashMap::default();
+            for row in snapshot.rows.clone() {
+                let account = (system, frames.key(grants.account.at(row)));
+                if let (Some(identity), false) =
+                    (frames.key(grants.identity.at(row)).some(), given.contains_key(&account))
+                {
+                    let known = new.entry(account).or_default();
+                    if !known.contains(&identity) {
+                        known.push(identity);
+                    }
+                }
+            }
+            given.extend(new);
+        }
+    }
+    for identities in given.values_mut() {
+        identities.sort_unstable();
+    }
+    given
+}

@@ -1,0 +1,231 @@
+//! The register of exceptions and the past access reviews, looked up by the grant they speak of.
+//!
+//! A certification that names an account speaks of that account's grant; one that names an identity
+//! speaks of every account of it. One that names neither speaks of nothing.
+
+use rustc_hash::FxHashMap;
+
+use crate::frames::{
+    Certifications, ExceptionKind, Exceptions, Frames, Instant, Key, Origin, Review,
+};
+
+use super::people::People;
+
+/// A grant (or the place where one would be), as exceptions and reviews speak of it.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// System.
+    pub system: Key,
+    /// Account.
+    pub account: Key,
+    /// Holder.
+    pub holder: Key,
+    /// Entitlement.
+    pub entitlement: Key,
+}
+
+/// One exception of kind `access`, with its people resolved.
+#[derive(Debug, Clone, Copy)]
+struct Exception {
+    row: u32,
+    identity: Option<Key>,
+    account: Option<Key>,
+    system: Option<Key>,
+    entitlement: Option<Key>,
+    ticket: Option<Key>,
+    approved_at: Instant,
+    ends_at: Option<i64>,
+}
+
+/// An exception that covers a grant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cover {
+    /// Row of the frame `exceptions`.
+    pub row: u32,
+    /// When it was accepted.
+    pub approved_at: Instant,
+    /// Neither revoked nor past its end at as-of.
+    pub in_force: bool,
+}
+
+/// The most selective value an exception is found by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Handle {
+    Ticket(Key),
+    Account(Key),
+    Identity(Key),
+    Entitlement(Key),
+    System(Key),
+}
+
+/// Exceptions of kind `access`, by handle.
+#[derive(Debug, Default)]
+pub struct ExceptionRegister {
+    by_handle: FxHashMap<Handle, Vec<Exception>>,
+}
+
+impl ExceptionRegister {
+    /// The register of a run; entries that nobody accepted cover nothing and are left out.
+    #[must_use]
+    pub fn new(frames: &Frames, people: &People<'_>) -> Self {
+        let mut register = Self::default();
+        let Some(table) = frames.exceptions() else { return register };
+        for row in 0..table.len {
+            if let Some(exception) = read(frames, people, &table, row)
+                && let Some(handle) = exception.handle()
+            {
+                register.by_handle.entry(handle).or_default().push(exception);
+            }
+        }
+        register
+    }
+
+    /// The exception that covers `place` at `as_of`: one in force before one that has ended, then
+    /// the newest, then the first of the register. `tickets`: the grant's own reference and the
+    /// tickets of the lines on it.
+    #[must_use]
+    pub fn cover(&self, place: &Place, tickets: &[Key], as_of: i64) -> Option<Cover> {
+        if self.by_handle.is_empty() {
+            return None;
+        }
+        let handles = [
+            Handle::Account(place.account),
+            Handle::Identity(place.holder),
+            Handle::Entitlement(place.entitlement),
+            Handle::System(place.system),
+        ];
+        let handles =
+            handles.into_iter().chain(tickets.iter().map(|ticket| Handle::Ticket(*ticket)));
+        let found = handles.filter_map(|handle| self.by_handle.get(&handle)).flatten();
+        let covering = found.filter(|exception| {
+            exception.fits(place, tickets) && exception.approved_at.micros <= as_of
+        });
+        let covers = covering.map(|exception| Cover {
+            row: exception.row,
+            approved_at: exception.approved_at,
+            in_force: exception.ends_at.is_none_or(|end| end > as_of),
+        });
+        covers.max_by_key(|cover| (cover.in_force, cover.approved_at, std::cmp::Reverse(cover.row)))
+    }
+}
+
+impl Exception {
+    fn handle(&self) -> Option<Handle> {
+        self.ticket
+            .map(Handle::Ticket)
+            .or(self.account.map(Handle::Account))
+            .or(self.identity.map(Handle::Identity))
+            .or(self.entitlement.map(Handle::Entitlement))
+            .or(self.system.map(Handle::System))
+    }
+
+    fn fits(&self, place: &Place, tickets: &[Key]) -> bool {
+        self.identity.is_none_or(|key| key == place.holder)
+            && self.account.is_none_or(|key| key == place.account)
+            && self.system.is_none_or(|key| key == place.system)
+            && self.entitlement.is_none_or(|key| key == place.entitlement)
+            && self.ticket.is_none_or(|key| tickets.contains(&key))
+    }
+}
+
+fn read(
+    frames: &Frames,
+    people: &People<'_>,
+    table: &Exceptions<'_>,
+    row: usize,
+) -> Option<Exception> {
+    if table.kind.at(row) == Some(ExceptionKind::Sod) {
+        return None;
+    }
+    let system = frames.key(table.system.at(row));
+    let ends = [table.expires_at.at(row), table.revoked_at.at(row)];
+    Some(Exception {
+        row: row as u32,
+        identity: people.person(system, table.identity.at(row)).key.some(),
+        account: frames.key(table.account.at(row)).some(),
+        system: system.some(),
+        entitlement: frames.key(table.entitlement.at(row)).some(),
+        ticket: frames.key(table.ticket_id.at(row)).some(),
+        approved_at: table.approved_at.at(row)?,
+        ends_at: ends.into_iter().flatten().map(|end| end.micros).min(),
+    })
+}
+
+/// One review decision: keep (true) or revoke.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReviewDecision {
+    /// When.
+    pub at: Instant,
+    /// File and line: of two at the same instant the later line counts.
+    pub origin: Origin,
+    /// Certified, not revoked.
+    pub keep: bool,
+}
+
+/// Review decisions known at as-of, by what they speak of; each list in the order of time.
+#[derive(Debug, Default)]
+pub struct Reviews {
+    by_account: FxHashMap<(Key, Key, Key), Vec<ReviewDecision>>,
+    by_identity: FxHashMap<(Key, Key, Key), Vec<ReviewDecision>>,
+}
+
+impl Reviews {
+    /// The decisions of a run; `no_response` and rows without a time are none.
+    #[must_use]
+    pub fn new(frames: &Frames, people: &People<'_>) -> Self {
+        let mut reviews = Self::default();
+        let Some(table) = frames.certifications() else { return reviews };
+        for row in 0..table.len {
+            reviews.add(frames, people, &table, row);
+        }
+        for list in reviews.by_account.values_mut() {
+            list.sort_by_key(|decision| (decision.at.micros, decision.origin));
+        }
+        for list in reviews.by_identity.values_mut() {
+            list.sort_by_key(|decision| (decision.at.micros, decision.origin));
+        }
+        reviews
+    }
+
+    fn add(
+        &mut self,
+        frames: &Frames,
+        people: &People<'_>,
+        table: &Certifications<'_>,
+        row: usize,
+    ) {
+        let keep = match table.decision.at(row) {
+            Some(Review::Certify) => true,
+            Some(Review::Revoke) => false,
+            _ => return,
+        };
+        let Some(at) = table.decided_at.at(row) else { return };
+        let decision = ReviewDecision { at, origin: table.origin.at(row), keep };
+        let (system, entitlement) =
+            (frames.key(table.system.at(row)), frames.key(table.entitlement.at(row)));
+        if let Some(account) = frames.key(table.account.at(row)).some() {
+            self.by_account.entry((system, account, entitlement)).or_default().push(decision);
+        } else if let Some(identity) = people.person(system, table.identity.at(row)).key.some() {
+            self.by_identity.entry((system, identity, entitlement)).or_default().push(decision);
+        }
+    }
+
+    fn of(&self, place: &Place) -> impl Iterator<Item = &ReviewDecision> {
+        let by_account = self.by_account.get(&(place.system, place.account, place.entitlement));
+        let by_identity = self.by_identity.get(&(place.system, place.holder, place.entitlement));
+        by_account.into_iter().chain(by_identity).flatten()
+    }
+
+    /// The newest decision on `place` known at `as_of`.
+    #[must_use]
+    pub fn newest(&self, place: &Place, as_of: i64) -> Option<ReviewDecision> {
+        let known = self.of(place).filter(|decision| decision.at.micros <= as_of);
+        known.max_by_key(|decision| (decision.at.micros, decision.origin)).copied()
+    }
+
+    /// Whether a review revoked `place` after `since`, as known at `as_of`.
+    #[must_use]
+    pub fn revoked_after(&self, place: &Place, since: Instant, as_of: i64) -> bool {
+        self.of(place).any(|d| !d.keep && d.at.micros <= as_of && since.starts_before(d.at))
+    }
+}

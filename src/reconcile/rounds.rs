@@ -1,0 +1,180 @@
+//! Several answers to one request: stages, resubmission after a rejection, and how many persons
+//! are needed.
+//!
+//! Readings of the design made explicit here:
+//! - An answer is later than a rejection only if its time is strictly later.
+//! - Of several last rejections at one instant the one of the lowest stage counts: it asks most of
+//!   a resubmission.
+//! - Automation is nobody where two or more persons are needed; where one is enough, any answer is.
+
+use crate::frames::Instant;
+
+use super::population::Person;
+
+/// One answer of the frame `approvals`.
+#[derive(Debug, Clone, Copy)]
+pub struct Answer {
+    /// Who answered.
+    pub person: Person,
+    /// Yes (true) or no.
+    pub approved: bool,
+    /// The stage; `None` is a stage of its own, below all.
+    pub stage: Option<i64>,
+    /// When, as the export says.
+    pub decided_at: Option<Instant>,
+    /// When for the purpose of order: `decided_at`, else the time of the request.
+    pub ordered_at: Instant,
+}
+
+/// What the answers amount to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ruling {
+    /// Approved: index of the answer that completed it.
+    Approved(usize),
+    /// Rejected: index of the first rejection of its round.
+    Rejected(usize),
+    /// Some approved, but fewer than are needed: index of the last approval.
+    TooFew(usize),
+    /// No answer is a decision.
+    Nothing,
+}
+
+/// Rules on `answers` (decisions only, in the order of their time); `stages` are those that need an
+/// approval, in ascending order; `persons` is how many must approve.
+#[must_use]
+pub fn rule(answers: &[Answer], stages: &[Option<i64>], persons: usize) -> Ruling {
+    let Some(last) = last_rejection(answers) else {
+        return judge(answers, 0, stages, persons);
+    };
+    let needed = from_stage(stages, answers[last].stage);
+    let after = after(answers, last);
+    if covers(&answers[after..], &needed) {
+        judge(answers, after, &needed, persons)
+    } else {
+        Ruling::Rejected(first_of_round(answers, stages, last))
+    }
+}
+
+/// The last rejection in time; of several at that instant the one of the lowest stage.
+fn last_rejection(answers: &[Answer]) -> Option<usize> {
+    let rejections = (0..answers.len()).filter(|place| !answers[*place].approved);
+    rejections.max_by_key(|place| {
+        (answers[*place].ordered_at.micros, std::cmp::Reverse(answers[*place].stage))
+    })
+}
+
+fn after(answers: &[Answer], rejection: usize) -> usize {
+    answers
+        .partition_point(|answer| answer.ordered_at.micros <= answers[rejection].ordered_at.micros)
+}
+
+/// The rejecting stage and every higher one.
+fn from_stage(stages: &[Option<i64>], stage: Option<i64>) -> Vec<Option<i64>> {
+    let higher = stages.iter().copied().filter(|other| *other > stage);
+    std::iter::once(stage).chain(higher).collect()
+}
+
+fn covers(answers: &[Answer], stages: &[Option<i64>]) -> bool {
+    stages
+        .iter()
+        .all(|stage| answers.iter().any(|answer| answer.approved && answer.stage == *stage))
+}
+
+/// Walks the approvals from `start` on until every stage and enough persons have approved.
+fn judge(answers: &[Answer], start: usize, stages: &[Option<i64>], persons: usize) -> Ruling {
+    let mut last = None;
+    for place in start..answers.len() {
+        if !answers[place].approved {
+            continue;
+        }
+        last = Some(place);
+        let so_far = &answers[start..=place];
+        if covers(so_far, stages) && enough(so_far, persons) {
+            return Ruling::Approved(place);
+        }
+    }
+    last.map_or(Ruling::Nothing, Ruling::TooFew)
+}
+
+fn enough(answers: &[Answer], persons: usize) -> bool {
+    if persons <= 1 {
+        return true;
+    }
+    let approvals = answers.iter().filter(|answer| answer.approved && !answer.person.automation);
+    let mut keys: Vec<_> = approvals.map(|answer| answer.person.key).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys.len() >= persons
+}
+
+/// The first rejection since the last one that a resubmission overcame.
+fn first_of_round(answers: &[Answer], stages: &[Option<i64>], last: usize) -> usize {
+    let mut first: Option<usize> = None;
+    let mut previous: Option<usize> = None;
+    for place in (0..answers.len()).filter(|place| !answers[*place].approved) {
+        let overcome = previous.is_some_and(|earlier| {
+            let between = &answers[after(answers, earlier).min(place)..place];
+            covers(between, &from_stage(stages, answers[earlier].stage))
+        });
+        if first.is_none() || overcome {
+            first = Some(place);
+        }
+        previous = Some(place);
+    }
+    first.unwrap_or(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frames::{Key, Text};
+    use crate::reconcile::MatchRule;
+
+    fn answer(approved: bool, stage: Option<i64>, at: i64, who: u32) -> Answer {
+        let person =
+            Person { key: Key(who), text: Text(who), rule: MatchRule::Given, automation: false };
+        let time = Instant::exact(at);
+        Answer { person, approved, stage, decided_at: Some(time), ordered_at: time }
+    }
+
+    #[test]
+    fn every_stage_must_approve_and_the_last_one_needed_decides() {
+        let answers = [
+            answer(true, Some(1), 10, 1),
+            answer(true, Some(2), 20, 2),
+            answer(true, Some(2), 30, 3),
+        ];
+        assert_eq!(rule(&answers, &[Some(1), Some(2)], 1), Ruling::Approved(1));
+        assert_eq!(rule(&answers[..1], &[Some(1), Some(2)], 1), Ruling::TooFew(0));
+        assert_eq!(rule(&answers, &[Some(1), Some(2)], 3), Ruling::Approved(2));
+    }
+
+    #[test]
+    fn a_rejection_stands_until_its_stage_and_all_higher_ones_approve_again() {
+        let mut answers = vec![
+            answer(true, Some(1), 10, 1),
+            answer(false, Some(2), 20, 2),
+            answer(true, Some(1), 30, 1),
+        ];
+        assert_eq!(rule(&answers, &[Some(1), Some(2)], 1), Ruling::Rejected(1));
+        answers.push(answer(true, Some(2), 40, 2));
+        assert_eq!(rule(&answers, &[Some(1), Some(2)], 1), Ruling::Approved(3));
+    }
+
+    #[test]
+    fn a_rejection_counts_from_the_first_of_its_round() {
+        let answers = [
+            answer(false, None, 10, 1),
+            answer(true, None, 20, 1),
+            answer(false, None, 30, 1),
+            answer(false, None, 40, 2),
+        ];
+        assert_eq!(rule(&answers, &[None], 1), Ruling::Rejected(2));
+    }
+
+    #[test]
+    fn an_answer_at_the_instant_of_the_rejection_does_not_overcome_it() {
+        let answers = [answer(false, None, 10, 1), answer(true, None, 10, 1)];
+        assert_eq!(rule(&answers, &[None], 1), Ruling::Rejected(0));
+    }
+}

@@ -1,0 +1,103 @@
+//! What the snapshots show at the places a line has authority over.
+
+use std::collections::BTreeMap;
+
+use crate::frames::{Instant, Key};
+
+use super::authority::Slot;
+use super::case::Case;
+use super::population::Grant;
+use super::register::Place;
+
+/// Finds the judged grants of a slot.
+pub struct Sight<'c, 'a> {
+    /// The books.
+    pub case: &'c Case<'a>,
+    /// Every judged grant.
+    pub grants: &'c [Grant],
+    /// Index of the first grant of each system.
+    first: BTreeMap<Key, usize>,
+}
+
+impl<'c, 'a> Sight<'c, 'a> {
+    /// Over `grants`, which are ordered by system.
+    #[must_use]
+    pub fn new(case: &'c Case<'a>, grants: &'c [Grant]) -> Self {
+        let mut first = BTreeMap::new();
+        for (index, grant) in grants.iter().enumerate() {
+            first.entry(grant.system).or_insert(index);
+        }
+        Self { case, grants, first }
+    }
+
+    /// The grants of the current snapshot at a slot (one per `via`), with their index.
+    pub fn grants_at(&self, slot: &Slot) -> impl Iterator<Item = (u32, &'c Grant)> + use<'c> {
+        let (start, rows) =
+            match (self.case.snapshots.current(slot.system), self.first.get(&slot.system)) {
+                (Some(current), Some(first)) if !slot.account.is_none() => {
+                    let rows = self.case.snapshots.rows_of(current, slot.account, slot.entitlement);
+                    (first + rows.start - current.rows.start, rows.len())
+                }
+                _ => (0, 0),
+            };
+        let grants = &self.grants[start..start + rows];
+        grants.iter().enumerate().map(move |(offset, grant)| ((start + offset) as u32, grant))
+    }
+
+    /// Held in the current snapshot.
+    #[must_use]
+    pub fn is_held(&self, slot: &Slot) -> bool {
+        self.grants_at(slot).next().is_some()
+    }
+
+    /// Held and usable in the current snapshot.
+    #[must_use]
+    pub fn is_live(&self, slot: &Slot) -> bool {
+        self.grants_at(slot).any(|(_, grant)| grant.live)
+    }
+
+    /// Held in a snapshot before the current one and not before `since`.
+    #[must_use]
+    pub fn was_held_since(&self, slot: &Slot, since: Instant) -> bool {
+        if slot.account.is_none() {
+            return false;
+        }
+        let snapshots = self.case.snapshots.of(slot.system);
+        let earlier = snapshots.split_last().map_or(&[][..], |(_, earlier)| earlier);
+        let since = earlier.iter().filter(|snapshot| snapshot.at >= since.micros);
+        since.into_iter().any(|snapshot| {
+            !self.case.snapshots.rows_of(snapshot, slot.account, slot.entitlement).is_empty()
+        })
+    }
+
+    /// Not live in a snapshot at or after `since`, and live in a later one.
+    #[must_use]
+    pub fn went_and_came_back(&self, slot: &Slot, since: Instant) -> bool {
+        let snapshots = self
+            .case
+            .snapshots
+            .of(slot.system)
+            .iter()
+            .filter(|snapshot| snapshot.at >= since.micros);
+        let mut gone = false;
+        for snapshot in snapshots {
+            let live = self.case.snapshots.live_in(snapshot, slot.account, slot.entitlement);
+            if gone && live {
+                return true;
+            }
+            gone = gone || !live;
+        }
+        false
+    }
+
+    /// The slot as exceptions and reviews speak of it.
+    #[must_use]
+    pub fn place(&self, slot: &Slot) -> Place {
+        Place {
+            system: slot.system,
+            account: slot.account,
+            holder: slot.holder,
+            entitlement: slot.entitlement,
+        }
+    }
+}

@@ -1,0 +1,352 @@
+//! Vouching: the standing of each grant of the current snapshots. The rows of the table are those
+//! of the design; the first that fits decides.
+//!
+//! Readings of the design made explicit here:
+//! - Where identities are not given and a birthright rule exists for the entitlement, nothing can
+//!   say whether it fits: a grant that no paper vouches for is then *not evaluable* (identities)
+//!   rather than out of band.
+//! - A standing that fails is *listed* when the grant is not live.
+
+use rayon::prelude::*;
+
+use crate::frames::instant::MICROS_PER_DAY;
+use crate::frames::{Key, Kind, State};
+
+use super::authority::Slot;
+use super::case::Case;
+use super::people::Match;
+use super::population::Grant;
+use super::register::{Cover, Place};
+use super::verdict::{MatchRule, Outcome, Standing, Verdict};
+
+impl Standing {
+    /// Whether the standing is a failure when the grant is live.
+    #[must_use]
+    pub fn is_failing(self) -> bool {
+        self.verdict() == Verdict::Fail
+    }
+
+    /// What the standing of a live grant counts as.
+    #[must_use]
+    pub fn verdict(self) -> Verdict {
+        match self {
+            Self::ExplicitlyApproved
+            | Self::ImplicitlyApproved
+            | Self::Excepted
+            | Self::Certified => Verdict::Pass,
+            Self::PendingDeprovisioning => Verdict::Open,
+            Self::Baseline => Verdict::Listed,
+            Self::NotEvaluable => Verdict::NotEvaluable,
+            Self::Disputed
+            | Self::Uncorrelated
+            | Self::RevokedButPresent
+            | Self::Expired
+            | Self::ExceptionExpired
+            | Self::ApprovalUndocumented
+            | Self::GrantedBeforeDecision
+            | Self::GrantedDespiteRejection
+            | Self::OutOfBand => Verdict::Fail,
+        }
+    }
+}
+
+/// What the table says of one grant.
+struct Ruling {
+    standing: Standing,
+    rule: u8,
+    line: Option<u32>,
+    missing: &'static str,
+}
+
+/// One grant on the table.
+struct Exhibit<'c, 'a> {
+    case: &'c Case<'a>,
+    row: usize,
+    place: Place,
+    found: Match,
+    as_of: i64,
+    first_seen: i64,
+    slot: Option<&'c Slot>,
+}
+
+/// Judges every grant of the current snapshot of `system`, in the order of the frame.
+#[must_use]
+pub fn vouch(case: &Case<'_>, system: Key, system_index: u32) -> Vec<Grant> {
+    let Some(current) = case.snapshots.current(system) else { return Vec::new() };
+    let runs = case.snapshots.runs(system);
+    let rows = current.rows.clone();
+    rows.into_par_iter()
+        .zip(runs.into_par_iter())
+        .map(|(row, run)| judge(case, system, system_index, row, current.at, run))
+        .collect()
+}
+
+fn judge(
+    case: &Case<'_>,
+    system: Key,
+    system_index: u32,
+    row: usize,
+    as_of: i64,
+    run: (i64, Option<i64>),
+) -> Grant {
+    let (account, entitlement) = case.snapshots.slot_of_row(row);
+    let found = case.accounts.holder_of(case.people, system, account);
+    let place = Place { system, account, holder: found.key, entitlement };
+    let slot = case.authority.slot_at(system, account, entitlement);
+    let exhibit = Exhibit { case, row, place, found, as_of, first_seen: run.0, slot };
+    let ruling = exhibit.rule();
+    exhibit.grant(ruling, system_index, run)
+}
+
+impl Exhibit<'_, '_> {
+    fn rule(&self) -> Ruling {
+        self.disputed()
+            .or_else(|| self.approved())
+            .or_else(|| self.by_right())
+            .or_else(|| self.uncorrelated())
+            .or_else(|| self.withdrawn())
+            .or_else(|| self.on_unfinished_paper())
+            .or_else(|| self.baseline())
+            .unwrap_or_else(|| self.nothing_vouches())
+    }
+
+    /// Row 1.
+    fn disputed(&self) -> Option<Ruling> {
+        (self.found.rule == MatchRule::Disputed).then(|| ruling(Standing::Disputed, 1, None))
+    }
+
+    /// Row 2.
+    fn approved(&self) -> Option<Ruling> {
+        let half = self.slot?.vouching?;
+        let fits = self.case.gives(half) && !self.case.draft_of(half).is_expired();
+        fits.then(|| ruling(Standing::ExplicitlyApproved, 2, Some(self.line(half))))
+    }
+
+    /// Rows 3 to 5: what vouches without a line.
+    fn by_right(&self) -> Option<Ruling> {
+        if self.has_birthright() && self.revoke_in_charge().is_none() {
+            return Some(ruling(Standing::ImplicitlyApproved, 3, None));
+        }
+        let revoked_at = self.revoke_in_charge().map(|half| self.case.draft_of(half).ordered_at());
+        let newer =
+            |at: crate::frames::Instant| revoked_at.is_none_or(|revoked| revoked.starts_before(at));
+        if self.cover().is_some_and(|cover| cover.in_force && newer(cover.approved_at)) {
+            return Some(ruling(Standing::Excepted, 4, None));
+        }
+        let review = self.case.reviews.newest(&self.place, self.as_of)?;
+        let oldest = self.as_of.saturating_sub(self.review_days().saturating_mul(MICROS_PER_DAY));
+        let fits = review.keep && review.at.micros >= oldest && newer(review.at);
+        fits.then(|| ruling(Standing::Certified, 5, None))
+    }
+
+    /// Row 6.
+    fn uncorrelated(&self) -> Option<Ruling> {
+        (self.found.rule == MatchRule::Uncorrelated)
+            .then(|| ruling(Standing::Uncorrelated, 6, None))
+    }
+
+    /// Rows 7 to 10: paper that has been taken back or has run out.
+    fn withdrawn(&self) -> Option<Ruling> {
+        if let Some(half) = self.revoke_in_charge() {
+            let draft = self.case.draft_of(half);
+            let due = self.case.revocation_due(draft, self.place.entitlement);
+            let on_its_way = draft.decided.state == State::Approved && self.as_of <= due;
+            let (standing, rule) = if on_its_way {
+                (Standing::PendingDeprovisioning, 7)
+            } else {
+                (Standing::RevokedButPresent, 8)
+            };
+            return Some(ruling(standing, rule, Some(self.line(half))));
+        }
+        if let Some(half) = self.slot.and_then(|slot| slot.vouching) {
+            return Some(ruling(Standing::Expired, 9, Some(self.line(half))));
+        }
+        let ended = self.cover().is_some_and(|cover| !cover.in_force);
+        ended.then(|| ruling(Standing::ExceptionExpired, 10, None))
+    }
+
+    /// Rows 11 to 13: the last giving line on the grant, whatever became of it.
+    fn on_unfinished_paper(&self) -> Option<Ruling> {
+        let rows = [
+            (11, Standing::ApprovalUndocumented, &[Outcome::Undocumented][..]),
+            (12, Standing::GrantedBeforeDecision, &[Outcome::Pending]),
+            (13, Standing::GrantedDespiteRejection, &[Outcome::Rejected, Outcome::Cancelled]),
+        ];
+        rows.into_iter().find_map(|(rule, standing, outcomes)| {
+            let half = self.last_giving(outcomes)?;
+            Some(ruling(standing, rule, Some(self.line(half))))
+        })
+    }
+
+    /// Rows 14 and 15.
+    fn baseline(&self) -> Option<Ruling> {
+        let baseline = self.case.settings.baseline_date?;
+        let granted = self.case.table.as_ref().and_then(|table| table.granted_at.at(self.row));
+        let older =
+            granted.map_or(self.first_seen <= baseline, |granted| granted.micros < baseline);
+        if older {
+            return Some(ruling(Standing::Baseline, 14, None));
+        }
+        let oldest = self.case.snapshots.of(self.place.system).first().map(|snapshot| snapshot.at);
+        let unknown = granted.is_none()
+            && oldest.is_some_and(|oldest| baseline < oldest && self.first_seen == oldest);
+        unknown
+            .then(|| Ruling { missing: "granted_at", ..ruling(Standing::NotEvaluable, 15, None) })
+    }
+
+    /// Row 16.
+    fn nothing_vouches(&self) -> Ruling {
+        let case = self.case;
+        let missing = if case.frames.tickets().is_none() {
+            "tickets"
+        } else if !case.people.are_listed()
+            && case.shelf.has_birthright(self.place.system, self.place.entitlement)
+        {
+            "identities"
+        } else {
+            return ruling(Standing::OutOfBand, 16, None);
+        };
+        Ruling { missing, ..ruling(Standing::NotEvaluable, 16, None) }
+    }
+
+    fn line(&self, half: u32) -> u32 {
+        self.case.authority.halves[half as usize].line
+    }
+
+    fn revoke_in_charge(&self) -> Option<u32> {
+        self.slot?.vouching.filter(|half| !self.case.gives(*half))
+    }
+
+    fn last_giving(&self, outcomes: &[Outcome]) -> Option<u32> {
+        let known = |half: &&u32| {
+            let draft = self.case.draft_of(**half);
+            self.case.gives(**half)
+                && outcomes.contains(&draft.decided.outcome)
+                && draft.requested_at.micros <= self.as_of
+        };
+        self.slot?.halves.iter().rev().find(known).copied()
+    }
+
+    fn has_birthright(&self) -> bool {
+        let people = self.case.people;
+        let (Some(row), Some(identities)) = (people.row_of(self.found.key), people.identities())
+        else {
+            return false;
+        };
+        self.found.rule.resolves()
+            && self.case.shelf.birthright_fits(
+                self.place.system,
+                self.place.entitlement,
+                identities,
+                row,
+            )
+            && !people.is_gone(self.found.key, self.as_of)
+    }
+
+    fn cover(&self) -> Option<Cover> {
+        let mut tickets = self.case.tickets_on(&self.place);
+        let reference = self
+            .case
+            .table
+            .as_ref()
+            .map(|table| self.case.frames.key(table.ticket_ref.at(self.row)));
+        tickets.extend(reference.and_then(Key::some));
+        self.case.exceptions.cover(&self.place, &tickets, self.as_of)
+    }
+
+    fn review_days(&self) -> i64 {
+        let own = self.case.shelf.review_days(self.place.system, self.place.entitlement);
+        own.unwrap_or(self.case.settings.review_days)
+    }
+
+    fn grant(&self, ruling: Ruling, system_index: u32, run: (i64, Option<i64>)) -> Grant {
+        let case = self.case;
+        let live = case.snapshots.is_live(self.row);
+        let (risk, privileged) = case.risk(self.place.system, self.place.entitlement);
+        let verdict = ruling.standing.verdict();
+        let listed = verdict == Verdict::Fail && !live;
+        Grant {
+            row: self.row as u32,
+            system_index,
+            system: self.place.system,
+            account: self.place.account,
+            entitlement: self.place.entitlement,
+            holder: self.found.key,
+            match_rule: self.found.rule,
+            standing: ruling.standing,
+            rule: ruling.rule,
+            verdict: if listed { Verdict::Listed } else { verdict },
+            missing: ruling.missing,
+            line: ruling.line,
+            first_seen: run.0,
+            last_absent: run.1,
+            granted_at: case.table.as_ref().and_then(|table| table.granted_at.at(self.row)),
+            live,
+            orphaned: self
+                .known_holder()
+                .map(|holder| live && case.people.is_gone(holder, self.as_of)),
+            used_after_end: self.used_after_end(),
+            ownerless: self.ownerless(),
+            dormant: self.dormant(),
+            disabled: case.snapshots.is_enabled(self.row).map(|enabled| !enabled),
+            risk,
+            privileged,
+            origin: case
+                .table
+                .as_ref()
+                .map_or(crate::frames::Origin { file: 0, line: 0 }, |t| t.origin.at(self.row)),
+        }
+    }
+
+    /// The holder, where a list of identities knows it.
+    fn known_holder(&self) -> Option<Key> {
+        self.found.rule.resolves().then_some(self.found.key)
+    }
+
+    fn used_after_end(&self) -> Option<bool> {
+        let used = self.case.table.as_ref()?.last_used_at.at(self.row)?;
+        let end = self.case.people.end_of(self.known_holder()?);
+        Some(end.is_some_and(|end| used.micros > end.micros))
+    }
+
+    /// A non-human holder that nobody answers for, or somebody unknown or gone.
+    fn ownerless(&self) -> Option<bool> {
+        let case = self.case;
+        let kind = case.people.kind_of(self.found, self.place.system, self.place.account)?;
+        if kind == Kind::Human {
+            return Some(false);
+        }
+        let owner = case.people.owner_of(self.found, self.place.system, self.place.account);
+        let Some(owner) = owner.some() else { return Some(true) };
+        if !case.people.are_listed() {
+            return Some(false);
+        }
+        let person = case.people.person(self.place.system, owner);
+        Some(!person.rule.resolves() || case.people.is_gone(person.key, self.as_of))
+    }
+
+    fn dormant(&self) -> Option<bool> {
+        let used = self.case.table.as_ref()?.last_used_at.at(self.row)?;
+        let limit = self.case.settings.dormant_days.saturating_mul(MICROS_PER_DAY);
+        Some(self.as_of.saturating_sub(used.micros) > limit)
+    }
+}
+
+fn ruling(standing: Standing, rule: u8, line: Option<u32>) -> Ruling {
+    Ruling { standing, rule, line, missing: "" }
+}
+
+impl Grant {
+    /// Whether the grant appeared at or after `at`: yes, no, or `None` where the snapshots cannot
+    /// tell and the system does not say when it was granted.
+    #[must_use]
+    pub fn appeared_after(&self, at: crate::frames::Instant) -> Option<bool> {
+        if let Some(granted) = self.granted_at {
+            return Some(!granted.starts_before(at));
+        }
+        if self.first_seen < at.micros {
+            return Some(false);
+        }
+        self.last_absent.filter(|absent| *absent >= at.micros).map(|_| true)
+    }
+}

@@ -1,0 +1,77 @@
+//! Which time a run speaks of: as-of and the audit period, with their defaults.
+
+use crate::frames::{Frames, Instant};
+use crate::period::AuditPeriod;
+
+/// What the user asked for; UTC microseconds. Nothing asked: the defaults of the design.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Start of the period.
+    pub from: Option<i64>,
+    /// End of the period, exclusive.
+    pub to: Option<i64>,
+    /// As-of.
+    pub as_of: Option<i64>,
+}
+
+/// The period and as-of of a run.
+///
+/// As-of defaults to the newest snapshot, without grants to the newest instant in tickets and
+/// events (their `expires_at` apart: it speaks of the future). The period ends with as-of by
+/// default; it begins with the oldest snapshot of any system that has two or more up to as-of, else
+/// with the earliest request.
+#[must_use]
+pub fn window(frames: &Frames, asked: Asked) -> AuditPeriod {
+    let as_of = asked
+        .as_of
+        .or_else(|| newest_snapshot(frames))
+        .or_else(|| newest_fact(frames))
+        .unwrap_or(0);
+    let to = asked.to.unwrap_or(as_of);
+    let from = asked
+        .from
+        .or_else(|| oldest_of_several(frames, as_of))
+        .or_else(|| earliest_request(frames));
+    AuditPeriod { from: from.unwrap_or(to), to, as_of }
+}
+
+fn snapshot_times(frames: &Frames) -> impl Iterator<Item = i64> {
+    let grants = frames.grants().into_iter();
+    let rows =
+        grants.flat_map(|grants| (0..grants.len).filter_map(move |row| grants.snapshot_at.at(row)));
+    rows.map(|at| at.micros).chain(frames.covered.iter().map(|(_, at)| *at))
+}
+
+fn newest_snapshot(frames: &Frames) -> Option<i64> {
+    snapshot_times(frames).max()
+}
+
+fn newest_fact(frames: &Frames) -> Option<i64> {
+    let tickets = frames.tickets().into_iter().flat_map(|tickets| {
+        let columns = [
+            tickets.requested_at,
+            tickets.decided_at,
+            tickets.fulfilled_at,
+            tickets.verified_at,
+            tickets.closed_at,
+        ];
+        columns
+            .into_iter()
+            .flat_map(move |column| (0..tickets.len).filter_map(move |row| column.at(row)))
+    });
+    let events = frames.events().into_iter();
+    let events = events.flat_map(|events| (0..events.len).filter_map(move |row| events.at.at(row)));
+    tickets.chain(events).map(|at: Instant| at.micros).max()
+}
+
+/// The oldest snapshot of any system that has two or more up to `as_of`.
+fn oldest_of_several(frames: &Frames, as_of: i64) -> Option<i64> {
+    let snapshots = super::snapshots::Snapshots::new(frames, as_of, false);
+    let several = snapshots.systems().filter(|system| snapshots.of(*system).len() > 1);
+    several.filter_map(|system| snapshots.of(system).first().map(|snapshot| snapshot.at)).min()
+}
+
+fn earliest_request(frames: &Frames) -> Option<i64> {
+    let tickets = frames.tickets()?;
+    (0..tickets.len).filter_map(|row| tickets.requested_at.at(row)).map(|at| at.micros).min()
+}

@@ -1,0 +1,105 @@
+//! Are we in control? One plain answer from all findings and verdicts.
+
+use super::Report;
+use crate::finding::Severity;
+
+/// How good the answer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// Nothing that could be judged failed.
+    Yes,
+    /// Only findings of medium or low severity.
+    Mostly,
+    /// Findings of high or critical severity.
+    No,
+    /// There was nothing to judge.
+    Unknown,
+}
+
+/// The answer to "are we in control?".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// How good it is.
+    pub level: Level,
+    /// The answer in a few words.
+    pub short: &'static str,
+    /// Why, in a sentence.
+    pub because: String,
+}
+
+impl Report {
+    /// Findings of this severity that no waiver accepts.
+    #[must_use]
+    pub fn standing_findings(&self, severity: Severity) -> u64 {
+        let findings = self.findings.iter();
+        findings.filter(|finding| finding.severity == severity && !finding.waived).count() as u64
+    }
+
+    /// Are we in control?
+    #[must_use]
+    pub fn answer(&self) -> Answer {
+        let level = self.level();
+        let short = match level {
+            Level::Yes => "Yes, as far as the records go.",
+            Level::Mostly => "Mostly.",
+            Level::No => "Not yet.",
+            Level::Unknown => "It cannot be said.",
+        };
+        Answer { level, short, because: self.because(level) }
+    }
+
+    fn level(&self) -> Level {
+        let count = |severity| self.standing_findings(severity);
+        let judged = |verdicts: &super::Verdicts| verdicts.total() - verdicts.not_evaluable;
+        let grave = count(Severity::Critical) + count(Severity::High);
+        let slight = count(Severity::Medium) + count(Severity::Low);
+        let failed = self.lines.fail + self.grants.fail;
+        if grave > 0 {
+            Level::No
+        } else if slight + failed > 0 {
+            Level::Mostly
+        } else if judged(&self.lines) + judged(&self.grants) == 0 {
+            Level::Unknown
+        } else {
+            Level::Yes
+        }
+    }
+
+    fn because(&self, level: Level) -> String {
+        if level == Level::Unknown {
+            return "No ticket line and no grant could be judged.".to_owned();
+        }
+        let by_severity = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low]
+            .into_iter()
+            .map(|severity| (self.standing_findings(severity), severity))
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, severity)| format!("{} {severity}", grouped(count)));
+        match listed(&by_severity.collect::<Vec<_>>()) {
+            Some(counts) => format!("Findings that need an answer: {counts}."),
+            None => "No control has a finding that needs an answer.".to_owned(),
+        }
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`; nothing of nothing.
+fn listed(parts: &[String]) -> Option<String> {
+    let (last, rest) = parts.split_last()?;
+    if rest.is_empty() {
+        return Some(last.clone());
+    }
+    Some(format!("{} and {last}", rest.join(", ")))
+}
+
+/// A count with a comma between thousands.
+#[must_use]
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}

@@ -1,0 +1,113 @@
+//! The versioned report: everything any output may say about a run, and nothing an output would
+//! have to look up elsewhere.
+//!
+//! [`build`] turns the population and the results over it into one [`Report`]. It can be written as
+//! JSON and read back; what is rendered from the copy is the same to the byte.
+
+mod answer;
+mod build;
+mod facts;
+mod headline;
+pub mod meaning;
+pub mod reason;
+mod sections;
+pub mod table;
+mod tables;
+
+use serde::{Deserialize, Serialize};
+
+pub use answer::{Answer, Level, grouped};
+pub use build::{Ingredients, build};
+pub use facts::*;
+pub use table::{Cells, Column, ForeignKey, Kind, Table};
+
+use crate::diag::{Class, Diagnostic, Outcome};
+
+/// Version of the shape of [`Report`]; rises when a reader of an older one would misread it.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// A run, told in full.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// See [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// What wrote it.
+    pub tool: Tool,
+    /// Title, as configured.
+    pub title: String,
+    /// The period, as-of and the zone they are shown in.
+    pub window: Window,
+    /// Verdicts over all ticket lines.
+    pub lines: Verdicts,
+    /// Verdicts over all grants of the current snapshots.
+    pub grants: Verdicts,
+    /// The four figures of the first page.
+    pub headlines: Vec<Headline>,
+    /// One per system, in order of its key.
+    pub systems: Vec<SystemFacts>,
+    /// Ticket lines by fulfilment status: every word of the closed set.
+    pub statuses: Vec<Tally>,
+    /// Grants by standing: every word of the closed set.
+    pub standings: Vec<Tally>,
+    /// What every control says, in the order of the catalogue.
+    pub controls: Vec<ControlFacts>,
+    /// Every finding, in the order of the controls and then of its id.
+    pub findings: Vec<FindingFacts>,
+    /// Every metric with its card and its values.
+    pub metrics: Vec<MetricFacts>,
+    /// The equations that must foot.
+    pub equations: Vec<EquationFacts>,
+    /// The account of every input file.
+    pub inputs: Vec<InputFacts>,
+    /// Rows that were not used.
+    pub rejected: u64,
+    /// What else a reader should know.
+    pub notes: Vec<String>,
+    /// The choices the run was made with.
+    pub settings: Vec<Setting>,
+    /// The configuration as written.
+    pub configuration: String,
+    /// The big tables, one CSV each.
+    pub tables: Vec<Table>,
+}
+
+impl Report {
+    /// The table called `name`.
+    #[must_use]
+    pub fn table(&self, name: &str) -> Option<&Table> {
+        self.tables.iter().find(|table| table.name == name)
+    }
+
+    /// The report as JSON.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON, which would be our own bug.
+    pub fn to_json(&self) -> Outcome<String> {
+        serde_json::to_string(self).map_err(|error| {
+            let message = format!("the report cannot be written as JSON: {error}");
+            vec![Diagnostic::error(Class::Internal, "report-json", message)]
+        })
+    }
+
+    /// A report from its JSON.
+    ///
+    /// # Errors
+    /// When `json` is no report, or one of another version.
+    pub fn from_json(json: &str) -> Outcome<Self> {
+        let report: Self = serde_json::from_str(json).map_err(|error| {
+            let message = format!("this is not a report: {error}");
+            vec![Diagnostic::error(Class::Input, "report-json", message)]
+        })?;
+        if report.schema_version == SCHEMA_VERSION {
+            return Ok(report);
+        }
+        let message = format!(
+            "the report has version {}, this program reads version {SCHEMA_VERSION}",
+            report.schema_version
+        );
+        Err(vec![
+            Diagnostic::error(Class::Input, "report-version", message)
+                .help("run again with the program that wrote it"),
+        ])
+    }
+}

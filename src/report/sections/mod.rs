@@ -1,0 +1,13 @@
+//! The sections of the report, each made from the part of the run it tells of.
+
+mod controls;
+mod inputs;
+mod metrics;
+mod reconciliation;
+mod settings;
+
+pub(super) use controls::{controls, findings};
+pub(super) use inputs::{equation, input};
+pub(super) use metrics::metrics;
+pub(super) use reconciliation::{standings, statuses, systems};
+pub(super) use settings::{parameters, settings};

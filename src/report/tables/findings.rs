@@ -1,0 +1,68 @@
+//! `findings.csv`: one row per finding.
+
+use super::super::table::{Table, flags, texts, words};
+use crate::report::{FindingFacts, Proof};
+
+pub(super) fn table(findings: &[FindingFacts]) -> Table {
+    let rows = || findings.iter();
+    let columns = vec![
+        texts(
+            ("finding_id", "Finding", "Stable id: the same fact has the same id in every run."),
+            rows().map(|row| &row.id),
+        ),
+        texts(("control", "Control", "Control that found it."), rows().map(|row| &row.control)),
+        words(
+            ("severity", "Severity", "How much it matters."),
+            rows().map(|row| Some(row.severity)),
+        ),
+        words(
+            ("confidence", "Confidence", "Whether the records allow another reading."),
+            rows().map(|row| Some(row.confidence)),
+        ),
+        texts(
+            ("result", "Result", "`fail`, or `waived` where it was accepted."),
+            rows().map(result),
+        ),
+        texts(("subject", "Subject", "What it is about, in a few words."), rows().map(subject)),
+        texts(("owner", "Owner", "Who should act."), rows().map(|row| &row.owner)),
+        texts(("system", "System", "System."), rows().map(|row| &row.system)),
+        texts(("holder", "Holder", "Holder."), rows().map(|row| &row.holder)),
+        texts(("entitlement", "Entitlement", "Entitlement."), rows().map(|row| &row.entitlement)),
+        texts(("ticket_id", "Ticket", "Ticket."), rows().map(|row| &row.ticket_id)),
+        texts(("sentence", "Sentence", "What is wrong."), rows().map(|row| &row.sentence)),
+        flags(
+            ("waived", "Waived", "Accepted by a waiver of the configuration."),
+            rows().map(|row| Some(row.waived)),
+        ),
+        texts(
+            (
+                "evidence",
+                "Evidence",
+                "The rows it rests on: role, file:line and the values quoted.",
+            ),
+            rows().map(|row| row.evidence.iter().map(proof).collect::<Vec<_>>().join("; ")),
+        ),
+        texts(("account", "Account", "Account."), rows().map(|row| &row.account)),
+    ];
+    Table::new("findings", "Findings", "One row per finding, with the rows it rests on.", columns)
+        .keyed(&["finding_id"])
+        .pointing("control", "controls", "control")
+}
+
+fn result(finding: &FindingFacts) -> &'static str {
+    if finding.waived { "waived" } else { "fail" }
+}
+
+/// What a finding is about: who, what, where, and under which ticket.
+pub(in crate::report) fn subject(finding: &FindingFacts) -> String {
+    let who = if finding.holder.is_empty() { &finding.account } else { &finding.holder };
+    let parts = [who, &finding.entitlement, &finding.system, &finding.ticket_id];
+    let known = parts.into_iter().filter(|part| !part.is_empty()).map(String::as_str);
+    known.collect::<Vec<_>>().join(" / ")
+}
+
+fn proof(proof: &Proof) -> String {
+    let quotes: Vec<String> =
+        proof.quotes.iter().map(|(column, value)| format!("{column}={value}")).collect();
+    format!("{} {}:{} [{}]", proof.role, proof.file, proof.line, quotes.join(", "))
+}

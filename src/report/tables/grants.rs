@@ -1,0 +1,209 @@
+//! `grants.csv`: every grant of the current snapshots, its standing, and why.
+
+use rayon::prelude::*;
+
+use super::super::table::{Column, Label, Table, flags, instants, kinds, symbols, whole, words};
+use super::{documented, files, keys, line_numbers};
+use crate::frames::{FrameKind, Grants, Instants, Text, Texts, Tickets};
+use crate::reconcile::{Grant, Population};
+use crate::report::reason;
+
+/// How one column is made.
+type Recipe = fn(&View<'_>) -> Column;
+
+struct View<'a> {
+    population: &'a Population<'a>,
+    grants: Option<Grants<'a>>,
+    tickets: Option<Tickets<'a>>,
+}
+
+impl<'a> View<'a> {
+    fn rows(&self) -> impl Iterator<Item = &'a Grant> + use<'a> {
+        self.population.grants.iter()
+    }
+    /// A text of the snapshot, as found.
+    fn found(
+        &self,
+        name: &'static str,
+        title: &'static str,
+        pick: fn(&Grants<'a>) -> Texts<'a>,
+    ) -> Column {
+        let cells = self.grants.as_ref().map(pick);
+        let text = |grant: &Grant| cells.map_or(0, |cells| cells.at(grant.row as usize).0);
+        self.texts(documented(FrameKind::Grants, name, title), self.rows().map(text))
+    }
+    /// An instant of the snapshot.
+    fn dated(
+        &self,
+        name: &'static str,
+        title: &'static str,
+        pick: fn(&Grants<'a>) -> Instants<'a>,
+    ) -> Column {
+        let cells = self.grants.as_ref().map(pick);
+        let at = |grant: &Grant| cells?.at(grant.row as usize).map(|instant| instant.micros);
+        instants(documented(FrameKind::Grants, name, title), self.rows().map(at))
+    }
+    fn ticket(&self) -> Column {
+        let label = ("ticket_id", "Ticket", "Ticket of the line that decided, if one did.");
+        let cells = self.tickets.as_ref().map(|tickets| tickets.ticket_id);
+        let lines = &self.population.lines;
+        let text = |grant: &Grant| Some(cells?.at(lines.get(grant.line? as usize)?.row as usize).0);
+        self.texts(label, self.rows().map(|grant| text(grant).unwrap_or(0)))
+    }
+    fn texts(&self, label: Label, rows: impl Iterator<Item = u32>) -> Column {
+        let all = &self.population.frames.symbols;
+        symbols(label, all, rows, |text| all.text(Text(text)))
+    }
+    fn flag(&self, label: Label, pick: fn(&Grant) -> Option<bool>) -> Column {
+        flags(label, self.rows().map(pick))
+    }
+}
+
+/// The columns, in the order of the file.
+const COLUMNS: &[Recipe] = &[
+    |view| view.found("system", "System", |grants| grants.system),
+    |view| view.found("account", "Account", |grants| grants.account),
+    |view| view.found("entitlement", "Entitlement", |grants| grants.entitlement),
+    |view| view.found("via", "Via", |grants| grants.via),
+    |view| {
+        keys(
+            (
+                "holder",
+                "Holder",
+                "Whose it is, after correlation; the account where nobody is found.",
+            ),
+            view.population,
+            view.rows().map(|grant| grant.holder),
+        )
+    },
+    |view| {
+        words(
+            ("match_rule", "Match rule", "How the holder was found."),
+            view.rows().map(|grant| Some(grant.match_rule)),
+        )
+    },
+    |view| {
+        words(
+            ("standing", "Standing", "What stands behind the grant: system to paper."),
+            view.rows().map(|grant| Some(grant.standing)),
+        )
+    },
+    |view| {
+        words(
+            ("verdict", "Verdict", "What the standing counts as."),
+            view.rows().map(|grant| Some(grant.verdict)),
+        )
+    },
+    |view| {
+        whole(
+            ("rule", "Rule", "Row of the vouching table that decided."),
+            view.rows().map(|grant| Some(i64::from(grant.rule))),
+        )
+    },
+    |view| {
+        kinds(
+            ("reason", "Reason", "Why, in a sentence; the facts stand in the other columns."),
+            view.rows().map(|grant| (grant.rule, grant.standing, grant.live, grant.missing)),
+            |(rule, standing, live, missing)| reason::of_grant(rule, standing, live, missing),
+        )
+    },
+    |view| view.ticket(),
+    |view| {
+        instants(
+            (
+                "first_seen",
+                "First seen",
+                "First snapshot of the unbroken run that ends with the current one.",
+            ),
+            view.rows().map(|grant| Some(grant.first_seen)),
+        )
+    },
+    |view| {
+        instants(
+            ("last_absent", "Last absent", "The snapshot before it, where the grant was absent."),
+            view.rows().map(|grant| grant.last_absent),
+        )
+    },
+    |view| view.dated("granted_at", "Granted", |grants| grants.granted_at),
+    |view| view.dated("expires_at", "Expires", |grants| grants.expires_at),
+    |view| {
+        view.flag(
+            (
+                "orphaned",
+                "Orphaned",
+                "The holder is gone and the grant is live; empty: not evaluable.",
+            ),
+            |grant| grant.orphaned,
+        )
+    },
+    |view| {
+        view.flag(
+            (
+                "used_after_end",
+                "Used after end",
+                "Used after the holder's end; empty: not evaluable.",
+            ),
+            |grant| grant.used_after_end,
+        )
+    },
+    |view| {
+        view.flag(
+            (
+                "ownerless",
+                "Ownerless",
+                "A non-human holder nobody answers for; empty: not evaluable.",
+            ),
+            |grant| grant.ownerless,
+        )
+    },
+    |view| {
+        view.flag(
+            ("dormant", "Dormant", "Not used for long; empty: the last use is not known."),
+            |grant| grant.dormant,
+        )
+    },
+    |view| {
+        view.flag(("disabled", "Disabled", "Switched off; empty: not known."), |grant| {
+            grant.disabled
+        })
+    },
+    |view| files(view.population, view.rows().map(|grant| grant.origin)),
+    |view| line_numbers(view.rows().map(|grant| grant.origin)),
+    |view| view.flag(("live", "Live", "Held and usable."), |grant| Some(grant.live)),
+    |view| view.dated("last_used_at", "Last used", |grants| grants.last_used_at),
+    |view| {
+        words(
+            ("risk", "Risk", "Risk of the entitlement, says the catalogue; else medium."),
+            view.rows().map(|grant| Some(grant.risk)),
+        )
+    },
+    |view| {
+        view.flag(
+            ("privileged", "Privileged", "Whether the catalogue calls the entitlement privileged."),
+            |grant| Some(grant.privileged),
+        )
+    },
+    |view| {
+        kinds(
+            ("missing", "Missing", "What is missing where the verdict is not_evaluable."),
+            view.rows().map(|grant| grant.missing),
+            |missing| missing,
+        )
+    },
+];
+
+pub(super) fn table(population: &Population<'_>) -> Table {
+    let frames = population.frames;
+    let view = View { population, grants: frames.grants(), tickets: frames.tickets() };
+    // Side by side: each column is a pass over all rows of its own.
+    let columns = COLUMNS.par_iter().map(|recipe| recipe(&view)).collect();
+    Table::new(
+        "grants",
+        "Grants",
+        "Every grant of the current snapshots with its standing: what is true, and which paper allows it.",
+        columns,
+    )
+    .keyed(&["file", "line"])
+    .pointing("file", "intake", "file")
+    .pointing("ticket_id", "tickets", "ticket_id")
+}

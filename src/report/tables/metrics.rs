@@ -1,0 +1,54 @@
+//! `metrics.csv`: every value of every metric.
+
+use super::super::table::{Table, kinds, numbers, texts, whole};
+use crate::metrics::Value;
+
+pub(super) fn table(values: &[Value]) -> Table {
+    let rows = || values.iter();
+    let columns = vec![
+        kinds(("metric", "Metric", "Metric."), rows().map(|row| row.metric), |word| word),
+        kinds(("measure", "Measure", "Measure."), rows().map(|row| row.measure), |word| word),
+        texts(
+            ("period", "Period", "`period`, or a calendar month in the zone of the report."),
+            rows().map(|row| &row.period),
+        ),
+        kinds(
+            ("dimension", "Dimension", "`all`, or what it is split by."),
+            rows().map(|row| row.dimension),
+            |word| word,
+        ),
+        texts(
+            ("dimension_value", "Dimension value", "The part it speaks of; empty for `all`."),
+            rows().map(|row| &row.dimension_value),
+        ),
+        numbers(
+            ("value", "Value", "The value; empty where it is not defined or not reached."),
+            rows().map(|row| row.value),
+        ),
+        kinds(("unit", "Unit", "Its unit."), rows().map(|row| row.unit), |word| word),
+        whole(
+            ("n", "n", "Number of observations behind it."),
+            rows().map(|row| i64::try_from(row.n).ok()),
+        ),
+        numbers(("low", "Low", "Lower end of the 95 % interval."), rows().map(|row| row.low)),
+        numbers(("high", "High", "Upper end of the 95 % interval."), rows().map(|row| row.high)),
+        kinds(("method", "Method", "How it was computed."), rows().map(|row| row.method), |word| {
+            word
+        }),
+        numbers(
+            (
+                "evaluable_share",
+                "Evaluable share",
+                "Share of the population that could be evaluated.",
+            ),
+            rows().map(|row| row.evaluable_share),
+        ),
+    ];
+    Table::new("metrics", "Metrics", "One row per value of a metric.", columns).keyed(&[
+        "metric",
+        "measure",
+        "period",
+        "dimension",
+        "dimension_value",
+    ])
+}

@@ -1,0 +1,62 @@
+//! The tables of the bundle, one per file.
+
+mod accounts;
+mod controls;
+mod drift;
+mod findings;
+mod grants;
+mod intake;
+mod metrics;
+mod rejects;
+mod tickets;
+mod tie_out;
+
+use super::table::{self, Column, Label, Table};
+use super::{Ingredients, Report};
+use crate::frames::{FrameKind, Key, Origin};
+use crate::reconcile::Population;
+
+/// Every table, in the order of the bundle.
+pub(super) fn all(ingredients: &Ingredients<'_>, report: &Report) -> Vec<Table> {
+    let population = ingredients.population;
+    vec![
+        tickets::table(population),
+        grants::table(population),
+        drift::table(population),
+        findings::table(&report.findings),
+        controls::table(&report.controls),
+        metrics::table(ingredients.values),
+        accounts::table(population),
+        intake::table(&report.inputs),
+        rejects::table(population, ingredients.rejects),
+        tie_out::table(&report.equations),
+    ]
+}
+
+/// What the schema of the frames says about one of its columns.
+fn documented(frame: FrameKind, name: &'static str, title: &'static str) -> Label {
+    (name, title, frame.spec().column(name).map_or("", |column| column.doc))
+}
+
+/// A column of keys, as people are shown them.
+fn keys(label: Label, population: &Population<'_>, rows: impl Iterator<Item = Key>) -> Column {
+    let symbols = &population.frames.symbols;
+    table::symbols(label, symbols, rows.map(|key| key.0), |key| population.show(Key(key)))
+}
+
+/// The column `file` of rows that were read somewhere.
+fn files(population: &Population<'_>, rows: impl Iterator<Item = Origin>) -> Column {
+    let label = ("file", "File", "Input file the row was read from, as in intake.csv.");
+    table::kinds(label, rows.map(|origin| origin.file), |file| file_name(population, file))
+}
+
+/// The column `line` of rows that were read somewhere.
+fn line_numbers(rows: impl Iterator<Item = Origin>) -> Column {
+    let label = ("line", "Line", "First physical line of the record in the file; the header is 1.");
+    table::whole(label, rows.map(|origin| Some(i64::from(origin.line))))
+}
+
+/// An input file, as configured.
+pub(super) fn file_name(population: &Population<'_>, file: u32) -> String {
+    population.frames.files.get(file as usize).cloned().unwrap_or_default()
+}

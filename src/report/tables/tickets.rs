@@ -1,0 +1,209 @@
+//! `tickets.csv`: every ticket line, what became of it, and why.
+
+use rayon::prelude::*;
+
+use super::super::table::{
+    Column, Label, Table, flags, instants, kinds, symbols, texts, whole, words,
+};
+use super::{documented, files, keys, line_numbers};
+use crate::frames::{FrameKind, Grants, Instants, Text, Texts, Tickets};
+use crate::reconcile::{Line, Population};
+use crate::report::reason;
+
+/// How one column is made.
+type Recipe = fn(&View<'_>) -> Column;
+
+struct View<'a> {
+    population: &'a Population<'a>,
+    tickets: Option<Tickets<'a>>,
+    grants: Option<Grants<'a>>,
+}
+
+impl<'a> View<'a> {
+    fn lines(&self) -> impl Iterator<Item = &'a Line> + use<'a> {
+        self.population.lines.iter()
+    }
+    /// A text of the export, as found.
+    fn found(&self, label: Label, pick: impl Fn(&Tickets<'a>) -> Texts<'a>) -> Column {
+        let cells = self.tickets.as_ref().map(pick);
+        let rows = self.lines().map(|line| cells.map_or(0, |cells| cells.at(line.row as usize).0));
+        let all = &self.population.frames.symbols;
+        symbols(label, all, rows, |text| all.text(Text(text)))
+    }
+    /// An instant of the export.
+    fn dated(
+        &self,
+        name: &'static str,
+        title: &'static str,
+        pick: fn(&Tickets<'a>) -> Instants<'a>,
+    ) -> Column {
+        let cells = self.tickets.as_ref().map(pick);
+        let label = documented(FrameKind::Tickets, name, title);
+        let at = |line: &Line| cells?.at(line.row as usize).map(|instant| instant.micros);
+        instants(label, self.lines().map(at))
+    }
+    /// The text of the grant that decided.
+    fn deciding(&self, label: Label, pick: fn(&Grants<'a>) -> Texts<'a>) -> Column {
+        let (all, grants) = (&self.population.frames.symbols, &self.population.grants);
+        let cells = self.grants.as_ref().map(pick);
+        let text = |line: &Line| Some(cells?.at(grants.get(line.grant? as usize)?.row as usize).0);
+        symbols(label, all, self.lines().map(|line| text(line).unwrap_or(0)), |t| all.text(Text(t)))
+    }
+    fn approvers(&self, line: &Line) -> String {
+        let names = self.population.approvers_of(line).iter();
+        names.map(|person| self.population.frames.text(person.text)).collect::<Vec<_>>().join("; ")
+    }
+}
+
+macro_rules! as_found {
+    ($name:ident, $title:literal) => {
+        |view| {
+            let label = documented(FrameKind::Tickets, stringify!($name), $title);
+            view.found(label, |tickets| tickets.$name)
+        }
+    };
+}
+
+/// The columns, in the order of the file.
+const COLUMNS: &[Recipe] = &[
+    as_found!(ticket_id, "Ticket"),
+    as_found!(system, "System"),
+    as_found!(entitlement, "Entitlement"),
+    as_found!(previous_entitlement, "Previous entitlement"),
+    as_found!(beneficiary, "Beneficiary"),
+    as_found!(account, "Account"),
+    |view| {
+        let cells = view.tickets.as_ref().map(|tickets| tickets.action);
+        let label = documented(FrameKind::Tickets, "action", "Action");
+        let action = |line: &Line| cells?.at(line.row as usize);
+        words(label, view.lines().map(|line| action(line).or(Some(crate::frames::Action::Grant))))
+    },
+    |view| {
+        keys(
+            ("holder", "Holder", "Whose access it is about, after correlation."),
+            view.population,
+            view.lines().map(|line| line.holder),
+        )
+    },
+    |view| {
+        words(
+            ("state", "State", "Control state, as known at as-of of the system."),
+            view.lines().map(|line| Some(line.state)),
+        )
+    },
+    |view| {
+        words(
+            ("decision", "Decision", "What was decided by as-of of the system."),
+            view.lines().map(|line| Some(line.outcome)),
+        )
+    },
+    |view| {
+        instants(
+            ("decided_at", "Decided", "When the decision that counts was taken."),
+            view.lines().map(|line| line.decided_at.map(|at| at.micros)),
+        )
+    },
+    |view| {
+        instants(
+            ("requested_at", "Requested", "When it was asked for."),
+            view.lines().map(|line| Some(line.requested_at.micros)),
+        )
+    },
+    |view| {
+        words(
+            ("status", "Fulfilment status", "What became of the line: paper to system."),
+            view.lines().map(|line| Some(line.status)),
+        )
+    },
+    |view| {
+        words(
+            ("verdict", "Verdict", "What the status counts as."),
+            view.lines().map(|line| Some(line.verdict)),
+        )
+    },
+    |view| {
+        whole(
+            ("rule", "Rule", "Row of the tracing table that decided."),
+            view.lines().map(|line| Some(i64::from(line.rule))),
+        )
+    },
+    |view| {
+        kinds(
+            ("reason", "Reason", "Why, in a sentence; the facts stand in the other columns."),
+            view.lines().map(|line| (line.rule, line.status, line.missing)),
+            |(rule, status, missing)| reason::of_line(rule, status, missing),
+        )
+    },
+    |view| {
+        flags(
+            ("in_period", "In period", "Whether it was asked for inside the period."),
+            view.lines().map(|line| Some(line.in_period)),
+        )
+    },
+    |view| {
+        view.deciding(
+            ("grant", "Grant", "Account of the grant that decided, if one did."),
+            |grants| grants.account,
+        )
+    },
+    |view| files(view.population, view.lines().map(|line| line.origin)),
+    |view| line_numbers(view.lines().map(|line| line.origin)),
+    |view| {
+        view.deciding(
+            ("grant_entitlement", "Entitlement of the grant", "What the deciding grant holds."),
+            |grants| grants.entitlement,
+        )
+    },
+    as_found!(requester, "Requester"),
+    |view| {
+        texts(
+            ("approvers", "Approvers", "Who decided, as found; several are separated by `; `."),
+            view.lines().map(|line| view.approvers(line)),
+        )
+    },
+    |view| {
+        words(
+            ("decision_source", "Source of the decision", "Where the decision was found."),
+            view.lines().map(|line| line.decision_source),
+        )
+    },
+    |view| view.dated("fulfilled_at", "Fulfilled", |tickets| tickets.fulfilled_at),
+    |view| view.dated("verified_at", "Verified", |tickets| tickets.verified_at),
+    |view| view.dated("closed_at", "Closed", |tickets| tickets.closed_at),
+    |view| view.dated("expires_at", "Expires", |tickets| tickets.expires_at),
+    |view| {
+        words(
+            ("risk", "Risk", "Risk of the entitlement, says the catalogue; else medium."),
+            view.lines().map(|line| Some(line.risk)),
+        )
+    },
+    |view| {
+        flags(
+            ("privileged", "Privileged", "Whether the catalogue calls the entitlement privileged."),
+            view.lines().map(|line| Some(line.privileged)),
+        )
+    },
+    |view| {
+        kinds(
+            ("missing", "Missing", "What is missing where the verdict is not_evaluable."),
+            view.lines().map(|line| line.missing),
+            |missing| missing,
+        )
+    },
+];
+
+pub(super) fn table(population: &Population<'_>) -> Table {
+    let frames = population.frames;
+    let view = View { population, tickets: frames.tickets(), grants: frames.grants() };
+    // Side by side: each column is a pass over all rows of its own.
+    let columns = COLUMNS.par_iter().map(|recipe| recipe(&view)).collect();
+    Table::new(
+        "tickets",
+        "Ticket lines",
+        "Every ticket line with its fulfilment status: what the paper says, and whether it is true.",
+        columns,
+    )
+    .keyed(&["file", "line"])
+    .pointing("file", "intake", "file")
+    .pointing("grant", "grants", "account")
+}
