@@ -74,10 +74,22 @@ impl Report {
             .map(|severity| (self.standing_findings(severity), severity))
             .filter(|(count, _)| *count > 0)
             .map(|(count, severity)| format!("{} {severity}", grouped(count)));
+        let failed = self.failed();
         match listed(&by_severity.collect::<Vec<_>>()) {
-            Some(counts) => format!("Findings that need an answer: {counts}."),
-            None => "No control has a finding that needs an answer.".to_owned(),
+            Some(counts) => format!("Findings that need an answer: {counts}. {failed}"),
+            None => format!("No control has a finding that needs an answer. {failed}"),
         }
+    }
+
+    fn failed(&self) -> String {
+        let part = |verdicts: &super::Verdicts, what: &str| {
+            let (fail, all) = (grouped(verdicts.fail), grouped(verdicts.total()));
+            (verdicts.total() > 0).then(|| format!("{fail} of {all} {what}"))
+        };
+        let parts = [part(&self.grants, "grants"), part(&self.lines, "ticket lines")];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        listed(&parts)
+            .map_or_else(String::new, |parts| format!("{parts} are not as they should be."))
     }
 }
 
