@@ -8,7 +8,8 @@ use crate::frames::columns::EMPTY;
 use crate::frames::{Origin, Symbols, Text};
 
 use super::assemble::Rows;
-use super::decode::{Cells, Chunk, Refusal};
+use super::cells::Cells;
+use super::decode::{Chunk, Refusal};
 use super::intake::{FileIntake, IntakeNote, Reject, RejectReason};
 use super::order::Repeat;
 use super::read::FileRead;

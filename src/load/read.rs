@@ -89,7 +89,7 @@ impl Part {
         match decode(mapping, delimiter, &block, &mut self.interner) {
             Ok(chunk) => self.chunks.push(chunk),
             Err(offset) => {
-                self.not_utf8 = Some(self.not_utf8.map_or(offset, |known| known.min(offset)))
+                self.not_utf8 = Some(self.not_utf8.map_or(offset, |known| known.min(offset)));
             }
         }
         progress.advance(block.bytes.len() as u64);
