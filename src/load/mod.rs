@@ -17,12 +17,14 @@ mod alias;
 mod assemble;
 mod build;
 mod decode;
+mod head;
 mod intake;
 mod intern;
 mod mapping;
 mod order;
 mod read;
 mod snapshots;
+mod unusable;
 mod when;
 
 use std::collections::BTreeMap;
