@@ -1,5 +1,10 @@
 //! The only writer: a bundle is written beside its target and renamed into place at the end, so
 //! that there is never half a bundle; [`verify`] recomputes every digest of one.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "the only writer; it reads back what it wrote"
+)]
 
 mod folder;
 mod manifest;
@@ -13,7 +18,7 @@ use std::path::Path;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::diag::{Class, Diagnostic, Outcome};
+use crate::diag::{Class, Diagnostic, Outcome, file_problem};
 use crate::outputs::OutputFile;
 use crate::report::Report;
 
@@ -107,7 +112,8 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 fn cannot_write(out: &Path, error: &io::Error) -> Diagnostic {
-    let message = format!("the bundle cannot be written to {}: {error}", out.display());
+    let message =
+        format!("the bundle cannot be written to {}: {}", out.display(), file_problem(error));
     Diagnostic::error(Class::Configuration, "cannot-write", message)
         .help("nothing was left behind; an earlier bundle there, if any, is as it was")
 }

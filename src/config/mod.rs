@@ -2,6 +2,7 @@
 //!
 //! Reading goes table by table and never stops at the first problem: a run that is refused says
 //! everything that is wrong with its configuration at once, each problem at its line and column.
+#![expect(clippy::disallowed_methods, reason = "the configuration is a file")]
 
 mod columns;
 mod dates;
@@ -9,6 +10,7 @@ mod document;
 mod judging;
 mod keys;
 mod plan;
+mod profile;
 mod reader;
 mod report;
 mod snapshot;
@@ -22,10 +24,10 @@ pub use dates::{parse_as_of, parse_period};
 pub use plan::*;
 pub use template::template;
 
-use crate::diag::{Class, Diagnostic, Outcome, SourceText};
+use crate::diag::{Class, Diagnostic, Outcome, SourceText, file_problem};
 
 /// The plan in `text`, the content of a configuration called `name`. Sources are relative to
-/// `base`, the folder of the configuration. Touches no file.
+/// `base`, the folder of the configuration. Reads no file but the profiles that sources name.
 ///
 /// # Errors
 /// Every problem of the configuration, in the order of the file.
@@ -46,16 +48,11 @@ pub fn load(path: &Path) -> Outcome<Plan> {
 }
 
 fn unreadable(name: &str, why: &std::io::Error) -> Diagnostic {
-    let why = match why.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        std::io::ErrorKind::PermissionDenied => "you may not read it".to_owned(),
-        std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
-        _ => why.to_string(),
-    };
+    let why = file_problem(why);
     let message = format!("cannot read the configuration `{name}`: {why}");
     Diagnostic::error(Class::Configuration, "no-configuration", message)
         .help("name a configuration with -c FILE")
-        .help("`tickmark init DIR` writes one for a folder of exports; `tickmark demo` needs none")
+        .help("`tickmark template` prints one to start from; `tickmark demo` needs none")
 }
 
 fn not_utf8(name: &str, why: &std::string::FromUtf8Error) -> Diagnostic {

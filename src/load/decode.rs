@@ -1,14 +1,13 @@
 //! The records of one block, decoded into narrow columns.
 
-use std::hash::Hasher;
+use std::io::Read;
 
 use csv::{ByteRecord, StringRecord};
 
-use crate::diag::nearest;
-use crate::frames::columns::EMPTY;
-use crate::frames::{ColumnKind, WordSet};
+use crate::frames::ColumnKind;
 use crate::source::Block;
 
+use super::cells::{Cells, Fault, fault, hash, read_instant, whole_number, word};
 use super::intake::RejectReason;
 use super::intern::Interner;
 use super::mapping::{Mapped, Mapping};
@@ -16,23 +15,6 @@ use super::when::ClockChange;
 
 const LONGEST_FIELD: usize = 1 << 20;
 const SHOWN: usize = 200;
-
-/// Cells of one column, one variant per way of storing (see `frames::schema::ColumnKind`).
-#[derive(Debug, Clone)]
-pub enum Cells {
-    /// Places in the worker's interner.
-    Text(Vec<u32>),
-    /// A hash of the text, 0 when empty: enough to tell exact repeats apart.
-    Note(Vec<u64>),
-    /// UTC microseconds and precision.
-    Instant(Vec<i64>, Vec<u8>),
-    /// Whole numbers.
-    Count(Vec<i64>),
-    /// Codes of words.
-    Word(Vec<u8>),
-    /// End of each row's texts, and the texts.
-    List(Vec<u32>, Vec<u32>),
-}
 
 /// A rejected record, before its file is known.
 #[derive(Debug, Clone)]
@@ -88,24 +70,49 @@ pub fn decode(
         .delimiter(delimiter)
         .terminator(csv::Terminator::Any(b'\n'))
         .buffer_capacity(1 << 16)
-        .from_reader(block.bytes.as_slice());
+        // The line end before the block keeps the reader from taking a zero-width space in its
+        // first cell for a byte order mark.
+        .from_reader(b"\n".chain(block.bytes.as_slice()));
     let mut record = ByteRecord::new();
     let mut lines = LineCounter::new(block);
     loop {
-        let start = reader.position().byte() as usize;
+        let start = (reader.position().byte() as usize).saturating_sub(1);
         // Reading from memory cannot fail, and any width is allowed: the only end is the end.
         if !reader.read_byte_record(&mut record).unwrap_or(false) {
             break;
         }
         let line = lines.line_of_record(start);
+        let end = reader.position().byte() as usize - 1;
+        let bytes = &block.bytes[lines.counted..end];
+        if record.len() == 1 && bytes.trim_ascii().is_empty() {
+            continue; // A line of nothing but a carriage return or blanks is not a record.
+        }
         let Ok(text) = StringRecord::from_byte_record(std::mem::take(&mut record)) else {
             continue;
         };
-        let last = reader.position().byte() as usize >= block.bytes.len();
-        decoder.record(&text, line, block.unterminated && last);
+        let unterminated = block.unterminated && end >= block.bytes.len();
+        decoder.record(&text, &Raw { bytes, line, unterminated });
         record = text.into_byte_record();
     }
     Ok(decoder.chunk)
+}
+
+/// A record as it stands in its file.
+struct Raw<'a> {
+    bytes: &'a [u8],
+    line: u32,
+    unterminated: bool,
+}
+
+impl Raw<'_> {
+    /// Where the record ends, if that is on another line: a quote may be missing.
+    fn runs_on(&self) -> String {
+        let bytes = self.bytes.strip_suffix(b"\n").unwrap_or(self.bytes);
+        match memchr::memchr_iter(b'\n', bytes).count() as u32 {
+            0 => String::new(),
+            more => format!("; the record runs on to line {}", self.line + more),
+        }
+    }
 }
 
 /// Counts physical lines up to the start of each record.
@@ -145,15 +152,9 @@ struct Memo {
     instant: Option<(i64, u8, ClockChange)>,
 }
 
-struct Fault {
-    text: String,
-    reason: RejectReason,
-    detail: String,
-}
-
 impl<'a> Decoder<'a> {
     fn new(mapping: &'a Mapping, block: &Block, interner: &'a mut Interner) -> Self {
-        let columns = mapping.columns.iter().map(|column| empty_cells(column.spec.kind)).collect();
+        let columns = mapping.columns.iter().map(|column| Cells::empty(column.spec.kind)).collect();
         let chunk = Chunk {
             block: block.index,
             columns,
@@ -166,12 +167,10 @@ impl<'a> Decoder<'a> {
         Self { mapping, interner, chunk, memo: vec![Memo::default(); mapping.columns.len()] }
     }
 
-    fn record(&mut self, record: &StringRecord, line: u32, unterminated: bool) {
-        if record.len() == 1 && record[0].trim().is_empty() && self.mapping.width > 1 {
-            return; // A line of nothing but a carriage return or blanks is not a record.
-        }
+    fn record(&mut self, record: &StringRecord, raw: &Raw<'_>) {
         self.chunk.read += 1;
-        if let Some((reason, detail)) = self.malformed(record, unterminated) {
+        let line = raw.line;
+        if let Some((reason, detail)) = self.malformed(record, raw) {
             let text = record.iter().collect::<Vec<_>>().join(",");
             return self.refuse(line, "", &text, reason, detail);
         }
@@ -184,30 +183,26 @@ impl<'a> Decoder<'a> {
             }
         }
         if let Err(fault) = self.order(record) {
-            self.refuse(line, "newest", &fault.text, fault.reason, fault.detail);
+            let header = self.mapping.newest_by.as_ref().map_or("", |(_, header)| header.as_str());
+            self.refuse(line, header, &fault.text, fault.reason, fault.detail);
             return self.undo(rows);
         }
         self.chunk.lines.push(line);
     }
 
-    fn malformed(
-        &self,
-        record: &StringRecord,
-        unterminated: bool,
-    ) -> Option<(RejectReason, String)> {
-        if unterminated {
-            return Some((
-                RejectReason::UnterminatedQuote,
-                "a quote opens in this record and never closes".into(),
-            ));
+    fn malformed(&self, record: &StringRecord, raw: &Raw<'_>) -> Option<(RejectReason, String)> {
+        if raw.unterminated {
+            let detail = format!("a quote opens in this record and never closes{}", raw.runs_on());
+            return Some((RejectReason::UnterminatedQuote, detail));
         }
         if record.len() != self.mapping.width {
-            let detail =
-                format!("{} fields where the header has {}", record.len(), self.mapping.width);
+            let fields = if record.len() == 1 { "field" } else { "fields" };
+            let (found, wanted) = (record.len(), self.mapping.width);
+            let detail = format!("{found} {fields} where the header has {wanted}{}", raw.runs_on());
             return Some((RejectReason::WrongWidth, detail));
         }
         if record.as_slice().contains('\0') {
-            return Some((RejectReason::NulByte, String::new()));
+            return Some((RejectReason::NulByte, "a NUL byte is in this record".into()));
         }
         let too_long = record.as_slice().len() > LONGEST_FIELD
             && record.iter().any(|cell| cell.len() > LONGEST_FIELD);
@@ -235,8 +230,12 @@ impl<'a> Decoder<'a> {
     }
 
     fn order(&mut self, record: &StringRecord) -> Result<(), Fault> {
-        let Some(field) = self.mapping.newest_by else { return Ok(()) };
-        let text = record[field].trim();
+        let Some((field, _)) = self.mapping.newest_by else { return Ok(()) };
+        let text = self.mapping.cleaned(&record[field]);
+        if text.is_empty() {
+            let why = "needed in every row: it orders the updates";
+            return Err(fault(&record[field], RejectReason::MissingValue, why));
+        }
         let number = text.parse::<i64>().ok();
         let order = number
             .or_else(|| self.mapping.clock.read(text, false).map(|(instant, _)| instant.micros));
@@ -344,103 +343,5 @@ impl Mapping {
             return text;
         }
         column.values.get(&text.to_lowercase()).map_or(text, String::as_str)
-    }
-}
-
-impl Cells {
-    fn push_instant(&mut self, micros: i64, precision: u8) {
-        if let Self::Instant(cells, precisions) = self {
-            cells.push(micros);
-            precisions.push(precision);
-        }
-    }
-
-    fn truncate(&mut self, rows: usize) {
-        match self {
-            Self::Text(cells) => cells.truncate(rows),
-            Self::Note(cells) => cells.truncate(rows),
-            Self::Count(cells) => cells.truncate(rows),
-            Self::Word(cells) => cells.truncate(rows),
-            Self::Instant(cells, precisions) => {
-                cells.truncate(rows);
-                precisions.truncate(rows);
-            }
-            Self::List(ends, values) => {
-                ends.truncate(rows);
-                values.truncate(ends.last().map_or(0, |end| *end as usize));
-            }
-        }
-    }
-}
-
-fn empty_cells(kind: ColumnKind) -> Cells {
-    match kind {
-        ColumnKind::Text => Cells::Text(vec![]),
-        ColumnKind::Note => Cells::Note(vec![]),
-        ColumnKind::Start | ColumnKind::End => Cells::Instant(vec![], vec![]),
-        ColumnKind::Count => Cells::Count(vec![]),
-        ColumnKind::List => Cells::List(vec![], vec![]),
-        ColumnKind::Word(_) => Cells::Word(vec![]),
-    }
-}
-
-fn fault(text: &str, reason: RejectReason, detail: impl Into<String>) -> Fault {
-    Fault { text: text.to_owned(), reason, detail: detail.into() }
-}
-
-fn hash(text: &str) -> u64 {
-    if text.is_empty() {
-        return 0;
-    }
-    let mut hasher = rustc_hash::FxHasher::default();
-    hasher.write(text.as_bytes());
-    hasher.finish().max(1)
-}
-
-fn whole_number(text: &str) -> Result<i64, Fault> {
-    if text.is_empty() {
-        return Ok(EMPTY);
-    }
-    text.parse().map_err(|_| fault(text, RejectReason::UnreadableNumber, "not a whole number"))
-}
-
-fn word(column: &Mapped, text: &str) -> Result<u8, Fault> {
-    let ColumnKind::Word(set) = column.spec.kind else { return Ok(0) };
-    if text.is_empty() {
-        return Ok(0);
-    }
-    let known = (set.code)(text).or_else(|| boolean(set, text));
-    known.ok_or_else(|| fault(text, RejectReason::UnknownWord, unknown_word(set, text)))
-}
-
-/// `yes`, `y`, `1`, `t` and their opposites, for columns of true and false.
-fn boolean(set: WordSet, text: &str) -> Option<u8> {
-    let spelling = match text.to_ascii_lowercase().as_str() {
-        "yes" | "y" | "1" | "t" => "true",
-        "no" | "n" | "0" | "f" => "false",
-        _ => return None,
-    };
-    (set.code)(spelling)
-}
-
-fn unknown_word(set: WordSet, text: &str) -> String {
-    let spellings = (set.spellings)();
-    match nearest(text, spellings.iter().copied()) {
-        Some(near) => format!("not a {}; did you mean `{near}`?", set.name),
-        None => format!("not a {}; known are {}", set.name, spellings.join(", ")),
-    }
-}
-
-fn read_instant(mapping: &Mapping, end: bool, text: &str) -> Result<(i64, u8, ClockChange), Fault> {
-    if text.is_empty() {
-        return Ok((EMPTY, 0, ClockChange::None));
-    }
-    match mapping.clock.read(text, end) {
-        Some((instant, change)) => Ok((instant.micros, instant.precision.0, change)),
-        None => Err(fault(
-            text,
-            RejectReason::UnreadableInstant,
-            "no date format of the source reads it",
-        )),
     }
 }

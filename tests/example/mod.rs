@@ -1,6 +1,6 @@
 //! A small made-up company, reconciled by hand: enough of everything to fill each section of a
 //! report, with hostile texts among the names.
-#![allow(dead_code)] // Each test file uses a part of it.
+#![allow(dead_code, reason = "each test file uses a part of it")]
 
 use std::collections::BTreeMap;
 
@@ -277,6 +277,7 @@ fn parameters() -> &'static [Parameter] {
     &[Parameter {
         name: "days",
         default: Setting::Whole(30),
+        range: (0.0, 365.0),
         doc: "Open for longer than this many days.",
     }]
 }
@@ -297,6 +298,7 @@ macro_rules! control {
             parameters: &[Parameter {
                 name: "days",
                 default: Setting::Whole(30),
+                range: (0.0, 365.0),
                 doc: "Open for longer than this many days.",
             }],
             references: &["NIST CSF 2.0 PR.AA-05", "SOC 2 CC6.2", "ISO/IEC 27001:2022 A.5.18"],
