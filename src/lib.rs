@@ -24,6 +24,7 @@ pub mod metrics;
 pub mod outputs;
 pub mod parameter;
 pub mod period;
+pub mod profiles;
 pub mod progress;
 pub mod publish;
 pub mod reconcile;

@@ -12,7 +12,7 @@ use tickmark::metrics::METRICS;
 use tickmark::outputs::OUTPUTS;
 
 /// The path. A module may import those before it and none after it.
-const PATH: [&str; 22] = [
+const PATH: [&str; 23] = [
     // What everybody may use.
     "diag",
     "progress",
@@ -22,6 +22,7 @@ const PATH: [&str; 22] = [
     "settings",
     "parameter",
     // The stages.
+    "profiles",
     "config",
     "source",
     "load",

@@ -10,6 +10,7 @@ mod document;
 mod judging;
 mod keys;
 mod plan;
+mod profile;
 mod reader;
 mod report;
 mod snapshot;
@@ -26,7 +27,7 @@ pub use template::template;
 use crate::diag::{Class, Diagnostic, Outcome, SourceText};
 
 /// The plan in `text`, the content of a configuration called `name`. Sources are relative to
-/// `base`, the folder of the configuration. Touches no file.
+/// `base`, the folder of the configuration. Reads no file but the profiles that sources name.
 ///
 /// # Errors
 /// Every problem of the configuration, in the order of the file.
@@ -56,7 +57,9 @@ fn unreadable(name: &str, why: &std::io::Error) -> Diagnostic {
     let message = format!("cannot read the configuration `{name}`: {why}");
     Diagnostic::error(Class::Configuration, "no-configuration", message)
         .help("name a configuration with -c FILE")
-        .help("`tickmark init DIR` writes one for a folder of exports; `tickmark demo` needs none")
+        .help(
+            "`tickmark template` prints a commented one to start from; `tickmark demo` needs none",
+        )
 }
 
 fn not_utf8(name: &str, why: &std::string::FromUtf8Error) -> Diagnostic {

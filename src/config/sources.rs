@@ -64,7 +64,7 @@ fn nothing_to_read(reader: &mut Reader, span: Range<usize>) {
     let problem = reader
         .problem("no-sources", message, span, "no `[[sources]]` in this file")
         .help("add a [[sources]] table for each export, with `frame` and `path`")
-        .help("`tickmark init DIR` looks at a folder of exports and writes them for you");
+        .help("`tickmark template` prints a commented configuration to start from");
     reader.push(problem);
 }
 
