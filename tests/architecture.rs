@@ -10,6 +10,7 @@ use sources::{Source, code, collect, root, sources};
 use tickmark::controls::CONTROLS;
 use tickmark::metrics::METRICS;
 use tickmark::outputs::OUTPUTS;
+use tickmark::profiles::PROFILES;
 
 /// The path. A module may import those before it and none after it.
 const PATH: [&str; 23] = [
@@ -281,6 +282,20 @@ fn every_output_is_one_file_registered_once_under_its_name() {
     let declared = declaring("outputs", "const OUTPUT: Output");
     let ids: Vec<String> = OUTPUTS.iter().map(|output| output.id.to_owned()).collect();
     registered(&declared, &ids, "outputs", "OUTPUT");
+}
+
+#[test]
+fn every_profile_is_one_file_registered_once_under_its_name() {
+    let folder = root().join("src/profiles");
+    let entries = std::fs::read_dir(folder).expect("the shelf is there");
+    let paths = entries.map(|entry| entry.expect("it can be listed").path());
+    let data = paths.filter(|path| path.extension().is_some_and(|end| end == "toml"));
+    let stem = |path: PathBuf| path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let files: BTreeSet<String> = data.filter_map(stem).collect();
+    let ids: BTreeSet<String> = PROFILES.iter().map(|profile| profile.id.to_owned()).collect();
+    assert_eq!(files, ids);
+    assert_eq!(ids.len(), PROFILES.len(), "an id is registered twice");
+    assert!(PROFILES.iter().all(|profile| profile.text.starts_with("# ")), "say what it reads");
 }
 
 /// The files of `folder` whose code has `mark`, with the name each goes by.
