@@ -18,7 +18,7 @@ use std::path::Path;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::diag::{Class, Diagnostic, Outcome};
+use crate::diag::{Class, Diagnostic, Outcome, file_problem};
 use crate::outputs::OutputFile;
 use crate::report::Report;
 
@@ -112,7 +112,8 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 fn cannot_write(out: &Path, error: &io::Error) -> Diagnostic {
-    let message = format!("the bundle cannot be written to {}: {error}", out.display());
+    let message =
+        format!("the bundle cannot be written to {}: {}", out.display(), file_problem(error));
     Diagnostic::error(Class::Configuration, "cannot-write", message)
         .help("nothing was left behind; an earlier bundle there, if any, is as it was")
 }

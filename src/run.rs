@@ -205,19 +205,18 @@ pub fn apply_window(plan: &mut Plan, window: &WindowArgs) -> Outcome<()> {
     let zone = plan.settings.timezone;
     if let Some(text) = &window.period {
         let (from, to) =
-            config::parse_period(text, zone).map_err(|why| vec![usage("--period", text, &why)])?;
+            config::parse_period(text, zone).map_err(|why| vec![usage("--period", &why)])?;
         (plan.from, plan.to) = (Some(from), Some(to));
     }
     if let Some(text) = &window.as_of {
-        let as_of =
-            config::parse_as_of(text, zone).map_err(|why| vec![usage("--as-of", text, &why)])?;
+        let as_of = config::parse_as_of(text, zone).map_err(|why| vec![usage("--as-of", &why)])?;
         plan.as_of = Some(as_of);
     }
     Ok(())
 }
 
-fn usage(option: &str, text: &str, why: &str) -> Diagnostic {
-    Diagnostic::error(Class::Configuration, "usage", format!("{option} {text}: {why}"))
+fn usage(option: &str, why: &str) -> Diagnostic {
+    Diagnostic::error(Class::Configuration, "usage", format!("{option}: {why}"))
 }
 
 /// Whether any finding is at or above the severity asked for. Waived findings do not count.

@@ -58,12 +58,12 @@ impl<'a> Terminal<'a> {
         let _ = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
     }
 
-    /// Problems, one after the other.
+    /// Problems, one after the other with a blank line between.
     pub fn complain(&mut self, problems: &[Diagnostic]) {
         self.bar.finish();
-        for problem in problems {
-            let _ = writeln!(self.err, "{}\n", problem.render(self.colour.1));
-        }
+        let colour = self.colour.1;
+        let messages: Vec<String> = problems.iter().map(|problem| problem.render(colour)).collect();
+        let _ = writeln!(self.err, "{}", messages.join("\n\n"));
     }
 
     /// The wall clock, for the manifest: UTC microseconds.

@@ -24,7 +24,7 @@ pub use dates::{parse_as_of, parse_period};
 pub use plan::*;
 pub use template::template;
 
-use crate::diag::{Class, Diagnostic, Outcome, SourceText};
+use crate::diag::{Class, Diagnostic, Outcome, SourceText, file_problem};
 
 /// The plan in `text`, the content of a configuration called `name`. Sources are relative to
 /// `base`, the folder of the configuration. Reads no file but the profiles that sources name.
@@ -48,18 +48,11 @@ pub fn load(path: &Path) -> Outcome<Plan> {
 }
 
 fn unreadable(name: &str, why: &std::io::Error) -> Diagnostic {
-    let why = match why.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        std::io::ErrorKind::PermissionDenied => "you may not read it".to_owned(),
-        std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
-        _ => why.to_string(),
-    };
+    let why = file_problem(why);
     let message = format!("cannot read the configuration `{name}`: {why}");
     Diagnostic::error(Class::Configuration, "no-configuration", message)
         .help("name a configuration with -c FILE")
-        .help(
-            "`tickmark template` prints a commented one to start from; `tickmark demo` needs none",
-        )
+        .help("`tickmark template` prints one to start from; `tickmark demo` needs none")
 }
 
 fn not_utf8(name: &str, why: &std::string::FromUtf8Error) -> Diagnostic {

@@ -106,5 +106,20 @@ impl Diagnostic {
     }
 }
 
+/// What the file system says, in words rather than numbers.
+#[must_use]
+pub fn file_problem(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file".to_owned(),
+        ErrorKind::PermissionDenied => "you may not read or write it".to_owned(),
+        ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        ErrorKind::NotADirectory => "a part of its path is not a folder".to_owned(),
+        ErrorKind::StorageFull => "the disk is full".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "the disk can only be read".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
 /// What a fallible stage returns: every problem found, not only the first.
 pub type Outcome<T> = Result<T, Vec<Diagnostic>>;

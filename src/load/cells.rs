@@ -97,7 +97,8 @@ pub(super) fn whole_number(text: &str) -> Result<i64, Fault> {
     if text.is_empty() {
         return Ok(EMPTY);
     }
-    text.parse().map_err(|_| fault(text, RejectReason::UnreadableNumber, "not a whole number"))
+    let number = text.parse().ok().filter(|number| *number != EMPTY);
+    number.ok_or_else(|| fault(text, RejectReason::UnreadableNumber, "not a whole number"))
 }
 
 /// The code of a word, 0 for none.

@@ -1,5 +1,7 @@
 //! The records of one block, decoded into narrow columns.
 
+use std::io::Read;
+
 use csv::{ByteRecord, StringRecord};
 
 use crate::frames::ColumnKind;
@@ -68,24 +70,49 @@ pub fn decode(
         .delimiter(delimiter)
         .terminator(csv::Terminator::Any(b'\n'))
         .buffer_capacity(1 << 16)
-        .from_reader(block.bytes.as_slice());
+        // The line end before the block keeps the reader from taking a zero-width space in its
+        // first cell for a byte order mark.
+        .from_reader(b"\n".chain(block.bytes.as_slice()));
     let mut record = ByteRecord::new();
     let mut lines = LineCounter::new(block);
     loop {
-        let start = reader.position().byte() as usize;
+        let start = (reader.position().byte() as usize).saturating_sub(1);
         // Reading from memory cannot fail, and any width is allowed: the only end is the end.
         if !reader.read_byte_record(&mut record).unwrap_or(false) {
             break;
         }
         let line = lines.line_of_record(start);
+        let end = reader.position().byte() as usize - 1;
+        let bytes = &block.bytes[lines.counted..end];
+        if record.len() == 1 && bytes.trim_ascii().is_empty() {
+            continue; // A line of nothing but a carriage return or blanks is not a record.
+        }
         let Ok(text) = StringRecord::from_byte_record(std::mem::take(&mut record)) else {
             continue;
         };
-        let last = reader.position().byte() as usize >= block.bytes.len();
-        decoder.record(&text, line, block.unterminated && last);
+        let unterminated = block.unterminated && end >= block.bytes.len();
+        decoder.record(&text, &Raw { bytes, line, unterminated });
         record = text.into_byte_record();
     }
     Ok(decoder.chunk)
+}
+
+/// A record as it stands in its file.
+struct Raw<'a> {
+    bytes: &'a [u8],
+    line: u32,
+    unterminated: bool,
+}
+
+impl Raw<'_> {
+    /// Where the record ends, if that is on another line: a quote may be missing.
+    fn runs_on(&self) -> String {
+        let bytes = self.bytes.strip_suffix(b"\n").unwrap_or(self.bytes);
+        match memchr::memchr_iter(b'\n', bytes).count() as u32 {
+            0 => String::new(),
+            more => format!("; the record runs on to line {}", self.line + more),
+        }
+    }
 }
 
 /// Counts physical lines up to the start of each record.
@@ -140,12 +167,10 @@ impl<'a> Decoder<'a> {
         Self { mapping, interner, chunk, memo: vec![Memo::default(); mapping.columns.len()] }
     }
 
-    fn record(&mut self, record: &StringRecord, line: u32, unterminated: bool) {
-        if record.len() == 1 && record[0].trim().is_empty() && self.mapping.width > 1 {
-            return; // A line of nothing but a carriage return or blanks is not a record.
-        }
+    fn record(&mut self, record: &StringRecord, raw: &Raw<'_>) {
         self.chunk.read += 1;
-        if let Some((reason, detail)) = self.malformed(record, unterminated) {
+        let line = raw.line;
+        if let Some((reason, detail)) = self.malformed(record, raw) {
             let text = record.iter().collect::<Vec<_>>().join(",");
             return self.refuse(line, "", &text, reason, detail);
         }
@@ -158,30 +183,26 @@ impl<'a> Decoder<'a> {
             }
         }
         if let Err(fault) = self.order(record) {
-            self.refuse(line, "newest", &fault.text, fault.reason, fault.detail);
+            let header = self.mapping.newest_by.as_ref().map_or("", |(_, header)| header.as_str());
+            self.refuse(line, header, &fault.text, fault.reason, fault.detail);
             return self.undo(rows);
         }
         self.chunk.lines.push(line);
     }
 
-    fn malformed(
-        &self,
-        record: &StringRecord,
-        unterminated: bool,
-    ) -> Option<(RejectReason, String)> {
-        if unterminated {
-            return Some((
-                RejectReason::UnterminatedQuote,
-                "a quote opens in this record and never closes".into(),
-            ));
+    fn malformed(&self, record: &StringRecord, raw: &Raw<'_>) -> Option<(RejectReason, String)> {
+        if raw.unterminated {
+            let detail = format!("a quote opens in this record and never closes{}", raw.runs_on());
+            return Some((RejectReason::UnterminatedQuote, detail));
         }
         if record.len() != self.mapping.width {
-            let detail =
-                format!("{} fields where the header has {}", record.len(), self.mapping.width);
+            let fields = if record.len() == 1 { "field" } else { "fields" };
+            let (found, wanted) = (record.len(), self.mapping.width);
+            let detail = format!("{found} {fields} where the header has {wanted}{}", raw.runs_on());
             return Some((RejectReason::WrongWidth, detail));
         }
         if record.as_slice().contains('\0') {
-            return Some((RejectReason::NulByte, String::new()));
+            return Some((RejectReason::NulByte, "a NUL byte is in this record".into()));
         }
         let too_long = record.as_slice().len() > LONGEST_FIELD
             && record.iter().any(|cell| cell.len() > LONGEST_FIELD);
@@ -209,8 +230,12 @@ impl<'a> Decoder<'a> {
     }
 
     fn order(&mut self, record: &StringRecord) -> Result<(), Fault> {
-        let Some(field) = self.mapping.newest_by else { return Ok(()) };
-        let text = record[field].trim();
+        let Some((field, _)) = self.mapping.newest_by else { return Ok(()) };
+        let text = self.mapping.cleaned(&record[field]);
+        if text.is_empty() {
+            let why = "needed in every row: it orders the updates";
+            return Err(fault(&record[field], RejectReason::MissingValue, why));
+        }
         let number = text.parse::<i64>().ok();
         let order = number
             .or_else(|| self.mapping.clock.read(text, false).map(|(instant, _)| instant.micros));

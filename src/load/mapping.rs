@@ -34,8 +34,8 @@ pub struct Mapping {
     pub columns: Vec<Mapped>,
     /// Number of fields every record must have.
     pub width: usize,
-    /// Field that orders updates of one thing, in a log of updates.
-    pub newest_by: Option<usize>,
+    /// Field that orders updates of one thing, in a log of updates, and its header.
+    pub newest_by: Option<(usize, String)>,
     /// Headers that no column uses.
     pub unused: Vec<String>,
     /// How the file says when.
@@ -54,10 +54,10 @@ pub struct Header {
 }
 
 impl Header {
-    /// The header of `file`: its names, and the line as written.
-    pub fn new(file: &InputFile, names: Vec<String>, line: &str) -> Self {
-        let source =
-            SourceText { name: file.name.clone(), text: line.trim_end().to_owned(), first_line: 1 };
+    /// The header of `file`: its names, and its text, which begins on `line`.
+    pub fn new(file: &InputFile, names: Vec<String>, text: &str, line: u32) -> Self {
+        let text = text.trim_end().to_owned();
+        let source = SourceText { name: file.name.clone(), text, first_line: line as usize };
         Self { names, source: Arc::new(source) }
     }
 
@@ -80,6 +80,9 @@ impl Header {
 /// name that does not fit the pattern of `snapshot_at`.
 pub fn map(plan: &Plan, file: &InputFile, header: &Header) -> Result<Mapping, Vec<Diagnostic>> {
     let source = &plan.sources[file.source];
+    if let Some(problem) = other_delimiter(plan, source, header) {
+        return Err(vec![problem]);
+    }
     let mut problems = Vec::new();
     let mut columns = Vec::new();
     for spec in source.frame.spec().columns {
@@ -96,7 +99,7 @@ pub fn map(plan: &Plan, file: &InputFile, header: &Header) -> Result<Mapping, Ve
         return Err(problems);
     }
     Ok(Mapping {
-        unused: unused(header, &columns, newest_by),
+        unused: unused(header, &columns, newest_by.as_ref().map(|(place, _)| *place)),
         width: header.names.len(),
         columns,
         newest_by,
@@ -104,6 +107,18 @@ pub fn map(plan: &Plan, file: &InputFile, header: &Header) -> Result<Mapping, Ve
         null_tokens: source.null_tokens.clone(),
         list_separator: source.list_separator.clone(),
     })
+}
+
+/// A header of one field that another character divides: one message instead of one per column.
+fn other_delimiter(plan: &Plan, source: &SourcePlan, header: &Header) -> Option<Diagnostic> {
+    let [only] = header.names.as_slice() else { return None };
+    let found = [';', ',', '\t', '|'].into_iter().find(|mark| only.contains(*mark))?;
+    let message =
+        format!("{} is not divided by `{}`", header.source.name, source.delimiter as char);
+    let problem = Diagnostic::error(Class::Input, "delimiter", message)
+        .at(&header.source, 0..header.source.text.len(), "read as one column")
+        .at(&plan.text, source.path.span.clone(), "read by this source");
+    Some(problem.help(format!("add `delimiter = {:?}` to the source", found.to_string())))
 }
 
 fn map_column(
@@ -248,10 +263,10 @@ fn find_newest(
     plan: &Plan,
     source: &SourcePlan,
     header: &Header,
-) -> Result<Option<usize>, Box<Diagnostic>> {
+) -> Result<Option<(usize, String)>, Box<Diagnostic>> {
     let Some(newest) = &source.newest else { return Ok(None) };
     match header.find(&newest.by.text).first() {
-        Some(place) => Ok(Some(*place)),
+        Some(place) => Ok(Some((*place, header.names[*place].clone()))),
         None => Err(Box::new(missing_column(plan, header, "newest", &newest.by))),
     }
 }
@@ -270,7 +285,8 @@ fn snapshot_instant(
             Box::new(
                 Diagnostic::error(Class::Input, "snapshot-time", message)
                     .at(&plan.text, pattern.span.clone(), "expected this form")
-                    .help(example),
+                    .help(example)
+                    .help("if this file is no snapshot, write a `path` that does not match it"),
             )
         }),
     }

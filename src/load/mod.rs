@@ -18,12 +18,14 @@ mod assemble;
 mod build;
 mod cells;
 mod decode;
+mod head;
 mod intake;
 mod intern;
 mod mapping;
 mod order;
 mod read;
 mod snapshots;
+mod unusable;
 mod when;
 
 use std::collections::BTreeMap;

@@ -7,7 +7,7 @@ use std::path::{Component, Path};
 
 use sha2::{Digest, Sha256};
 
-use crate::diag::{Class, Diagnostic, Outcome};
+use crate::diag::{Class, Diagnostic, Outcome, file_problem};
 use crate::words;
 
 use super::{MANIFEST, SUMS, hex};
@@ -39,11 +39,14 @@ pub struct Difference {
 /// # Errors
 /// When `dir` is no bundle, or cannot be read.
 pub fn verify(dir: &Path) -> Outcome<Vec<Difference>> {
+    if !dir.is_dir() {
+        return Err(vec![no_bundle(dir, "there is no such folder")]);
+    }
     let sums = read(dir, SUMS)?;
     let listed = listed(&sums)
         .ok_or_else(|| vec![no_bundle(dir, "its SHA256SUMS is no list of digests")])?;
     let claimed = claimed(dir);
-    let found = files(dir).map_err(|error| vec![no_bundle(dir, &error.to_string())])?;
+    let found = files(dir).map_err(|error| vec![no_bundle(dir, &file_problem(&error))])?;
     let mut differences: Vec<Difference> =
         listed.iter().filter_map(|(path, digest)| compare(dir, path, digest, &claimed)).collect();
     let extra = found.into_iter().filter(|path| path != SUMS && !listed.contains_key(path));
@@ -61,7 +64,7 @@ pub(super) fn strangers(dir: &Path) -> Vec<String> {
 
 fn read(dir: &Path, name: &str) -> Outcome<String> {
     fs::read_to_string(dir.join(name))
-        .map_err(|error| vec![no_bundle(dir, &format!("{name}: {error}"))])
+        .map_err(|error| vec![no_bundle(dir, &format!("{name}: {}", file_problem(&error)))])
 }
 
 /// Path and digest of every line of `SHA256SUMS`; `None` when a line is no such thing.

@@ -74,7 +74,7 @@ impl Report {
             .map(|severity| (self.standing_findings(severity), severity))
             .filter(|(count, _)| *count > 0)
             .map(|(count, severity)| format!("{} {severity}", grouped(count)));
-        let failed = self.failed();
+        let failed = format!("{}{}", self.failed(), self.changes());
         match listed(&by_severity.collect::<Vec<_>>()) {
             Some(counts) => format!("Findings that need an answer: {counts}. {failed}"),
             None => format!("No control has a finding that needs an answer. {failed}"),
@@ -90,6 +90,30 @@ impl Report {
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         listed(&parts)
             .map_or_else(String::new, |parts| format!("{parts} are not as they should be."))
+    }
+}
+
+impl Report {
+    /// What changed since the opening snapshots, where there are any.
+    fn changes(&self) -> String {
+        let drifts = || self.systems.iter().filter_map(|system| system.drift);
+        if drifts().next().is_none() {
+            return String::new();
+        }
+        let (added, removed): (u64, u64) =
+            (drifts().map(|drift| drift.added).sum(), drifts().map(|drift| drift.removed).sum());
+        let explained: u64 =
+            drifts().map(|drift| drift.added_explained + drift.removed_explained).sum();
+        let unexplained = match added + removed - explained {
+            0 => "every change is explained".to_owned(),
+            1 => "one of these changes is unexplained".to_owned(),
+            count => format!("{} of these changes are unexplained", grouped(count)),
+        };
+        format!(
+            " Since the opening snapshots {} grants were added and {} removed; {unexplained}.",
+            grouped(added),
+            grouped(removed)
+        )
     }
 }
 

@@ -44,10 +44,12 @@ pub struct Summary {
 pub enum ReadProblem {
     /// The file system's answer.
     Io(io::Error),
-    /// A record that does not end; the line on which its last quote opens.
+    /// A record that does not end.
     EndlessRecord {
-        /// Physical line of the quote (or of the record, where no quote is open).
+        /// Physical line on which its last quote opens; its own where no quote is open.
         line: u32,
+        /// Whether a quote is open.
+        quoted: bool,
     },
 }
 
@@ -163,9 +165,10 @@ impl<R: Read> BlockReader<R> {
     }
 
     fn endless(&self) -> ReadProblem {
-        let until = self.scanner.open_quote().unwrap_or(0);
-        let lines = memchr::memchr_iter(b'\n', &self.buffer[..until]).count() as u32;
-        ReadProblem::EndlessRecord { line: self.line + lines }
+        let open = self.scanner.open_quote();
+        let before = &self.buffer[..open.unwrap_or(0)];
+        let lines = memchr::memchr_iter(b'\n', before).count() as u32;
+        ReadProblem::EndlessRecord { line: self.line + lines, quoted: open.is_some() }
     }
 }
 
@@ -225,6 +228,13 @@ mod tests {
         let mut text = b"a,b\n1,2\n3,\"open ".to_vec();
         text.extend(std::iter::repeat_n(b'x', LONGEST_RECORD + BLOCK));
         let problem = BlockReader::new(text.as_slice(), b',').find_map(Result::err);
-        assert!(matches!(problem, Some(ReadProblem::EndlessRecord { line: 3 })));
+        assert!(matches!(problem, Some(ReadProblem::EndlessRecord { line: 3, quoted: true })));
+    }
+
+    #[test]
+    fn a_line_that_does_not_end_is_not_blamed_on_a_quote() {
+        let text = b"1,2\r".repeat((LONGEST_RECORD + BLOCK) / 4);
+        let problem = BlockReader::new(text.as_slice(), b',').find_map(Result::err);
+        assert!(matches!(problem, Some(ReadProblem::EndlessRecord { line: 1, quoted: false })));
     }
 }

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::{Plan, SourcePlan};
-use crate::diag::{Class, Diagnostic, Outcome, nearest};
+use crate::diag::{Class, Diagnostic, Outcome, file_problem, nearest};
 
 /// Where the files of a plan are.
 #[derive(Debug)]
@@ -70,7 +70,7 @@ pub fn discover(plan: &Plan, shelf: &Shelf) -> Outcome<Vec<InputFile>> {
     for (index, source) in plan.sources.iter().enumerate() {
         match find(plan, source, index, shelf) {
             Ok(found) => files.extend(found),
-            Err(problem) => problems.push(*problem),
+            Err(found) => problems.extend(found),
         }
     }
     files.sort_by(|a, b| {
@@ -80,18 +80,13 @@ pub fn discover(plan: &Plan, shelf: &Shelf) -> Outcome<Vec<InputFile>> {
     if problems.is_empty() { Ok(files) } else { Err(problems) }
 }
 
-fn find(
-    plan: &Plan,
-    source: &SourcePlan,
-    index: usize,
-    shelf: &Shelf,
-) -> Result<Vec<InputFile>, Box<Diagnostic>> {
+fn find(plan: &Plan, source: &SourcePlan, index: usize, shelf: &Shelf) -> Outcome<Vec<InputFile>> {
     let found = match shelf {
-        Shelf::Disk => on_disk(source, index),
+        Shelf::Disk => on_disk(source, index)?,
         Shelf::Memory(files) => in_memory(source, index, files),
     };
     if found.is_empty() {
-        return Err(Box::new(no_file(plan, source)));
+        return Err(vec![no_file(plan, source)]);
     }
     Ok(found)
 }
@@ -113,19 +108,33 @@ fn in_memory(
         .collect()
 }
 
-fn on_disk(source: &SourcePlan, index: usize) -> Vec<InputFile> {
+fn on_disk(source: &SourcePlan, index: usize) -> Outcome<Vec<InputFile>> {
     let plain = source.base.join(&source.path.text);
     if plain.is_file() {
-        return vec![disk_file(source, index, plain)];
+        return Ok(vec![disk_file(source, index, plain)]);
     }
-    let pattern =
-        format!("{}/{}", glob::Pattern::escape(&source.base.to_string_lossy()), source.path.text);
-    let Ok(paths) = glob::glob(&pattern) else { return Vec::new() };
-    paths
-        .flatten()
-        .filter(|path| path.is_file())
-        .map(|path| disk_file(source, index, path))
-        .collect()
+    let pattern = match source.base.to_string_lossy() {
+        base if base.is_empty() => source.path.text.clone(),
+        base => format!("{}/{}", glob::Pattern::escape(&base), source.path.text),
+    };
+    let Ok(paths) = glob::glob(&pattern) else { return Ok(Vec::new()) };
+    let (mut files, mut problems) = (Vec::new(), Vec::new());
+    for path in paths {
+        match path {
+            Ok(path) if path.is_file() => files.push(disk_file(source, index, path)),
+            Ok(_) => {}
+            Err(error) => problems.push(unreadable_folder(&error)),
+        }
+    }
+    if problems.is_empty() { Ok(files) } else { Err(problems) }
+}
+
+/// A folder nobody may look into could hold files that the pattern means: they would be missed.
+fn unreadable_folder(error: &glob::GlobError) -> Diagnostic {
+    let message =
+        format!("{} cannot be read: {}", error.path().display(), file_problem(error.error()));
+    Diagnostic::error(Class::Input, "unreadable-folder", message)
+        .help("check that you may read it, or write a pattern that does not lead into it")
 }
 
 fn disk_file(source: &SourcePlan, index: usize, path: PathBuf) -> InputFile {
@@ -141,18 +150,21 @@ fn disk_file(source: &SourcePlan, index: usize, path: PathBuf) -> InputFile {
 
 fn no_file(plan: &Plan, source: &SourcePlan) -> Diagnostic {
     let path = &source.path.text;
-    let kind = if path.contains(['*', '?', '[']) {
-        "pattern matches no file"
-    } else {
-        "file does not exist"
+    let is_folder = source.base.join(path).is_dir();
+    let message = match path.contains(['*', '?', '[']) {
+        _ if is_folder => format!("{path} is a folder, not a file"),
+        true => format!("the pattern matches no file: {path}"),
+        false => format!("the file does not exist: {path}"),
     };
-    let problem = Diagnostic::error(
-        Class::Configuration,
-        "missing-file",
-        format!("the {kind}: {path}"),
-    )
-    .at(&plan.text, source.path.span.clone(), format!("looked in {}", folder(&source.base)));
+    let looked = format!("looked in {}", folder(&source.base));
+    let problem = Diagnostic::error(Class::Configuration, "missing-file", message).at(
+        &plan.text,
+        source.path.span.clone(),
+        looked,
+    );
+    let example = path.trim_end_matches('/');
     match near_file(source) {
+        _ if is_folder => problem.help(format!("name the files in it, such as `{example}/*.csv`")),
         Some(name) => problem.help(format!("did you mean `{name}`?")),
         None => problem.help("paths are relative to the folder of the configuration file"),
     }
@@ -160,16 +172,23 @@ fn no_file(plan: &Plan, source: &SourcePlan) -> Diagnostic {
 
 fn folder(base: &Path) -> String {
     let shown = base.display().to_string();
-    if shown.is_empty() { "the current folder".to_owned() } else { shown }
+    if shown.is_empty() || shown == "." { "the current folder".to_owned() } else { shown }
 }
 
+/// The file most like the one asked for: of its kind, in the folder where it should be.
 fn near_file(source: &SourcePlan) -> Option<String> {
-    let names: Vec<String> = std::fs::read_dir(&source.base)
-        .ok()?
-        .flatten()
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+    let path = Path::new(&source.path.text);
+    let parent = path.parent().unwrap_or(Path::new(""));
+    let kind = path.extension()?;
+    let wanted = path.file_name()?.to_string_lossy();
+    let entries = std::fs::read_dir(source.base.join(parent)).ok()?.flatten();
+    let paths = entries.map(|entry| entry.path());
+    let names: Vec<String> = paths
+        .filter(|path| path.is_file() && path.extension() == Some(kind))
+        .filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()))
         .collect();
-    nearest(&source.path.text, names.iter().map(String::as_str)).map(str::to_owned)
+    let near = nearest(&wanted, names.iter().map(String::as_str))?;
+    Some(parent.join(near).to_string_lossy().into_owned())
 }
 
 fn read_twice(plan: &Plan, files: &[InputFile]) -> Vec<Diagnostic> {

@@ -277,7 +277,7 @@ fn parameters() -> &'static [Parameter] {
     &[Parameter {
         name: "days",
         default: Setting::Whole(30),
-        range: (1.0, 3650.0),
+        range: (0.0, 365.0),
         doc: "Open for longer than this many days.",
     }]
 }
@@ -298,7 +298,7 @@ macro_rules! control {
             parameters: &[Parameter {
                 name: "days",
                 default: Setting::Whole(30),
-                range: (1.0, 3650.0),
+                range: (0.0, 365.0),
                 doc: "Open for longer than this many days.",
             }],
             references: &["NIST CSF 2.0 PR.AA-05", "SOC 2 CC6.2", "ISO/IEC 27001:2022 A.5.18"],
