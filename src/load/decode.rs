@@ -7,7 +7,7 @@ use csv::{ByteRecord, StringRecord};
 
 use crate::diag::nearest;
 use crate::frames::columns::EMPTY;
-use crate::frames::{ColumnKind, WordSet};
+use crate::frames::{ColumnKind, ColumnSpec, WordSet};
 use crate::source::Block;
 
 use super::intake::RejectReason;
@@ -242,7 +242,8 @@ impl<'a> Decoder<'a> {
         reason: RejectReason,
         detail: String,
     ) {
-        let text = text.chars().take(SHOWN).collect();
+        // The line end is no part of the text.
+        let text = text.trim_end_matches(['\r', '\n']).chars().take(SHOWN).collect();
         self.chunk.refusals.push(Refusal { line, column: column.to_owned(), text, reason, detail });
     }
 
@@ -435,7 +436,8 @@ fn word(column: &Mapped, text: &str) -> Result<u8, Fault> {
         return Ok(0);
     }
     let known = (set.code)(text).or_else(|| boolean(set, text));
-    known.ok_or_else(|| fault(text, RejectReason::UnknownWord, unknown_word(set, text)))
+    known
+        .ok_or_else(|| fault(text, RejectReason::UnknownWord, unknown_word(column.spec, set, text)))
 }
 
 /// `yes`, `y`, `1`, `t` and their opposites, for columns of true and false.
@@ -448,11 +450,12 @@ fn boolean(set: WordSet, text: &str) -> Option<u8> {
     (set.code)(spelling)
 }
 
-fn unknown_word(set: WordSet, text: &str) -> String {
+fn unknown_word(spec: &ColumnSpec, set: WordSet, text: &str) -> String {
     let spellings = (set.spellings)();
+    let map = format!("map it under `values.{}`", spec.name);
     match nearest(text, spellings.iter().copied()) {
-        Some(near) => format!("not a {}; did you mean `{near}`?", set.name),
-        None => format!("not a {}; known are {}", set.name, spellings.join(", ")),
+        Some(near) => format!("did you mean `{near}`? then {map}"),
+        None => format!("not one of {}; {map}", spellings.join(", ")),
     }
 }
 
@@ -465,7 +468,7 @@ fn read_instant(mapping: &Mapping, end: bool, text: &str) -> Result<(i64, u8, Cl
         None => Err(fault(
             text,
             RejectReason::UnreadableInstant,
-            "no date format of the source reads it",
+            "neither ISO 8601 nor one of the `date_formats` of the source",
         )),
     }
 }
