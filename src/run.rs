@@ -57,6 +57,11 @@ impl Exit {
 /// # Errors
 /// Every problem that kept it from doing so.
 pub fn run(cli: &Cli, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
+    let exit = obey(cli, terminal)?;
+    terminal.heard().map(|()| exit)
+}
+
+fn obey(cli: &Cli, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
     match &cli.command {
         Command::Run(args) => audit(args, terminal),
         Command::Demo(args) => commands::demo(args, terminal),

@@ -1,9 +1,9 @@
 //! Where a command speaks: results to the output, problems and progress to the error stream. A
 //! reader that goes away (`| head`) ends the talking, not the program.
 
-use std::io::Write;
+use std::io::{self, Write};
 
-use crate::diag::Diagnostic;
+use crate::diag::{Class, Diagnostic, Outcome, file_problem};
 use crate::progress::Progress;
 
 use super::bar::Bar;
@@ -15,6 +15,8 @@ pub struct Terminal<'a> {
     colour: (bool, bool),
     quiet: bool,
     bar: Bar,
+    /// Why an answer did not arrive, where that was not the reader's choice.
+    lost: Option<io::Error>,
 }
 
 impl<'a> Terminal<'a> {
@@ -25,7 +27,7 @@ impl<'a> Terminal<'a> {
         colour: (bool, bool),
         quiet: bool,
     ) -> Self {
-        Self { out, err, colour, quiet, bar: Bar::new(quiet) }
+        Self { out, err, colour, quiet, bar: Bar::new(quiet), lost: None }
     }
 
     /// Whether results are to be coloured.
@@ -54,8 +56,23 @@ impl<'a> Terminal<'a> {
 
     /// The answer that was asked for, whatever `--quiet` says.
     pub fn answer(&mut self, text: &str) {
-        // A closed pipe is the reader's choice, not a failure.
-        let _ = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
+        let written = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
+        match written {
+            // A closed pipe is the reader's choice, not a failure.
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => self.lost = Some(error),
+            _ => {}
+        }
+    }
+
+    /// Whether every answer arrived where it was sent, such as a file on a disk that is full.
+    ///
+    /// # Errors
+    /// One did not.
+    pub fn heard(&self) -> Outcome<()> {
+        let Some(error) = &self.lost else { return Ok(()) };
+        let message = format!("the answer cannot be written: {}", file_problem(error));
+        let problem = Diagnostic::error(Class::Configuration, "cannot-write", message);
+        Err(vec![problem.help("send the output somewhere else")])
     }
 
     /// Problems, one after the other with a blank line between.

@@ -114,7 +114,7 @@ pub fn repeats(
     repeats.iter().map(reject).collect()
 }
 
-/// The key of a row, as found.
+/// The names of a row, after aliases: what makes it a repeat.
 fn key_of(rows: &Rows, symbols: &Symbols, row: u32) -> String {
     let texts = rows.columns.iter().filter_map(|column| match &column.cells {
         Cells::Text(cells) => Text(cells[row as usize]).some().map(|text| symbols.text(text)),
@@ -126,17 +126,14 @@ fn key_of(rows: &Rows, symbols: &Symbols, row: u32) -> String {
 /// Closes the accounts of the files of one frame: rows kept, time covered, empty cells, suspicious
 /// names.
 pub fn close(accounts: &mut [FileIntake], rows: &Rows, kept: &[u32], symbols: &Symbols) {
+    let by_file = by_file(accounts.len(), rows, kept);
     for account in accounts.iter_mut().filter(|account| account.frame == rows.frame) {
-        let own: Vec<usize> = kept
-            .iter()
-            .map(|row| *row as usize)
-            .filter(|row| rows.files[*row] == account.file)
-            .collect();
+        let own = by_file[account.file as usize].as_slice();
         account.kept = own.len() as u64;
-        account.covers = covers(rows, &own);
+        account.covers = covers(rows, own);
         account.empty_cells =
-            rows.columns.iter().map(|c| (c.spec.name, empty_cells(&c.cells, &own))).collect();
-        let suspicious = suspicious_names(rows, &own, symbols);
+            rows.columns.iter().map(|c| (c.spec.name, empty_cells(&c.cells, own))).collect();
+        let suspicious = suspicious_names(rows, own, symbols);
         note(
             &mut account.notes,
             "suspicious-characters",
@@ -144,6 +141,15 @@ pub fn close(accounts: &mut [FileIntake], rows: &Rows, kept: &[u32], symbols: &S
             "names with invisible or direction-changing characters, or mixing scripts in one word; never joined to a look-alike",
         );
     }
+}
+
+/// The kept rows of each file, found in one pass: there may be a file for each day of a year.
+fn by_file(files: usize, rows: &Rows, kept: &[u32]) -> Vec<Vec<usize>> {
+    let mut by_file = vec![Vec::new(); files];
+    for row in kept {
+        by_file[rows.files[*row as usize] as usize].push(*row as usize);
+    }
+    by_file
 }
 
 fn covers(rows: &Rows, own: &[usize]) -> Option<(i64, i64)> {

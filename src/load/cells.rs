@@ -4,7 +4,7 @@ use std::hash::Hasher;
 
 use crate::diag::nearest;
 use crate::frames::columns::EMPTY;
-use crate::frames::{ColumnKind, WordSet};
+use crate::frames::{ColumnKind, ColumnSpec, WordSet};
 
 use super::intake::RejectReason;
 use super::mapping::{Mapped, Mapping};
@@ -108,7 +108,8 @@ pub(super) fn word(column: &Mapped, text: &str) -> Result<u8, Fault> {
         return Ok(0);
     }
     let known = (set.code)(text).or_else(|| boolean(set, text));
-    known.ok_or_else(|| fault(text, RejectReason::UnknownWord, unknown_word(set, text)))
+    known
+        .ok_or_else(|| fault(text, RejectReason::UnknownWord, unknown_word(column.spec, set, text)))
 }
 
 /// `yes`, `y`, `1`, `t` and their opposites, for columns of true and false.
@@ -121,11 +122,12 @@ fn boolean(set: WordSet, text: &str) -> Option<u8> {
     (set.code)(spelling)
 }
 
-fn unknown_word(set: WordSet, text: &str) -> String {
+fn unknown_word(spec: &ColumnSpec, set: WordSet, text: &str) -> String {
     let spellings = (set.spellings)();
+    let map = format!("map it under `values.{}`", spec.name);
     match nearest(text, spellings.iter().copied()) {
-        Some(near) => format!("not a {}; did you mean `{near}`?", set.name),
-        None => format!("not a {}; known are {}", set.name, spellings.join(", ")),
+        Some(near) => format!("did you mean `{near}`? then {map}"),
+        None => format!("not one of {}; {map}", spellings.join(", ")),
     }
 }
 
@@ -143,7 +145,7 @@ pub(super) fn read_instant(
         None => Err(fault(
             text,
             RejectReason::UnreadableInstant,
-            "no date format of the source reads it",
+            "neither ISO 8601 nor one of the `date_formats` of the source",
         )),
     }
 }

@@ -217,7 +217,8 @@ impl<'a> Decoder<'a> {
         reason: RejectReason,
         detail: String,
     ) {
-        let text = text.chars().take(SHOWN).collect();
+        // The line end is no part of the text.
+        let text = text.trim_end_matches(['\r', '\n']).chars().take(SHOWN).collect();
         self.chunk.refusals.push(Refusal { line, column: column.to_owned(), text, reason, detail });
     }
 

@@ -40,7 +40,7 @@ pub struct Reject {
     pub origin: Origin,
     /// Header of the column at fault; empty when it is the whole record.
     pub column: String,
-    /// The text as found (cut at 200 characters).
+    /// The text as found (cut at 200 characters); the names of a repeated row, after aliases.
     pub text: String,
     /// Why.
     pub reason: RejectReason,

@@ -35,9 +35,12 @@ pub fn times(file: u32, read: &FileRead, grants: Option<&Rows>) -> Vec<i64> {
     let Some(Cells::Instant(cells, _)) = grants.and_then(|rows| rows.column("snapshot_at")) else {
         return fixed.into_iter().collect();
     };
+    // Rows stand in the order of their files.
     let files = grants.map(|rows| rows.files.as_slice()).unwrap_or_default();
-    let own = cells.iter().zip(files).filter(|(_, owner)| **owner == file).map(|(at, _)| *at);
-    own.chain(fixed).collect::<std::collections::BTreeSet<i64>>().into_iter().collect()
+    let start = files.partition_point(|owner| *owner < file);
+    let end = files.partition_point(|owner| *owner <= file);
+    let own = cells[start..end].iter().copied().chain(fixed);
+    own.collect::<std::collections::BTreeSet<i64>>().into_iter().collect()
 }
 
 fn owners(rows: &Rows, symbols: &Symbols) -> Vec<(u32, Key)> {
