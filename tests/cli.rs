@@ -145,7 +145,7 @@ fn an_id_nobody_knows_ends_with_2_and_the_near_name() {
 #[test]
 fn wrong_usage_ends_with_2() {
     for args in [
-        &["frobnicate"] as &[&str],
+        ["frobnicate"].as_slice(),
         &["demo", "--people", "3"],
         &["demo", "--fail-on", "hihg"],
         &["list", "secrets"],
