@@ -161,6 +161,10 @@ pub struct DemoArgs {
 impl ColorChoice {
     /// Whether to colour what goes to a stream that is, or is not, a terminal.
     #[must_use]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "NO_COLOR changes how it looks, not what it says"
+    )]
     pub fn applies(self, is_terminal: bool) -> bool {
         match self {
             Self::Always => true,

@@ -1,4 +1,16 @@
 //! Tickmark.
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::disallowed_methods,
+        clippy::disallowed_types,
+        clippy::expect_used,
+        clippy::print_stderr,
+        clippy::print_stdout,
+        clippy::string_slice
+    )
+)]
+
 pub mod cli;
 pub mod commands;
 pub mod config;
@@ -12,6 +24,7 @@ pub mod metrics;
 pub mod outputs;
 pub mod parameter;
 pub mod period;
+pub mod profiles;
 pub mod progress;
 pub mod publish;
 pub mod reconcile;

@@ -1,4 +1,5 @@
 //! The binary: parse, call `run`, print problems, return the exit code.
+#![warn(clippy::disallowed_methods, clippy::disallowed_types, clippy::expect_used)]
 
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;

@@ -6,6 +6,7 @@ use crate::diag::Outcome;
 use crate::frames::FRAMES;
 use crate::metrics::METRICS;
 use crate::outputs::OUTPUTS;
+use crate::profiles::PROFILES;
 use crate::run::Exit;
 
 use super::Terminal;
@@ -22,10 +23,7 @@ pub fn list(what: Listing, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
         Listing::Metrics => aligned(METRICS.iter().map(|m| (m.id.into(), m.card.question.into()))),
         Listing::Outputs => aligned(OUTPUTS.iter().map(|o| (o.id.into(), o.doc.into()))),
         Listing::Frames => frames(),
-        Listing::Profiles => aligned([(
-            "canonical".into(),
-            "CSV whose headers are the canonical column names".into(),
-        )]),
+        Listing::Profiles => aligned(PROFILES.iter().map(|p| (p.id.into(), p.doc().into()))),
     };
     terminal.answer(&text);
     Ok(Exit::Clean)

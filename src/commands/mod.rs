@@ -10,7 +10,7 @@ mod terminal;
 mod verify;
 
 pub use check::check;
-pub use demo::demo;
+pub use demo::{demo, exports};
 pub use explain::explain;
 pub use list::list;
 pub use template::template;

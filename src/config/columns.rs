@@ -86,7 +86,7 @@ fn meanings(
     table: &DeTable<'_>,
 ) -> BTreeMap<String, String> {
     let mut meanings = BTreeMap::new();
-    for (found, value) in table.iter() {
+    for (found, value) in table {
         let Some(meant) = constant(reader, column, value) else { continue };
         check_word(reader, column, &meant);
         let folded = found.get_ref().trim().to_lowercase();
@@ -112,7 +112,7 @@ fn entries<'a>(
 ) -> Vec<(&'static ColumnSpec, Range<usize>, &'a Value<'a>)> {
     let Some((table, _)) = block.table(reader, key) else { return vec![] };
     let mut entries = vec![];
-    for (name, value) in table.iter() {
+    for (name, value) in table {
         match column(reader, frame, name.get_ref(), name.span()) {
             Some(column) => entries.push((column, name.span(), value)),
             None => continue,

@@ -122,7 +122,7 @@ fn table<'a>(
 fn system_aliases(reader: &mut Reader, document: &DeTable<'_>) -> Vec<(String, String)> {
     let Some(systems) = table(reader, document, "systems") else { return vec![] };
     let mut aliases = vec![];
-    for (found, meant) in systems.iter() {
+    for (found, meant) in systems {
         let Some(meant) = reader.text(found.get_ref(), meant) else { continue };
         if meant.text.trim().is_empty() {
             let why = format!("the system `{}` is replaced by nothing", found.get_ref());
@@ -136,7 +136,7 @@ fn system_aliases(reader: &mut Reader, document: &DeTable<'_>) -> Vec<(String, S
 fn controls(reader: &mut Reader, document: &DeTable<'_>) -> BTreeMap<String, Section> {
     let Some(controls) = table(reader, document, "controls") else { return BTreeMap::new() };
     let mut sections = BTreeMap::new();
-    for (name, value) in controls.iter() {
+    for (name, value) in controls {
         match value.get_ref().as_table() {
             Some(table) => {
                 let entries = table.iter().filter_map(|(key, value)| entry(reader, key, value));

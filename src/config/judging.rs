@@ -27,7 +27,7 @@ fn hours(reader: &mut Reader, block: &Block<'_>, key: &str, hours: &mut HoursByR
             reader.wrong_type(key, "a number of hours or a table per risk", value, "72");
         }
         _ => {
-            *hours = block.number(reader, key, 0.0, f64::INFINITY).map_or(*hours, HoursByRisk::all)
+            *hours = block.number(reader, key, 0.0, f64::INFINITY).map_or(*hours, HoursByRisk::all);
         }
     }
 }

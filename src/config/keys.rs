@@ -173,6 +173,11 @@ pub(super) const SOURCE: &[Key] = &[
     key("frame", "What the export is; the frames are listed below.", "\"tickets\""),
     key("path", "File or glob, relative to this file and inside its folder.", "\"tickets.csv\""),
     key(
+        "profile",
+        "A mapping kept elsewhere: a built-in one (`tickmark list profiles`) or your own TOML file with the keys below. What the source says itself wins.",
+        "\"canonical\"",
+    ),
+    key(
         "columns",
         "Canonical column = header in the export. Columns not named are looked up under their own name.",
         "{ ticket_id = \"Number\" }",

@@ -2,6 +2,7 @@
 //!
 //! Reading goes table by table and never stops at the first problem: a run that is refused says
 //! everything that is wrong with its configuration at once, each problem at its line and column.
+#![expect(clippy::disallowed_methods, reason = "the configuration is a file")]
 
 mod columns;
 mod dates;
@@ -9,6 +10,7 @@ mod document;
 mod judging;
 mod keys;
 mod plan;
+mod profile;
 mod reader;
 mod report;
 mod snapshot;
@@ -25,7 +27,7 @@ pub use template::template;
 use crate::diag::{Class, Diagnostic, Outcome, SourceText, file_problem};
 
 /// The plan in `text`, the content of a configuration called `name`. Sources are relative to
-/// `base`, the folder of the configuration. Touches no file.
+/// `base`, the folder of the configuration. Reads no file but the profiles that sources name.
 ///
 /// # Errors
 /// Every problem of the configuration, in the order of the file.

@@ -55,6 +55,8 @@ pub struct SourcePlan {
     pub path: Spanned,
     /// Folder of the configuration file.
     pub base: PathBuf,
+    /// The profile it names, if it names one.
+    pub profile: Option<String>,
     /// Canonical column -> header name in the export. Columns not named here are looked up under
     /// their own name.
     pub columns: BTreeMap<&'static str, Spanned>,

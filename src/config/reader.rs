@@ -139,7 +139,7 @@ impl<'a> Block<'a> {
         keys: &'static [Key],
     ) -> Self {
         let block = Self { name: name.into(), span, table, keys };
-        for (key, _) in table.iter() {
+        for (key, _) in table {
             if !keys.iter().any(|known| known.name == key.get_ref()) {
                 let known = keys.iter().map(|known| known.name);
                 reader.unknown("key", &block.name, key.get_ref(), key.span(), known);

@@ -24,7 +24,7 @@ pub(super) fn snapshot_at(reader: &mut Reader, block: &Block<'_>, plan: &mut Sou
         plan.snapshot_at =
             parse_as_of(&constant.text, plan.timezone).ok().map(SnapshotAt::Constant);
     }
-    let Some(place) = block.get("snapshot_at").map(|value| value.span()) else { return };
+    let Some(place) = block.get("snapshot_at").map(toml::Spanned::span) else { return };
     if !only_for_grants(reader, block, "snapshot_at", plan.frame) {
         return;
     }

@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 
 use super::columns::{constants, headers, values};
 use super::plan::{SourcePlan, Spanned};
+use super::profile;
 use super::reader::{Block, Reader};
 use super::report::zone;
 use super::snapshot::{newest, snapshot_at, systems};
@@ -28,21 +29,37 @@ pub(super) fn source(
     report_zone: Tz,
 ) -> Option<SourcePlan> {
     let (frame, path) = (frame(reader, block), path(reader, block));
+    let Some(frame) = frame else {
+        // What is wrong with the way cells are read is said all the same.
+        cells(reader, block, report_zone);
+        return None;
+    };
+    let mut plan = mapping(reader, block, frame, report_zone);
+    plan.systems = systems(reader, block, frame);
+    base.clone_into(&mut plan.base);
+    profile::apply(reader, block, base, report_zone, &mut plan);
+    plan.path = path?;
+    Some(plan)
+}
+
+/// How the cells of an export are read: all that a profile may say too.
+pub(super) fn mapping(
+    reader: &mut Reader,
+    block: &Block<'_>,
+    frame: FrameKind,
+    report_zone: Tz,
+) -> SourcePlan {
     let cells = cells(reader, block, report_zone);
-    let frame = frame?;
     let mut plan = SourcePlan {
         frame,
-        base: base.to_owned(),
         columns: headers(reader, block, frame),
         values: values(reader, block, frame),
-        systems: systems(reader, block, frame),
         newest: newest(reader, block, frame),
         ..cells
     };
     plan.constants = constants(reader, block, &plan);
     snapshot_at(reader, block, &mut plan);
-    plan.path = path?;
-    Some(plan)
+    plan
 }
 
 /// How cells are read; what a source maps is filled in by [`source`].
@@ -52,6 +69,7 @@ fn cells(reader: &mut Reader, block: &Block<'_>, report_zone: Tz) -> SourcePlan 
         frame: FrameKind::Tickets,
         path: Spanned { text: String::new(), span: 0..0 },
         base: Path::new("").to_owned(),
+        profile: None,
         columns: BTreeMap::new(),
         constants: BTreeMap::new(),
         values: BTreeMap::new(),

@@ -44,7 +44,7 @@ fn key(text: &mut String, key: &Key) {
     line(text, format_args!("# {}", key.doc));
     match key.shown {
         Shown::Default(of) => {
-            line(text, format_args!("#{} = {}", key.name, of(&Settings::default())))
+            line(text, format_args!("#{} = {}", key.name, of(&Settings::default())));
         }
         Shown::Example(example) => line(text, format_args!("#   {} = {example}", key.name)),
     }

@@ -97,7 +97,7 @@ impl Entitlement {
     }
     /// Whether the catalogue has it.
     pub(super) fn listed(&self) -> bool {
-        self.road != Road::Unlisted
+        self.road != Unlisted
     }
 }
 

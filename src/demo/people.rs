@@ -50,7 +50,8 @@ fn person(
     random: &mut Random,
 ) -> Person {
     let (first, last) = (FIRST[random.below(FIRST.len())], LAST[random.below(LAST.len())]);
-    let base = format!("{}{}", &first.1[..1], last.1);
+    let initial: String = first.1.chars().take(1).collect();
+    let base = format!("{initial}{}", last.1);
     let count = logins.entry(base.clone()).or_insert(0);
     *count += 1;
     let login = if *count == 1 { base } else { format!("{base}{count}") };

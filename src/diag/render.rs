@@ -75,7 +75,7 @@ fn escape_lines(text: &str) -> String {
 /// Every character with its place and whether it may stay raw: line breaks and tabs may.
 fn each_char(text: &str) -> impl Iterator<Item = (usize, char, bool)> {
     text.char_indices().map(|(at, c)| {
-        let line_break = c == '\n' || (c == '\r' && text[at..].starts_with("\r\n"));
+        let line_break = c == '\n' || (c == '\r' && text.as_bytes().get(at + 1) == Some(&b'\n'));
         (at, c, line_break || c == '\t' || !is_hidden(c))
     })
 }

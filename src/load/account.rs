@@ -8,7 +8,8 @@ use crate::frames::columns::EMPTY;
 use crate::frames::{Origin, Symbols, Text};
 
 use super::assemble::Rows;
-use super::decode::{Cells, Chunk, Refusal};
+use super::cells::Cells;
+use super::decode::{Chunk, Refusal};
 use super::intake::{FileIntake, IntakeNote, Reject, RejectReason};
 use super::order::Repeat;
 use super::read::FileRead;
@@ -21,6 +22,7 @@ const COVERING: &[&str] = &["snapshot_at", "requested_at", "at", "decided_at", "
 pub fn open(number: u32, source: &SourcePlan, read: &FileRead) -> FileIntake {
     let mapped_inline =
         !(source.columns.is_empty() && source.constants.is_empty() && source.values.is_empty());
+    let own = if mapped_inline { "inline" } else { "canonical" };
     FileIntake {
         file: number,
         frame: source.frame,
@@ -28,7 +30,7 @@ pub fn open(number: u32, source: &SourcePlan, read: &FileRead) -> FileIntake {
         sha256: read.summary.sha256.clone(),
         format: "csv",
         encoding: if read.summary.has_bom { "utf-8 with BOM" } else { "utf-8" },
-        profile: if mapped_inline { "inline" } else { "canonical" }.to_owned(),
+        profile: source.profile.clone().unwrap_or_else(|| own.to_owned()),
         read: chunks(read).map(|chunk| chunk.read).sum(),
         kept: 0,
         rejected: 0,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::frames::{FrameKind, Key, Symbols, Text};
 
 use super::assemble::Rows;
-use super::decode::Cells;
+use super::cells::Cells;
 
 const SYSTEM_COLUMNS: &[&str] = &["system", "left_system", "right_system"];
 const ENTITLEMENT_COLUMNS: &[&str] = &["entitlement", "previous_entitlement"];

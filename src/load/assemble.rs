@@ -5,7 +5,8 @@ use rayon::prelude::*;
 use crate::frames::columns::EMPTY;
 use crate::frames::{ColumnKind, ColumnSpec, FrameKind, Symbols, Text};
 
-use super::decode::{Cells, Chunk};
+use super::cells::Cells;
+use super::decode::Chunk;
 use super::read::FileRead;
 
 /// One column of a whole frame; texts are symbols of the run.

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::frames::columns::{FILE, LINE, PRECISION};
 
 use super::assemble::{Assembled, Rows};
-use super::decode::Cells;
+use super::cells::Cells;
 
 /// The frame of the `kept` rows, in that order.
 ///

@@ -1,15 +1,13 @@
 //! The records of one block, decoded into narrow columns.
 
-use std::hash::Hasher;
 use std::io::Read;
 
 use csv::{ByteRecord, StringRecord};
 
-use crate::diag::nearest;
-use crate::frames::columns::EMPTY;
-use crate::frames::{ColumnKind, ColumnSpec, WordSet};
+use crate::frames::ColumnKind;
 use crate::source::Block;
 
+use super::cells::{Cells, Fault, fault, hash, read_instant, whole_number, word};
 use super::intake::RejectReason;
 use super::intern::Interner;
 use super::mapping::{Mapped, Mapping};
@@ -17,23 +15,6 @@ use super::when::ClockChange;
 
 const LONGEST_FIELD: usize = 1 << 20;
 const SHOWN: usize = 200;
-
-/// Cells of one column, one variant per way of storing (see `frames::schema::ColumnKind`).
-#[derive(Debug, Clone)]
-pub enum Cells {
-    /// Places in the worker's interner.
-    Text(Vec<u32>),
-    /// A hash of the text, 0 when empty: enough to tell exact repeats apart.
-    Note(Vec<u64>),
-    /// UTC microseconds and precision.
-    Instant(Vec<i64>, Vec<u8>),
-    /// Whole numbers.
-    Count(Vec<i64>),
-    /// Codes of words.
-    Word(Vec<u8>),
-    /// End of each row's texts, and the texts.
-    List(Vec<u32>, Vec<u32>),
-}
 
 /// A rejected record, before its file is known.
 #[derive(Debug, Clone)]
@@ -171,15 +152,9 @@ struct Memo {
     instant: Option<(i64, u8, ClockChange)>,
 }
 
-struct Fault {
-    text: String,
-    reason: RejectReason,
-    detail: String,
-}
-
 impl<'a> Decoder<'a> {
     fn new(mapping: &'a Mapping, block: &Block, interner: &'a mut Interner) -> Self {
-        let columns = mapping.columns.iter().map(|column| empty_cells(column.spec.kind)).collect();
+        let columns = mapping.columns.iter().map(|column| Cells::empty(column.spec.kind)).collect();
         let chunk = Chunk {
             block: block.index,
             columns,
@@ -369,106 +344,5 @@ impl Mapping {
             return text;
         }
         column.values.get(&text.to_lowercase()).map_or(text, String::as_str)
-    }
-}
-
-impl Cells {
-    fn push_instant(&mut self, micros: i64, precision: u8) {
-        if let Self::Instant(cells, precisions) = self {
-            cells.push(micros);
-            precisions.push(precision);
-        }
-    }
-
-    fn truncate(&mut self, rows: usize) {
-        match self {
-            Self::Text(cells) => cells.truncate(rows),
-            Self::Note(cells) => cells.truncate(rows),
-            Self::Count(cells) => cells.truncate(rows),
-            Self::Word(cells) => cells.truncate(rows),
-            Self::Instant(cells, precisions) => {
-                cells.truncate(rows);
-                precisions.truncate(rows);
-            }
-            Self::List(ends, values) => {
-                ends.truncate(rows);
-                values.truncate(ends.last().map_or(0, |end| *end as usize));
-            }
-        }
-    }
-}
-
-fn empty_cells(kind: ColumnKind) -> Cells {
-    match kind {
-        ColumnKind::Text => Cells::Text(vec![]),
-        ColumnKind::Note => Cells::Note(vec![]),
-        ColumnKind::Start | ColumnKind::End => Cells::Instant(vec![], vec![]),
-        ColumnKind::Count => Cells::Count(vec![]),
-        ColumnKind::List => Cells::List(vec![], vec![]),
-        ColumnKind::Word(_) => Cells::Word(vec![]),
-    }
-}
-
-fn fault(text: &str, reason: RejectReason, detail: impl Into<String>) -> Fault {
-    Fault { text: text.to_owned(), reason, detail: detail.into() }
-}
-
-fn hash(text: &str) -> u64 {
-    if text.is_empty() {
-        return 0;
-    }
-    let mut hasher = rustc_hash::FxHasher::default();
-    hasher.write(text.as_bytes());
-    hasher.finish().max(1)
-}
-
-fn whole_number(text: &str) -> Result<i64, Fault> {
-    if text.is_empty() {
-        return Ok(EMPTY);
-    }
-    let number = text.parse().ok().filter(|number| *number != EMPTY);
-    number.ok_or_else(|| fault(text, RejectReason::UnreadableNumber, "not a whole number"))
-}
-
-fn word(column: &Mapped, text: &str) -> Result<u8, Fault> {
-    let ColumnKind::Word(set) = column.spec.kind else { return Ok(0) };
-    if text.is_empty() {
-        return Ok(0);
-    }
-    let known = (set.code)(text).or_else(|| boolean(set, text));
-    known
-        .ok_or_else(|| fault(text, RejectReason::UnknownWord, unknown_word(column.spec, set, text)))
-}
-
-/// `yes`, `y`, `1`, `t` and their opposites, for columns of true and false.
-fn boolean(set: WordSet, text: &str) -> Option<u8> {
-    let spelling = match text.to_ascii_lowercase().as_str() {
-        "yes" | "y" | "1" | "t" => "true",
-        "no" | "n" | "0" | "f" => "false",
-        _ => return None,
-    };
-    (set.code)(spelling)
-}
-
-fn unknown_word(spec: &ColumnSpec, set: WordSet, text: &str) -> String {
-    let spellings = (set.spellings)();
-    let map = format!("map it under `values.{}`", spec.name);
-    match nearest(text, spellings.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`? then {map}"),
-        None => format!("not one of {}; {map}", spellings.join(", ")),
-    }
-}
-
-fn read_instant(mapping: &Mapping, end: bool, text: &str) -> Result<(i64, u8, ClockChange), Fault> {
-    if text.is_empty() {
-        return Ok((EMPTY, 0, ClockChange::None));
-    }
-    match mapping.clock.read(text, end) {
-        Some((instant, change)) => Ok((instant.micros, instant.precision.0, change)),
-        None => Err(fault(
-            text,
-            RejectReason::UnreadableInstant,
-            "neither ISO 8601 nor one of the `date_formats` of the source",
-        )),
     }
 }

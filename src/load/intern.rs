@@ -58,6 +58,7 @@ impl Interner {
     }
 
     /// Every text, in order of place; the first is the empty one.
+    #[expect(clippy::string_slice, reason = "ends are the ends of whole texts")]
     pub fn texts(&self) -> impl ExactSizeIterator<Item = &str> {
         (0..self.ends.len()).map(|place| {
             let start = if place == 0 { 0 } else { self.ends[place - 1] };

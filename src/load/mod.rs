@@ -16,6 +16,7 @@ mod account;
 mod alias;
 mod assemble;
 mod build;
+mod cells;
 mod decode;
 mod head;
 mod intake;

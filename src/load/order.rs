@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::frames::{Symbols, Text};
 
 use super::assemble::Rows;
-use super::decode::Cells;
+use super::cells::Cells;
 use super::intake::RejectReason;
 
 /// What a key column is compared by.

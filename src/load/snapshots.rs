@@ -6,7 +6,7 @@ use crate::frames::instant::MICROS_PER_DAY;
 use crate::frames::{Key, Symbols, Text};
 
 use super::assemble::Rows;
-use super::decode::Cells;
+use super::cells::Cells;
 use super::read::FileRead;
 
 /// Per file and system, from the newest down: values less than a day before the newest of their

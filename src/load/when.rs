@@ -185,7 +185,6 @@ fn iso_fraction(text: &[u8]) -> Option<(i64, &[u8])> {
 }
 
 /// Seconds east of UTC; `Some(None)` when the text ends without an offset.
-#[allow(clippy::option_option)]
 fn iso_offset(text: &[u8]) -> Option<Option<i32>> {
     let sign = match text {
         [] => return Some(None),

@@ -4,11 +4,19 @@
 //! file.
 
 pub mod approval_latency;
+pub mod exception_volume;
+pub mod orphaned_access;
+pub mod reconciliation_rate;
+pub mod reopen_rate;
 
+mod bypasses;
+mod closures;
 mod dimension;
+mod effects;
 mod estimate;
 mod explain;
 mod months;
+mod register;
 mod survey;
 #[cfg(test)]
 mod testing;
@@ -87,7 +95,13 @@ pub struct Value {
 }
 
 /// Every metric, in the order of the report.
-pub const METRICS: &[&Metric] = &[&approval_latency::METRIC];
+pub const METRICS: &[&Metric] = &[
+    &approval_latency::METRIC,
+    &reopen_rate::METRIC,
+    &exception_volume::METRIC,
+    &orphaned_access::METRIC,
+    &reconciliation_rate::METRIC,
+];
 
 /// The metric called `id`.
 #[must_use]
@@ -102,4 +116,88 @@ pub fn compute_all(population: &Population<'_>) -> Vec<Value> {
     let by_metric: Vec<Vec<Value>> =
         METRICS.par_iter().map(|metric| (metric.compute)(population)).collect();
     by_metric.into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::{HOUR, Request, World};
+    use super::*;
+    use crate::reconcile::Outcome;
+
+    fn requests() -> Vec<Request> {
+        let request = |id, requested, decided: Option<i64>| Request {
+            decided,
+            outcome: if decided.is_some() { Outcome::Approved } else { Outcome::Pending },
+            ..Request::new(id, requested)
+        };
+        let b = Request { system: "b", ..request("2", 800, None) };
+        vec![request("1", 10, Some(20)), b, request("3", 1300, Some(1310))]
+    }
+
+    #[test]
+    fn a_metric_is_found_by_its_id() {
+        for metric in METRICS {
+            assert_eq!(find(metric.id).map(|found| found.title), Some(metric.title));
+        }
+        assert!(find("nothing").is_none());
+    }
+
+    #[test]
+    fn every_measure_has_one_value_per_group_in_the_order_of_its_card() {
+        let world = World::of(&requests());
+        let values = compute_all(&world.population(0, 2000 * HOUR, 2000 * HOUR));
+        for metric in METRICS {
+            let whole = values.iter().filter(|v| v.metric == metric.id && v.dimension == "all");
+            let whole = whole.filter(|value| value.period == "period");
+            let found: Vec<_> = whole.map(|value| (value.measure, value.unit)).collect();
+            let named: Vec<_> = metric.measures.iter().map(|m| (m.name, m.unit)).collect();
+            assert_eq!(found, named, "{}", metric.id);
+        }
+        let place = |v: &Value| {
+            (v.metric, v.measure, v.period.clone(), v.dimension, v.dimension_value.clone())
+        };
+        let mut places: Vec<_> = values.iter().map(place).collect();
+        places.sort();
+        places.dedup();
+        assert_eq!(places.len(), values.len());
+    }
+
+    #[test]
+    fn months_add_up_to_the_whole_and_an_empty_month_is_still_there() {
+        let world = World::of(&requests());
+        // 1 January to 25 March 1970; the requests are of January, February, February.
+        let values = compute_all(&world.population(0, 2000 * HOUR, 2000 * HOUR));
+        let lines =
+            values.iter().filter(|v| v.metric == "approval_latency" && v.measure == "lines");
+        let all: Vec<_> = lines
+            .filter(|value| value.dimension == "all")
+            .map(|value| (value.period.as_str(), value.n, value.value))
+            .collect();
+        let expected = [
+            ("period", 3, Some(3.0)),
+            ("1970-01", 1, Some(1.0)),
+            ("1970-02", 2, Some(2.0)),
+            ("1970-03", 0, None),
+        ];
+        assert_eq!(all, expected);
+    }
+
+    #[test]
+    fn no_frames_at_all_give_null_measures_and_no_panic() {
+        let world = World::with(&[], Vec::new());
+        let values = compute_all(&world.population(0, 0, 0));
+        assert!(!values.is_empty());
+        assert!(values.iter().all(|value| value.value.is_none() && value.n == 0));
+    }
+
+    #[test]
+    fn one_thread_and_many_give_the_same_values() {
+        let world = World::of(&requests());
+        let population = world.population(0, 2000 * HOUR, 2000 * HOUR);
+        let with = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+            pool.expect("threads").install(|| compute_all(&population))
+        };
+        assert_eq!(with(1), with(8));
+    }
 }

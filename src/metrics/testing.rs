@@ -8,7 +8,9 @@ use crate::frames::columns::{EMPTY, FILE, LINE};
 use crate::frames::{Action, FrameKind, Frames, Instant, Key, Origin, Risk, State, Text, Word};
 use crate::metrics::{Metric, Value};
 use crate::period::AuditPeriod;
-use crate::reconcile::{Line, MatchRule, Outcome, Person, Population, Status, Verdict};
+use crate::reconcile::{
+    Grant, Line, MatchRule, Outcome, Person, Population, Standing, Status, Verdict,
+};
 use crate::settings::Settings;
 
 /// Microseconds in an hour: requests give their times in hours.
@@ -31,7 +33,6 @@ pub(super) struct Request {
     pub(super) ticket_decided: Option<i64>,
     pub(super) closed: Option<i64>,
     pub(super) expires: Option<i64>,
-    pub(super) reopen_count: Option<i64>,
     pub(super) status: Status,
     pub(super) verdict: Verdict,
 }
@@ -53,7 +54,6 @@ impl Request {
             ticket_decided: None,
             closed: None,
             expires: None,
-            reopen_count: None,
             status: Status::AwaitingDecision,
             verdict: Verdict::Open,
         }
@@ -231,4 +231,34 @@ pub(super) fn find<'a>(values: &'a [Value], measure: &str) -> &'a Value {
         .iter()
         .filter(|v| v.measure == measure && v.dimension == "all" && v.period == "period");
     found.next().expect("every measure has a value for everything")
+}
+
+/// A grant of `read` on system `a`, seen at 0 for the first time.
+pub(super) fn grant(world: &World, holder: &str) -> Grant {
+    Grant {
+        row: 0,
+        system_index: 0,
+        system: world.key("a"),
+        account: world.key(holder),
+        entitlement: world.key("read"),
+        holder: world.key(holder),
+        match_rule: MatchRule::Given,
+        standing: Standing::ExplicitlyApproved,
+        rule: 2,
+        verdict: Verdict::Pass,
+        missing: "",
+        line: None,
+        first_seen: 0,
+        last_absent: None,
+        granted_at: None,
+        live: true,
+        orphaned: None,
+        used_after_end: None,
+        ownerless: None,
+        dormant: None,
+        disabled: None,
+        risk: Risk::Medium,
+        privileged: false,
+        origin: Origin { file: 0, line: 2 },
+    }
 }

@@ -1,5 +1,7 @@
 //! A short summary for a terminal.
 
+use std::borrow::Cow;
+
 use super::instant;
 use super::visible::line;
 use crate::finding::Severity;
@@ -17,6 +19,10 @@ pub fn summary(report: &Report, colour: bool) -> String {
     out.push_str(&loose_ends(report));
     out
 }
+
+/// Severities, gravest first.
+const SEVERITIES: [Severity; 4] =
+    [Severity::Critical, Severity::High, Severity::Medium, Severity::Low];
 
 /// Colours, if they are wanted.
 #[derive(Clone, Copy)]
@@ -87,43 +93,42 @@ fn headlines(report: &Report) -> String {
     out
 }
 
+/// Controls with findings, those with the gravest first.
 fn controls(report: &Report, paint: Paint) -> String {
-    let found: Vec<_> = report.controls.iter().filter(|control| control.findings > 0).collect();
-    let width = found.iter().map(|control| control.id.len()).max().unwrap_or(0);
-    let mut out = String::new();
-    for severity in [Severity::Critical, Severity::High, Severity::Medium, Severity::Low] {
-        for control in found.iter().filter(|control| control.severity == severity) {
-            let name = paint.severity(severity, &format!("{severity:<8}"));
-            let (id, count) = (&control.id, grouped(control.findings));
-            out.push_str(&format!("{name}  {id:<width$}  {count:>9}  {}\n", control.title));
-        }
+    let counts = super::html::counts(report);
+    let mut found: Vec<(Cow<'_, str>, Cow<'_, str>, [u64; 4])> = report
+        .controls
+        .iter()
+        .filter_map(|control| {
+            let counts = counts.get(control.id.as_str())?;
+            Some((line(&control.id), line(&control.title), *counts))
+        })
+        .collect();
+    if found.is_empty() {
+        return String::new();
     }
-    if !out.is_empty() {
-        out.push('\n');
+    found.sort_by_key(|(_, _, counts)| counts.iter().position(|count| *count > 0));
+    let width = found.iter().map(|(id, ..)| id.len()).max().unwrap_or(0);
+    let names = SEVERITIES.map(|severity| paint.severity(severity, &format!("{severity:>10}")));
+    let mut out = format!("{:<width$}{}\n", "", names.concat());
+    for (id, title, counts) in found {
+        let cells = counts.map(|count| if count == 0 { "-".into() } else { grouped(count) });
+        let cells: String = cells.iter().map(|cell| format!("{cell:>10}")).collect();
+        out.push_str(&format!("{id:<width$}{cells}  {title}\n"));
     }
-    out
+    out + "\n"
 }
 
 fn loose_ends(report: &Report) -> String {
-    let broken = report.equations.iter().filter(|equation| !equation.foots).count();
-    let blind = report.controls.iter().filter(|control| control.is_blind()).count();
-    let mut out = String::new();
-    if blind > 0 {
-        out.push_str(&format!(
-            "{blind} controls could judge nothing; the report says what is missing.\n"
-        ));
-    }
-    if report.rejected > 0 {
-        out.push_str(&format!(
-            "{} rows were not used; see data/rejects.csv.\n",
-            grouped(report.rejected)
-        ));
-    }
-    if broken > 0 {
-        out.push_str(&format!("{broken} totals do not foot; see data/tie_out.csv.\n"));
-    }
-    for note in &report.notes {
-        out.push_str(&format!("note: {}\n", line(note)));
-    }
-    out
+    let blind = report.controls.iter().filter(|control| control.is_blind()).count() as u64;
+    let broken = report.equations.iter().filter(|equation| !equation.foots).count() as u64;
+    let ends = [
+        ("controls that could judge nothing (the report says what is missing)", blind),
+        ("rows not used (see data/rejects.csv)", report.rejected),
+        ("totals that do not foot (see data/tie_out.csv)", broken),
+    ];
+    let ends = ends.iter().filter(|(_, count)| *count > 0);
+    let ends: String = ends.map(|(what, count)| format!("{what}: {}\n", grouped(*count))).collect();
+    let notes: String = report.notes.iter().map(|note| format!("note: {}\n", line(note))).collect();
+    ends + &notes
 }

@@ -348,8 +348,6 @@ fn given_identities(frames: &Frames, snapshots: &Snapshots<'_>) -> FxHashMap<(Ke
             given.extend(new);
         }
     }
-    for identities in given.values_mut() {
-        identities.sort_unstable();
-    }
+    given.values_mut().for_each(|identities| identities.sort_unstable());
     given
 }

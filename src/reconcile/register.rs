@@ -178,12 +178,8 @@ impl Reviews {
         for row in 0..table.len {
             reviews.add(frames, people, &table, row);
         }
-        for list in reviews.by_account.values_mut() {
-            list.sort_by_key(|decision| (decision.at.micros, decision.origin));
-        }
-        for list in reviews.by_identity.values_mut() {
-            list.sort_by_key(|decision| (decision.at.micros, decision.origin));
-        }
+        let lists = reviews.by_account.values_mut().chain(reviews.by_identity.values_mut());
+        lists.for_each(|list| list.sort_by_key(|decision| (decision.at.micros, decision.origin)));
         reviews
     }
 

@@ -145,9 +145,9 @@ impl<'a> Snapshots<'a> {
                 }
                 let held = cursor < snapshot.rows.end && self.slot_of_row(cursor) == slot;
                 if held {
-                    runs[*place].0 = snapshot.at
+                    runs[*place].0 = snapshot.at;
                 } else {
-                    runs[*place].1 = Some(snapshot.at)
+                    runs[*place].1 = Some(snapshot.at);
                 }
                 held
             });

@@ -31,7 +31,7 @@ impl Equation {
 /// Every equation of a run: files, lines, grants per system, drift per system.
 #[must_use]
 pub fn equations(population: &Population<'_>, read: &[FileCount]) -> Vec<Equation> {
-    let mut equations: Vec<Equation> = read.iter().map(|count| count.equation()).collect();
+    let mut equations: Vec<Equation> = read.iter().map(FileCount::equation).collect();
     equations.extend(read.iter().map(|count| count.kept_equation(population.frames)));
     equations.push(lines(population));
     equations.push(snapshots(population));

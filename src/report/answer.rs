@@ -74,10 +74,46 @@ impl Report {
             .map(|severity| (self.standing_findings(severity), severity))
             .filter(|(count, _)| *count > 0)
             .map(|(count, severity)| format!("{} {severity}", grouped(count)));
+        let failed = format!("{}{}", self.failed(), self.changes());
         match listed(&by_severity.collect::<Vec<_>>()) {
-            Some(counts) => format!("Findings that need an answer: {counts}."),
-            None => "No control has a finding that needs an answer.".to_owned(),
+            Some(counts) => format!("Findings that need an answer: {counts}. {failed}"),
+            None => format!("No control has a finding that needs an answer. {failed}"),
         }
+    }
+
+    fn failed(&self) -> String {
+        let part = |verdicts: &super::Verdicts, what: &str| {
+            let (fail, all) = (grouped(verdicts.fail), grouped(verdicts.total()));
+            (verdicts.total() > 0).then(|| format!("{fail} of {all} {what}"))
+        };
+        let parts = [part(&self.grants, "grants"), part(&self.lines, "ticket lines")];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        listed(&parts)
+            .map_or_else(String::new, |parts| format!("{parts} are not as they should be."))
+    }
+}
+
+impl Report {
+    /// What changed since the opening snapshots, where there are any.
+    fn changes(&self) -> String {
+        let drifts = || self.systems.iter().filter_map(|system| system.drift);
+        if drifts().next().is_none() {
+            return String::new();
+        }
+        let (added, removed): (u64, u64) =
+            (drifts().map(|drift| drift.added).sum(), drifts().map(|drift| drift.removed).sum());
+        let explained: u64 =
+            drifts().map(|drift| drift.added_explained + drift.removed_explained).sum();
+        let unexplained = match added + removed - explained {
+            0 => "every change is explained".to_owned(),
+            1 => "one of these changes is unexplained".to_owned(),
+            count => format!("{} of these changes are unexplained", grouped(count)),
+        };
+        format!(
+            " Since the opening snapshots {} grants were added and {} removed; {unexplained}.",
+            grouped(added),
+            grouped(removed)
+        )
     }
 }
 

@@ -1,6 +1,6 @@
 //! A small made-up company, reconciled by hand: enough of everything to fill each section of a
 //! report, with hostile texts among the names.
-#![allow(dead_code)] // Each test file uses a part of it.
+#![allow(dead_code, reason = "each test file uses a part of it")]
 
 use std::collections::BTreeMap;
 
@@ -221,12 +221,12 @@ fn grant(world: &World, systems: &[System], n: usize) -> Grant {
         first_seen: FROM,
         last_absent: None,
         granted_at: Some(Instant::exact(FROM - n as i64 * DAY / 3)),
-        live: n % 9 != 0,
-        orphaned: Some(n % 23 == 0),
+        live: !n.is_multiple_of(9),
+        orphaned: Some(n.is_multiple_of(23)),
         used_after_end: None,
         ownerless: Some(false),
-        dormant: (n % 4 != 0).then_some(n % 5 == 0),
-        disabled: Some(n % 9 == 0),
+        dormant: (!n.is_multiple_of(4)).then_some(n.is_multiple_of(5)),
+        disabled: Some(n.is_multiple_of(9)),
         risk: Risk::ALL[n % 4],
         privileged: n % 6 == 2,
         origin: Origin { file: 0, line: n as u32 + 2 },
@@ -277,6 +277,7 @@ fn parameters() -> &'static [Parameter] {
     &[Parameter {
         name: "days",
         default: Setting::Whole(30),
+        range: (0.0, 365.0),
         doc: "Open for longer than this many days.",
     }]
 }
@@ -297,6 +298,7 @@ macro_rules! control {
             parameters: &[Parameter {
                 name: "days",
                 default: Setting::Whole(30),
+                range: (0.0, 365.0),
                 doc: "Open for longer than this many days.",
             }],
             references: &["NIST CSF 2.0 PR.AA-05", "SOC 2 CC6.2", "ISO/IEC 27001:2022 A.5.18"],
@@ -367,7 +369,7 @@ fn finding(
         holder: grant.holder,
         entitlement: grant.entitlement,
         account: grant.account,
-        ticket_id: if n % 2 == 0 { ticket(n) } else { String::new() },
+        ticket_id: if n.is_multiple_of(2) { ticket(n) } else { String::new() },
     };
     let natural = format!("{n}");
     let key = NaturalKey(vec![&natural, frames.symbols.key_text(grant.holder)]);
@@ -389,12 +391,16 @@ fn finding(
     ];
     let evidence = Evidence { role: "grant", origin: grant.origin, quotes };
     let finding = Finding::new(control.id, severity, &key, subject, sentence, evidence);
-    let finding = if n % 3 == 0 { finding.owned_by("dana.osei") } else { finding };
-    let finding = if n % 7 == 0 { finding.possible() } else { finding };
+    let finding = if n.is_multiple_of(3) { finding.owned_by("dana.osei") } else { finding };
+    let finding = if n.is_multiple_of(7) { finding.possible() } else { finding };
     let origin = Origin { file: 1, line: n as u32 + 2 };
     let quotes =
         vec![("state", "closed".to_owned()), ("decided_at", "2026-07-03 16:40".to_owned())];
-    if n % 2 == 0 { finding.and(Evidence { role: "ticket", origin, quotes }) } else { finding }
+    if n.is_multiple_of(2) {
+        finding.and(Evidence { role: "ticket", origin, quotes })
+    } else {
+        finding
+    }
 }
 
 fn tested(
@@ -646,6 +652,8 @@ pub fn report() -> Report {
 /// Cards, which a run takes from the registry of metrics.
 fn describe(report: &mut Report) {
     for metric in &mut report.metrics {
+        let title = metric.id.replace('_', " ");
+        metric.title = title[..1].to_uppercase() + &title[1..];
         metric.question = "How long do requests wait for a decision?".into();
         metric.population = "Lines requested in the period.".into();
         metric.method = "Kaplan-Meier; open lines are censored at as-of.".into();

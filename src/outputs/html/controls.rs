@@ -1,5 +1,7 @@
 //! Controls: the matrix of the first page, and what each says of itself in the appendix.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::bars::spoken;
@@ -41,10 +43,11 @@ pub(super) const SEVERITIES: [Severity; 4] =
 
 /// The matrix of the first page: only controls with findings.
 pub(super) fn matrix(report: &Report) -> Matrix<'_> {
+    let counts = counts(report);
     let mut found: Vec<(&ControlFacts, [u64; 4])> = report
         .controls
         .iter()
-        .map(|control| (control, counts(report, &control.id)))
+        .map(|control| (control, counts.get(control.id.as_str()).copied().unwrap_or_default()))
         .filter(|(_, counts)| counts.iter().sum::<u64>() > 0)
         .collect();
     // Gravest first; the catalogue's order decides between equals.
@@ -64,11 +67,12 @@ fn is_quiet(control: &ControlFacts) -> bool {
     control.findings == 0 && !control.is_blind() && control.verdicts.total() > 0
 }
 
-fn counts(report: &Report, control: &str) -> [u64; 4] {
-    let mut counts = [0; 4];
-    for finding in report.findings.iter().filter(|finding| finding.control == control) {
+/// Findings of each control by severity, gravest first.
+pub(in crate::outputs) fn counts(report: &Report) -> BTreeMap<&str, [u64; 4]> {
+    let mut counts: BTreeMap<&str, [u64; 4]> = BTreeMap::new();
+    for finding in &report.findings {
         if let Some(place) = SEVERITIES.iter().position(|severity| *severity == finding.severity) {
-            counts[place] += 1;
+            counts.entry(&finding.control).or_default()[place] += 1;
         }
     }
     counts
@@ -98,10 +102,10 @@ pub(super) fn blind(report: &Report) -> Vec<Row<'_>> {
 /// For want of what items cannot be judged.
 fn why(control: &ControlFacts) -> String {
     let part = |(field, count): &(String, u64)| match count {
-        0 => format!("`{field}` is missing"),
-        count => format!("`{field}` is missing for {}", grouped(*count)),
+        0 => format!("{field} is missing"),
+        count => format!("{field} is missing for {}", grouped(*count)),
     };
-    control.missing.iter().map(part).collect::<Vec<_>>().join("; ").replace('`', "")
+    control.missing.iter().map(part).collect::<Vec<_>>().join("; ")
 }
 
 /// One control in the appendix.

@@ -9,6 +9,10 @@ use crate::report::{MetricValue, grouped};
 pub(in crate::outputs) struct Figure {
     /// The value with its unit; empty when there is none.
     pub value: String,
+    /// The value without its unit (a share keeps its percent sign).
+    pub number: String,
+    /// The unit.
+    pub unit: String,
     /// The 95 % interval; empty when there is none.
     pub interval: String,
     /// Number of observations.
@@ -40,6 +44,8 @@ pub(in crate::outputs) fn figure(value: &MetricValue) -> Figure {
     };
     Figure {
         value: value.value.map(|number| with_unit(number, &value.unit)).unwrap_or_default(),
+        number: value.value.map(|number| shown(number, &value.unit)).unwrap_or_default(),
+        unit: if is_silent(&value.unit) { String::new() } else { value.unit.clone() },
         interval: interval(value),
         n: grouped(value.n),
         missing: missing.to_owned(),
@@ -49,20 +55,28 @@ pub(in crate::outputs) fn figure(value: &MetricValue) -> Figure {
 fn interval(value: &MetricValue) -> String {
     let unit = &value.unit;
     match (value.low, value.high) {
-        (Some(low), Some(high)) => format!("{} to {}", bare(low, unit), with_unit(high, unit)),
-        (Some(low), None) => format!("{} or more", with_unit(low, unit)),
-        (None, Some(high)) => format!("up to {}", with_unit(high, unit)),
+        (Some(low), Some(high)) => format!("{} to {}", bare(low, unit), shown(high, unit)),
+        (Some(low), None) => format!("{} or more", shown(low, unit)),
+        (None, Some(high)) => format!("up to {}", shown(high, unit)),
         (None, None) => String::new(),
     }
 }
 
 /// A number with its unit: `41.3 hours`, `12.5 %`, `1,204`.
 pub(super) fn with_unit(number: f64, unit: &str) -> String {
-    match unit {
-        "share" => format!("{} %", bare(number, unit)),
-        "count" | "" => bare(number, unit),
-        unit => format!("{} {unit}", bare(number, unit)),
-    }
+    let number = shown(number, unit);
+    if is_silent(unit) { number } else { format!("{number} {unit}") }
+}
+
+/// Units that are not spelled out: a count has none, a share has its percent sign.
+fn is_silent(unit: &str) -> bool {
+    matches!(unit, "share" | "count" | "")
+}
+
+/// A number without its unit; a share in percent, whose sign stays with it on the line.
+fn shown(number: f64, unit: &str) -> String {
+    let percent = if unit == "share" { "\u{A0}%" } else { "" };
+    format!("{}{percent}", bare(number, unit))
 }
 
 /// A number as it stands before its unit.
@@ -94,10 +108,10 @@ pub(super) fn percent(part: u64, whole: u64) -> String {
     }
     let share = part as f64 / whole as f64 * 100.0;
     match share {
-        _ if part == 0 || part == whole => format!("{share:.0} %"),
-        share if share < 0.1 => "< 0.1 %".to_owned(),
-        share if share > 99.9 => "> 99.9 %".to_owned(),
-        share => format!("{share:.1} %"),
+        _ if part == 0 || part == whole => format!("{share:.0}\u{A0}%"),
+        share if share < 0.1 => "< 0.1\u{A0}%".to_owned(),
+        share if share > 99.9 => "> 99.9\u{A0}%".to_owned(),
+        share => format!("{share:.1}\u{A0}%"),
     }
 }
 
@@ -108,12 +122,12 @@ mod tests {
     #[test]
     fn numbers_keep_what_matters() {
         assert_eq!(with_unit(41.26, "hours"), "41.3 hours");
-        assert_eq!(with_unit(0.125, "share"), "12.5 %");
+        assert_eq!(with_unit(0.125, "share"), "12.5\u{A0}%");
         assert_eq!(with_unit(1204.0, "count"), "1,204");
         assert_eq!(with_unit(-3.0, "count"), "-3");
-        assert_eq!(with_unit(0.0004, "share"), "0.04 %");
-        assert_eq!(percent(1, 100_000), "< 0.1 %");
-        assert_eq!(percent(99_999, 100_000), "> 99.9 %");
+        assert_eq!(with_unit(0.0004, "share"), "0.04\u{A0}%");
+        assert_eq!(percent(1, 100_000), "< 0.1\u{A0}%");
+        assert_eq!(percent(99_999, 100_000), "> 99.9\u{A0}%");
         assert_eq!(percent(0, 0), "–");
     }
 }

@@ -14,8 +14,8 @@ const PARTS: usize = 12;
 const TOP: f64 = 22.0;
 const BOTTOM: f64 = 92.0;
 /// Left and right edge of the plot, in percent of the chart's width.
-const LEFT: f64 = 9.0;
-const RIGHT: f64 = 91.0;
+const LEFT: f64 = 17.0;
+const RIGHT: f64 = 92.0;
 
 /// One metric.
 #[derive(Serialize)]

@@ -23,6 +23,7 @@ use super::{Options, Output, OutputFile};
 use crate::diag::{Class, Diagnostic, Outcome};
 use crate::report::Report;
 
+pub(super) use controls::counts;
 pub(super) use figure::figure;
 
 /// The output.

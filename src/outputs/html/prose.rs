@@ -60,8 +60,14 @@ fn paragraph(block: &str) -> Paragraph {
     let bold = block.strip_prefix("**").and_then(|rest| rest.split_once("**"));
     let (heading, body) = bold.unwrap_or(("", block));
     let heading = heading.trim_end_matches([':', '.']).to_owned();
-    let body = body.trim_start_matches([':', '.']).trim().replace("**", "");
+    let body = capitalised(body.trim_start_matches([':', '.']).trim()).replace("**", "");
     Paragraph { heading, pieces: pieces(&body) }
+}
+
+/// A paragraph starts with a capital, also where its heading was written as a lead-in.
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn pieces(body: &str) -> Vec<Piece> {
@@ -95,6 +101,6 @@ mod tests {
         assert_eq!(found[0].pieces[1], Piece { code: true, text: "ticket".into() });
         assert_eq!(found[1].heading, "Why it matters");
         assert_eq!(found[1].pieces[0].text, "Because.");
-        assert_eq!(first_sentence(text), "a grant without ticket.");
+        assert_eq!(first_sentence(text), "A grant without ticket.");
     }
 }

@@ -10,7 +10,7 @@ pub(in crate::report) fn metrics(values: &[Value]) -> Vec<MetricFacts> {
         match metrics.iter_mut().find(|metric| metric.id == value.metric) {
             Some(metric) => metric.values.push(fact(value)),
             None => {
-                metrics.push(MetricFacts { values: vec![fact(value)], ..unlisted(value.metric) })
+                metrics.push(MetricFacts { values: vec![fact(value)], ..unlisted(value.metric) });
             }
         }
     }

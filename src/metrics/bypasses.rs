@@ -1,0 +1,288 @@
+//! Which lines went round the standard route, and in which way.
+
+use chrono::{DateTime, NaiveTime, Utc};
+use chrono_tz::Tz;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::frames::{
+    Action, Catalogue, Flag, Instant, Key, Policies, Text, Tickets, instant::MICROS_PER_DAY,
+};
+use crate::reconcile::{DecisionSource, Line, Outcome, Person, Population};
+
+use super::effects::{Order, orders};
+use super::register::Register;
+
+/// A way round the standard route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Kind {
+    /// Marked as an emergency.
+    Emergency,
+    /// Asks for what the catalogue does not offer.
+    OffCatalogue,
+    /// Decided by who asked or who gains.
+    SelfApproved,
+    /// There before it was approved.
+    Retroactive,
+    /// Perhaps there before it was approved.
+    PossiblyRetroactive,
+    /// Under no policy, an unknown one, or one not in force.
+    Policy,
+    /// For longer than the catalogue allows.
+    OverDuration,
+    /// Covered by an entry of the register of exceptions.
+    Registered,
+}
+
+/// Number of kinds.
+pub(super) const KINDS: usize = Kind::Registered as usize + 1;
+
+/// One line: the ways it went, and the ways nobody can tell.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Marks {
+    /// Index into [`Population::lines`].
+    pub(super) line: u32,
+    /// Its ticket.
+    pub(super) ticket: Key,
+    /// When it was requested; UTC microseconds.
+    pub(super) requested: i64,
+    /// When it was decided, if it was; UTC microseconds.
+    pub(super) decided: Option<i64>,
+    found: u16,
+    unknown: u16,
+}
+
+impl Marks {
+    /// Whether the line went this way; `None` = not evaluable.
+    pub(super) fn get(&self, kind: Kind) -> Option<bool> {
+        let bit = 1 << kind as u8;
+        (self.unknown & bit == 0).then_some(self.found & bit != 0)
+    }
+
+    fn set(&mut self, kind: Kind, answer: Option<bool>) {
+        let bit = 1 << kind as u8;
+        match answer {
+            Some(true) => self.found |= bit,
+            Some(false) => {}
+            None => self.unknown |= bit,
+        }
+    }
+
+    /// What names a decision: its lines are one for kinds that are about the decision.
+    pub(super) fn decision(&self) -> (Key, i64, Option<i64>) {
+        (self.ticket, self.requested, self.decided)
+    }
+}
+
+/// The marks of the lines requested in the period, in order of their decisions.
+pub(super) fn marks(population: &Population<'_>) -> Vec<Marks> {
+    let Some(desk) = Desk::of(population) else { return Vec::new() };
+    let orders = orders(population);
+    let lines = population.lines.par_iter().zip(&orders).enumerate();
+    let mut marks: Vec<Marks> = lines
+        .filter(|(_, (line, _))| line.in_period)
+        .map(|(place, (line, order))| desk.marks(place as u32, line, *order))
+        .collect();
+    marks.par_sort_unstable_by_key(|marks| (marks.decision(), marks.line));
+    marks
+}
+
+/// What the marks are read from.
+struct Desk<'a> {
+    population: &'a Population<'a>,
+    tickets: Tickets<'a>,
+    catalogue: Option<Catalogue<'a>>,
+    entries: FxHashMap<(Key, Key), u32>,
+    policies: Option<Policies<'a>>,
+    policy_rows: FxHashMap<Key, u32>,
+    policy_of_ticket: FxHashMap<Key, Key>,
+    has_policies: bool,
+    register: Register<'a>,
+}
+
+impl<'a> Desk<'a> {
+    fn of(population: &'a Population<'a>) -> Option<Self> {
+        let frames = population.frames;
+        let tickets = frames.tickets()?;
+        let catalogue = frames.catalogue();
+        let approvals = frames.approvals();
+        let has_policies = !tickets.policy_id.is_absent()
+            || approvals.is_some_and(|frame| !frame.policy_id.is_absent())
+            || catalogue.is_some_and(|frame| !frame.policy_id.is_absent());
+        Some(Self {
+            population,
+            tickets,
+            catalogue,
+            entries: entries(population),
+            policies: frames.policies(),
+            policy_rows: policy_rows(population),
+            policy_of_ticket: policy_of_ticket(population),
+            has_policies,
+            register: Register::of(population),
+        })
+    }
+
+    fn marks(&self, place: u32, line: &Line, order: Order) -> Marks {
+        let mut marks = Marks {
+            line: place,
+            ticket: self.key(self.tickets.ticket_id.at(line.row as usize)),
+            requested: line.requested_at.micros,
+            decided: line.decided_at.map(|at| at.micros),
+            found: 0,
+            unknown: 0,
+        };
+        marks.set(Kind::Emergency, self.emergency(line));
+        marks.set(Kind::OffCatalogue, self.off_catalogue(line));
+        marks.set(Kind::SelfApproved, self.self_approved(line));
+        marks.set(Kind::Retroactive, certain(order));
+        marks.set(Kind::PossiblyRetroactive, possible(order));
+        marks.set(Kind::Policy, self.policy_missing_or_invalid(line));
+        marks.set(Kind::OverDuration, self.over_duration(line));
+        marks.set(Kind::Registered, self.registered(line));
+        marks
+    }
+
+    fn key(&self, text: Text) -> Key {
+        self.population.frames.key(text)
+    }
+
+    fn gives(&self, line: &Line) -> bool {
+        self.tickets.action.at(line.row as usize) != Some(Action::Revoke)
+    }
+
+    fn entry(&self, line: &Line) -> Option<usize> {
+        self.entries.get(&(line.system, line.entitlement)).map(|row| *row as usize)
+    }
+
+    fn emergency(&self, line: &Line) -> Option<bool> {
+        let marked = self.tickets.emergency;
+        (!marked.is_absent()).then(|| marked.at(line.row as usize) == Some(Flag::True))
+    }
+
+    fn off_catalogue(&self, line: &Line) -> Option<bool> {
+        let catalogue = self.catalogue?;
+        let refused = |row: usize| catalogue.requestable.at(row) == Some(Flag::False);
+        Some(self.gives(line) && self.entry(line).is_none_or(refused))
+    }
+
+    fn self_approved(&self, line: &Line) -> Option<bool> {
+        match line.outcome {
+            Outcome::Pending | Outcome::Cancelled => return Some(false),
+            Outcome::Undocumented => return None,
+            Outcome::Approved | Outcome::Rejected => {}
+        }
+        let approvers = self.population.approvers_of(line);
+        let is_automatic = |person: &Person| person.automation;
+        let nobody = line.decision_source == Some(DecisionSource::Policy)
+            || (!approvers.is_empty() && approvers.iter().all(is_automatic));
+        if nobody {
+            return Some(false);
+        }
+        let own = [line.requester.key, line.beneficiary.key];
+        let mut persons = approvers.iter().filter(|person| !person.automation);
+        if persons.any(|person| !person.key.is_none() && own.contains(&person.key)) {
+            return Some(true);
+        }
+        // With a name missing, the approver may still be that person.
+        let is_named = !approvers.is_empty() && own.iter().all(|key| !key.is_none());
+        is_named.then_some(false)
+    }
+
+    fn policy_missing_or_invalid(&self, line: &Line) -> Option<bool> {
+        if !self.has_policies {
+            return None;
+        }
+        let policy = self.policy(line);
+        Some(self.gives(line) && policy.is_none_or(|key| !self.is_valid(key, line.requested_at)))
+    }
+
+    /// The ticket's policy, else the approvals' first, else the catalogue's.
+    fn policy(&self, line: &Line) -> Option<Key> {
+        let row = line.row as usize;
+        let own = self.key(self.tickets.policy_id.at(row)).some();
+        let ticket = self.key(self.tickets.ticket_id.at(row));
+        let of_ticket = || self.policy_of_ticket.get(&ticket).copied();
+        let of_entry = || self.key(self.catalogue?.policy_id.at(self.entry(line)?)).some();
+        own.or_else(of_ticket).or_else(of_entry)
+    }
+
+    /// Without a list of policies, naming one is all that can be asked for.
+    fn is_valid(&self, policy: Key, at: Instant) -> bool {
+        let Some(policies) = self.policies else { return true };
+        let Some(row) = self.policy_rows.get(&policy).map(|row| *row as usize) else {
+            return false;
+        };
+        let has_begun = policies.valid_from.at(row).is_none_or(|from| !at.starts_before(from));
+        has_begun && policies.valid_to.at(row).is_none_or(|to| at.micros < to.micros)
+    }
+
+    fn over_duration(&self, line: &Line) -> Option<bool> {
+        let limits = self.catalogue.map(|frame| frame.max_days).filter(|days| !days.is_absent())?;
+        if self.tickets.expires_at.is_absent() {
+            return None;
+        }
+        let is_held = matches!(line.outcome, Outcome::Approved | Outcome::Undocumented);
+        let days = self.entry(line).and_then(|row| limits.at(row));
+        let Some(days) = days.filter(|_| is_held && self.gives(line)) else { return Some(false) };
+        let start = line.decided_at.unwrap_or(line.requested_at).micros;
+        let end = self.tickets.expires_at.at(line.row as usize);
+        let zone = self.population.settings.timezone;
+        Some(end.is_none_or(|end| exceeds(start, end, days, zone)))
+    }
+
+    fn registered(&self, line: &Line) -> Option<bool> {
+        let names = !self.tickets.exception_id.is_absent();
+        let is_evaluable = names || self.population.frames.exceptions().is_some();
+        is_evaluable.then(|| self.register.covers(&self.tickets, line))
+    }
+}
+
+fn certain(order: Order) -> Option<bool> {
+    match order {
+        Order::Fine => Some(false),
+        Order::Before => Some(true),
+        Order::Possible | Order::Unknown => None,
+    }
+}
+
+fn possible(order: Order) -> Option<bool> {
+    (order != Order::Unknown).then_some(order == Order::Possible)
+}
+
+/// Longer than `days`, with a day of grace for an end that is a date: it includes that day, and is
+/// stored as the midnight after it.
+fn exceeds(start: i64, end: Instant, days: i64, zone: Tz) -> bool {
+    let local =
+        DateTime::<Utc>::from_timestamp_micros(end.micros).map(|at| at.with_timezone(&zone));
+    let is_date = local.is_some_and(|at| at.time() == NaiveTime::MIN);
+    let allowed = days.saturating_add(i64::from(is_date)).saturating_mul(MICROS_PER_DAY);
+    end.micros > start.saturating_add(allowed)
+}
+
+fn entries(population: &Population<'_>) -> FxHashMap<(Key, Key), u32> {
+    let frames = population.frames;
+    let Some(catalogue) = frames.catalogue() else { return FxHashMap::default() };
+    let key =
+        |row| (frames.key(catalogue.system.at(row)), frames.key(catalogue.entitlement.at(row)));
+    // The loaders keep one row per entitlement; of several the first counts.
+    (0..catalogue.len).rev().map(|row| (key(row), row as u32)).collect()
+}
+
+fn policy_rows(population: &Population<'_>) -> FxHashMap<Key, u32> {
+    let frames = population.frames;
+    let Some(policies) = frames.policies() else { return FxHashMap::default() };
+    let key = |row| frames.key(policies.policy_id.at(row));
+    (0..policies.len).rev().map(|row| (key(row), row as u32)).collect()
+}
+
+/// The first policy that the approvals of a ticket name.
+fn policy_of_ticket(population: &Population<'_>) -> FxHashMap<Key, Key> {
+    let frames = population.frames;
+    let Some(approvals) = frames.approvals() else { return FxHashMap::default() };
+    let rows = (0..approvals.len).rev().filter(|row| !approvals.policy_id.at(*row).is_none());
+    rows.map(|row| {
+        (frames.key(approvals.ticket_id.at(row)), frames.key(approvals.policy_id.at(row)))
+    })
+    .collect()
+}

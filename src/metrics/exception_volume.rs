@@ -1,0 +1,344 @@
+//! How much goes round the standard route?
+
+use crate::reconcile::{Population, Standing};
+use crate::stats::quantile::quantile;
+
+use super::bypasses::{KINDS, Kind, Marks, marks};
+use super::dimension::{Dimension, of_lines};
+use super::estimate::Estimate;
+use super::months::Months;
+use super::register::Register;
+use super::survey::{Part, Survey};
+use super::{Card, Measure, Metric, Value};
+
+/// The metric.
+pub static METRIC: Metric = Metric {
+    id: "exception_volume",
+    title: "Round the standard route",
+    card: Card {
+        question: "How much goes round the standard route?",
+        population: "Lines requested in the period. Self-approval is about a decision: the lines \
+            of one ticket with the same time of request and of decision count once. The register \
+            of exceptions is as at as-of.",
+        method: "Per kind: how many, and how many per 1,000 requests that could be judged, with \
+            the exact interval of Garwood (1936). A line may be of several kinds. any_exception \
+            is the share of lines of at least one kind, the merely possible apart, among the \
+            kinds this export can tell, with the interval of Wilson (1927); a kind that one line \
+            cannot be judged on counts as absent there, so it is a lower bound. Off catalogue, \
+            policy and duration are about lines that give access, retroactive approval about \
+            those still in charge whose access is there. Months are those of the request.",
+        blind_spots: "A kind whose column or frame no export gives has no value: that is not 0. An \
+            emergency nobody marked is not seen; an empty mark is taken as none. Without a list of \
+            policies only whether one is named is tested. Retroactive approval is certain only \
+            where the system keeps grant dates or a snapshot from before the decision holds the \
+            access already; what may have been is counted apart, and access that is gone by now is \
+            not seen. Approvers who had no right to decide are not counted here.",
+    },
+    measures: &MEASURES,
+    compute,
+};
+
+const fn count(name: &'static str, doc: &'static str) -> Measure {
+    Measure { name, unit: "count", doc }
+}
+
+const fn rate(name: &'static str, doc: &'static str) -> Measure {
+    Measure { name, unit: "per 1000 requests", doc }
+}
+
+/// Measures of lines; those of the register follow.
+const OF_LINES: usize = 2 + 2 * KINDS;
+
+const MEASURES: [Measure; OF_LINES + 5] = [
+    count("requests", "Lines requested."),
+    count("emergency", "Marked as an emergency."),
+    rate("emergency_per_1000", "Marked as an emergency, per 1,000 requests."),
+    count("off_catalogue", "Asking for what the catalogue does not have or does not offer."),
+    rate("off_catalogue_per_1000", "The same, per 1,000 requests."),
+    count("self_approved", "Decisions by the person who asked or who gains."),
+    rate("self_approved_per_1000", "The same, per 1,000 decisions and requests not yet decided."),
+    count("retroactive_approval", "Certainly approved after the access was there."),
+    rate("retroactive_approval_per_1000", "The same, per 1,000 requests."),
+    count("retroactive_approval_possible", "Possibly approved after the access was there."),
+    rate("retroactive_approval_possible_per_1000", "The same, per 1,000 requests."),
+    count("policy_missing_or_invalid", "Under no policy, an unknown one, or one not in force."),
+    rate("policy_missing_or_invalid_per_1000", "The same, per 1,000 requests."),
+    count("over_duration", "Approved for longer than the catalogue allows, or without an end."),
+    rate("over_duration_per_1000", "The same, per 1,000 requests."),
+    count("registered_exception", "Covered by an entry of the register of exceptions."),
+    rate("registered_exception_per_1000", "The same, per 1,000 requests."),
+    Measure { name: "any_exception", unit: "share", doc: "Lines of at least one certain kind." },
+    count("register_open", "Entries of the register in force at as-of."),
+    count("register_ended", "Entries of the register that have run out or were withdrawn."),
+    Measure {
+        name: "register_age_p50",
+        unit: "days",
+        doc: "Median time since an entry in force was accepted.",
+    },
+    Measure {
+        name: "register_age_p90",
+        unit: "days",
+        doc: "Time since an entry in force was accepted: 90 % are no older.",
+    },
+    count("expired_in_use", "Current grants that rest on an exception that has ended."),
+];
+
+/// The kinds in the order of the measures.
+const ORDER: [Kind; KINDS] = [
+    Kind::Emergency,
+    Kind::OffCatalogue,
+    Kind::SelfApproved,
+    Kind::Retroactive,
+    Kind::PossiblyRetroactive,
+    Kind::Policy,
+    Kind::OverDuration,
+    Kind::Registered,
+];
+
+fn compute(population: &Population<'_>) -> Vec<Value> {
+    let marks = marks(population);
+    let months = Months::of(&population.period, population.settings.timezone);
+    let dimensions = of_lines(population, |m: &Marks| &population.lines[m.line as usize]);
+    let (of_lines, of_register) = METRIC.measures.split_at(OF_LINES);
+    let survey = Survey {
+        metric: METRIC.id,
+        measures: of_lines,
+        items: &marks,
+        months: &months,
+        at: |marks| marks.requested,
+    };
+    let available = available(&marks);
+    let mut values = survey.values(&dimensions, |part| estimates(part, available));
+    values.extend(register(population, of_register));
+    values
+}
+
+/// The kinds that can be told for any line at all.
+fn available(marks: &[Marks]) -> [bool; KINDS] {
+    ORDER.map(|kind| marks.iter().any(|marks| marks.get(kind).is_some()))
+}
+
+/// Observations of one kind.
+#[derive(Debug, Default, Clone, Copy)]
+struct Tally {
+    found: u64,
+    known: u64,
+    all: u64,
+}
+
+impl Tally {
+    fn add(&mut self, answer: Option<bool>) {
+        self.all += 1;
+        self.known += u64::from(answer.is_some());
+        self.found += u64::from(answer == Some(true));
+    }
+
+    fn estimates(&self) -> [Estimate; 2] {
+        let estimates =
+            [Estimate::count(self.found, self.known), Estimate::rate(self.found, self.known, 1e3)];
+        estimates.map(|estimate| estimate.of(self.all))
+    }
+}
+
+fn estimates(part: &Part<'_, Marks>, available: [bool; KINDS]) -> Vec<Estimate> {
+    let mut kinds = [Tally::default(); KINDS];
+    for marks in part.iter() {
+        for (tally, kind) in kinds.iter_mut().zip(ORDER) {
+            tally.add(marks.get(kind));
+        }
+    }
+    kinds[Kind::SelfApproved as usize] = by_decision(part, Kind::SelfApproved);
+    let requests = Estimate::count(part.len(), part.len()).of(part.len());
+    let by_kind = kinds.iter().flat_map(Tally::estimates);
+    std::iter::once(requests).chain(by_kind).chain([any(part, available)]).collect()
+}
+
+/// Decisions of a kind: one where a line of theirs is. The items stand in the order of decisions.
+fn by_decision(part: &Part<'_, Marks>, kind: Kind) -> Tally {
+    let marks: Vec<&Marks> = part.iter().collect();
+    let mut tally = Tally::default();
+    for lines in marks.chunk_by(|a, b| a.decision() == b.decision()) {
+        let answers = || lines.iter().map(|line| line.get(kind));
+        let is_unknown = answers().any(|answer| answer.is_none());
+        let is_found = answers().any(|answer| answer == Some(true));
+        tally.add((is_found || !is_unknown).then_some(is_found));
+    }
+    tally
+}
+
+/// Lines of at least one certain kind, among the kinds that can be told.
+fn any(part: &Part<'_, Marks>, available: [bool; KINDS]) -> Estimate {
+    let (mut found, mut known) = (0, 0);
+    let told = || {
+        let certain = |(kind, told): &(Kind, bool)| *told && *kind != Kind::PossiblyRetroactive;
+        ORDER.into_iter().zip(available).filter(certain).map(|(kind, _)| kind)
+    };
+    for marks in part.iter() {
+        found += u64::from(told().any(|kind| marks.get(kind) == Some(true)));
+        known += u64::from(told().all(|kind| marks.get(kind).is_some()));
+    }
+    match told().next() {
+        Some(_) => Estimate::share(found, part.len()).evaluable(known, part.len()),
+        None => Estimate::share(0, 0).of(part.len()),
+    }
+}
+
+/// The register of exceptions as at as-of, as a whole.
+fn register(population: &Population<'_>, measures: &'static [Measure]) -> Vec<Value> {
+    let register = Register::of(population);
+    let (ages, approved) = (register.ages(), register.approved().unwrap_or(0));
+    let age = |p| Estimate::plain(quantile(&ages, p), ages.len() as u64, "quantile, type 7");
+    let survey =
+        Survey { metric: METRIC.id, measures, items: &[()], months: &Months::none(), at: |()| 0 };
+    survey.values(&[Dimension::all()], |_| {
+        [
+            Estimate::count(ages.len() as u64, approved),
+            Estimate::count(register.ended(), approved),
+            age(0.5),
+            age(0.9),
+            expired_in_use(population, approved),
+        ]
+    })
+}
+
+fn expired_in_use(population: &Population<'_>, approved: u64) -> Estimate {
+    let rests = population.grants.iter().filter(|g| g.standing == Standing::ExceptionExpired);
+    let grants = population.grants.len() as u64;
+    let found = rests.count() as u64;
+    let n = if approved == 0 { 0 } else { grants };
+    Estimate::count(found, n).of(grants)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frames::{Action, Flag, FrameKind, Instant};
+    use crate::metrics::testing::{HOUR, Request, Sheet, World, find, grant, tickets};
+    use crate::reconcile::Outcome;
+
+    const AS_OF: i64 = 1000 * HOUR;
+
+    fn approved(id: &'static str, requested: i64) -> Request {
+        let request = Request::new(id, requested).outcome(Outcome::Approved);
+        Request { decided: Some(requested + 10), approver: "eve", ..request }
+    }
+
+    #[test]
+    fn what_no_export_tells_has_no_value_rather_than_0() {
+        let values = World::of(&[approved("1", 0)]).compute(&METRIC, 0, AS_OF, AS_OF);
+        for kind in ["emergency", "off_catalogue", "retroactive_approval", "over_duration"] {
+            let value = find(&values, kind);
+            assert_eq!(
+                (value.value, value.n, value.evaluable_share),
+                (None, 0, Some(0.0)),
+                "{kind}"
+            );
+        }
+        assert_eq!(find(&values, "self_approved").value, Some(0.0));
+        assert_eq!(find(&values, "any_exception").value, Some(0.0));
+        assert_eq!(find(&values, "register_open").value, None);
+    }
+
+    #[test]
+    fn an_own_decision_counts_once_however_many_lines_it_has() {
+        let own = Request { approver: "bob", ..approved("1", 0) };
+        let requests = [own, Request { system: "b", ..own }, approved("2", 0), approved("3", 0)];
+        let values = World::of(&requests).compute(&METRIC, 0, AS_OF, AS_OF);
+        let found = find(&values, "self_approved");
+        assert_eq!((found.value, found.n), (Some(1.0), 3));
+        assert_eq!(find(&values, "any_exception").value, Some(0.5));
+        assert_eq!(find(&values, "self_approved_per_1000").value, Some(1000.0 / 3.0));
+    }
+
+    #[test]
+    fn a_decision_without_an_approver_cannot_be_judged() {
+        let requests = [Request { approver: "", ..approved("1", 0) }, approved("2", 0)];
+        let values = World::of(&requests).compute(&METRIC, 0, AS_OF, AS_OF);
+        let found = find(&values, "self_approved");
+        assert_eq!((found.value, found.n, found.evaluable_share), (Some(0.0), 1, Some(0.5)));
+    }
+
+    #[test]
+    fn the_catalogue_tells_what_is_offered_and_for_how_long() {
+        let requests = [
+            Request { expires: Some(10 + 10 * 24), ..approved("1", 0) },
+            Request { expires: Some(10 + 10 * 24 + 1), ..approved("2", 0) },
+            approved("3", 0),
+            Request { entitlement: "secret", ..approved("4", 0) },
+            Request { entitlement: "unlisted", ..approved("5", 0) },
+            Request { entitlement: "unlisted", action: Action::Revoke, ..approved("6", 0) },
+        ];
+        let catalogue = Sheet::new(FrameKind::Catalogue, 2)
+            .texts("system", &["a", "a"])
+            .texts("entitlement", &["read", "secret"])
+            .words("requestable", &[None, Some(Flag::False)])
+            .numbers("max_days", &[Some(10), None]);
+        let world = World::with(&requests, vec![tickets(&requests), catalogue]);
+        let values = world.compute(&METRIC, 0, AS_OF, AS_OF);
+        assert_eq!(find(&values, "over_duration").value, Some(2.0));
+        assert_eq!(find(&values, "off_catalogue").value, Some(2.0));
+        assert_eq!(find(&values, "any_exception").value, Some(4.0 / 6.0));
+    }
+
+    #[test]
+    fn a_policy_must_be_named_known_and_in_force() {
+        let requests = [approved("1", 0), approved("2", 0), approved("3", 0), approved("4", 500)];
+        let named = tickets(&requests).texts("policy_id", &["", "ghost", "p", "p"]);
+        let policies = Sheet::new(FrameKind::Policies, 1)
+            .texts("policy_id", &["p"])
+            .hours("valid_from", &[Some(0)])
+            .hours("valid_to", &[Some(500)]);
+        let values =
+            World::with(&requests, vec![named, policies]).compute(&METRIC, 0, AS_OF, AS_OF);
+        assert_eq!(find(&values, "policy_missing_or_invalid").value, Some(3.0));
+    }
+
+    #[test]
+    fn an_entry_covers_a_line_only_if_everything_it_names_fits() {
+        let requests = [approved("1", 0), Request { beneficiary: "zoe", ..approved("2", 0) }];
+        let register = Sheet::new(FrameKind::Exceptions, 2)
+            .texts("exception_id", &["e1", "e2"])
+            .texts("identity", &["ann", "zoe"])
+            .texts("system", &["a", "other"])
+            .hours("approved_at", &[Some(0), Some(40)])
+            .hours("expires_at", &[None, Some(900)]);
+        let world = World::with(&requests, vec![tickets(&requests), register]);
+        let values = world.compute(&METRIC, 0, AS_OF, AS_OF);
+        assert_eq!(find(&values, "registered_exception").value, Some(1.0));
+        assert_eq!(find(&values, "register_open").value, Some(1.0));
+        assert_eq!(find(&values, "register_ended").value, Some(1.0));
+        assert_eq!(find(&values, "register_age_p50").value, Some(1000.0 / 24.0));
+    }
+
+    #[test]
+    fn access_before_its_approval_is_certain_or_possible_and_a_renewal_neither() {
+        let requests = [
+            approved("1", 100),
+            Request { beneficiary: "zoe", ..approved("2", 100) },
+            Request { beneficiary: "max", ..approved("3", 100) },
+            Request { beneficiary: "max", ..approved("4", 20) },
+        ];
+        let held = Sheet::new(FrameKind::Grants, 0);
+        let world = World::with(&requests, vec![tickets(&requests), held]);
+        let mut population = world.population(0, AS_OF, AS_OF);
+        population.lines[3].in_charge = false;
+        for (line, holder) in [(0, "ann"), (1, "zoe"), (2, "max")] {
+            let mut held = grant(&world, holder);
+            held.line = Some(line);
+            held.first_seen = 200 * HOUR;
+            held.granted_at = (line != 1).then_some(Instant::exact(50 * HOUR));
+            population.grants.push(held);
+        }
+        let values = (METRIC.compute)(&population);
+        let certain = find(&values, "retroactive_approval");
+        assert_eq!((certain.value, certain.n), (Some(1.0), 3));
+        let possible = find(&values, "retroactive_approval_possible");
+        assert_eq!((possible.value, possible.n), (Some(1.0), 4));
+    }
+
+    #[test]
+    fn nothing_requested_gives_no_value_at_all() {
+        let values = World::of(&[]).compute(&METRIC, 0, AS_OF, AS_OF);
+        assert!(values.iter().all(|value| value.value.is_none() && value.n == 0));
+    }
+}

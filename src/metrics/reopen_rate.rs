@@ -1,0 +1,240 @@
+//! How often was "closed" not done?
+
+use crate::frames::Instant;
+use crate::reconcile::Population;
+use crate::stats::survival::Curve;
+
+use super::closures::{Closure, closures};
+use super::dimension::of_lines;
+use super::estimate::Estimate;
+use super::months::Months;
+use super::survey::{Part, Survey};
+use super::{Card, Measure, Metric, Value};
+
+/// The metric.
+pub static METRIC: Metric = Metric {
+    id: "reopen_rate",
+    title: "Closed and taken up again",
+    card: Card {
+        question: "How often was \"closed\" not done?",
+        population: "Lines closed in the period and by as-of, whatever was decided about them and \
+            whenever they were requested: by the ticket's closing time or a closed event.",
+        method: "A line was reopened when, after its first closing in the period, its ticket has a \
+            reopened event or goes back from fulfilled, verified or closed to an earlier state, or \
+            when its reopen count is above 0. Share with the interval of Wilson (1927). Lines \
+            closed late had less time to come back: settled_rate looks only at closings at least \
+            14 days before as-of, and reopened_within_... estimates the share by time since the \
+            closing with the curve of Kaplan and Meier (1958), for tickets whose history is on \
+            record. reopens_per_ticket adds up, over distinct tickets, the most that one of their \
+            lines was reopened; its interval is that of Garwood (1936). Months are those of the \
+            closing.",
+        blind_spots: "A ticket without events and without a reopen count cannot be judged: it \
+            lowers the evaluable share. A reopen count says neither when nor after which closing. \
+            An export that keeps only the last closing moves a closing to a later period, and a \
+            ticket that is open again may have lost its closing altogether. Work repeated under a \
+            new ticket number is not seen. Events are those of the ticket: all its lines share \
+            them.",
+    },
+    measures: &MEASURES,
+    compute,
+};
+
+const MEASURES: [Measure; 10] = [
+    measure("closures", "count", "Lines closed."),
+    measure("reopened", "count", "Lines closed and taken up again."),
+    measure("reopen_rate", "share", "Lines taken up again, of those closed."),
+    measure("settled_closures", "count", "Lines closed at least 14 days before as-of."),
+    measure("settled_rate", "share", "Of these, taken up again."),
+    measure("tickets", "count", "Distinct tickets with a line closed."),
+    measure("reopens_per_ticket", "per ticket", "How often a closed ticket was taken up again."),
+    measure("reopened_within_7_days", "share", "Taken up again within 7 days of the closing."),
+    measure("reopened_within_14_days", "share", "Taken up again within 14 days of the closing."),
+    measure("reopened_within_30_days", "share", "Taken up again within 30 days of the closing."),
+];
+
+const fn measure(name: &'static str, unit: &'static str, doc: &'static str) -> Measure {
+    Measure { name, unit, doc }
+}
+
+const DAY: f64 = 24.0;
+
+/// Follow-up after which a closing counts as settled, in hours.
+const SETTLED: f64 = 14.0 * DAY;
+
+fn compute(population: &Population<'_>) -> Vec<Value> {
+    let closures = closures(population);
+    let months = Months::of(&population.period, population.settings.timezone);
+    let dimensions = of_lines(population, |c: &Closure| &population.lines[c.line as usize]);
+    let survey = Survey {
+        metric: METRIC.id,
+        measures: METRIC.measures,
+        items: &closures,
+        months: &months,
+        at: |closure| closure.closed.micros,
+    };
+    let as_of = Instant::exact(population.period.as_of);
+    survey.values(&dimensions, |part| estimates(part, as_of))
+}
+
+/// Closed lines, those of them that can be judged, and those of these that came back.
+#[derive(Debug, Default, Clone, Copy)]
+struct Tally {
+    lines: u64,
+    evaluable: u64,
+    reopened: u64,
+}
+
+impl Tally {
+    fn of<'a>(closures: impl Iterator<Item = &'a Closure>) -> Self {
+        closures.fold(Self::default(), |sum, closure| Self {
+            lines: sum.lines + 1,
+            evaluable: sum.evaluable + u64::from(closure.reopens.is_some()),
+            reopened: sum.reopened + u64::from(closure.reopens.is_some_and(|times| times > 0)),
+        })
+    }
+
+    fn count(&self) -> Estimate {
+        Estimate::count(self.reopened, self.evaluable).of(self.lines)
+    }
+
+    fn rate(&self) -> Estimate {
+        Estimate::share(self.reopened, self.evaluable).of(self.lines)
+    }
+}
+
+fn estimates(part: &Part<'_, Closure>, as_of: Instant) -> [Estimate; MEASURES.len()] {
+    let all = Tally::of(part.iter());
+    let is_settled = |closure: &&Closure| closure.closed.hours_until(as_of) >= SETTLED;
+    let settled = Tally::of(part.iter().filter(is_settled));
+    let (tickets, evaluable, reopens) = by_ticket(part);
+    let (curve, watched) = curve(part, as_of);
+    let within = |days: f64| Estimate::ended_by(&curve, days * DAY, watched).of(part.len());
+    [
+        Estimate::count(all.lines, all.lines).evaluable(all.evaluable, all.lines),
+        all.count(),
+        all.rate(),
+        Estimate::count(settled.lines, all.lines).evaluable(settled.evaluable, settled.lines),
+        settled.rate(),
+        Estimate::count(tickets, tickets).evaluable(evaluable, tickets),
+        Estimate::rate(reopens, evaluable, 1.0).of(tickets),
+        within(7.0),
+        within(14.0),
+        within(30.0),
+    ]
+}
+
+/// Distinct tickets, those that can be judged, and how often these came back. The items stand in
+/// the order of tickets.
+fn by_ticket(part: &Part<'_, Closure>) -> (u64, u64, u64) {
+    let closures: Vec<&Closure> = part.iter().collect();
+    closures.chunk_by(|a, b| a.ticket == b.ticket).fold(
+        (0, 0, 0),
+        |(tickets, known, sum), lines| {
+            let most = lines.iter().filter_map(|line| line.reopens).max();
+            (tickets + 1, known + u64::from(most.is_some()), sum + u64::from(most.unwrap_or(0)))
+        },
+    )
+}
+
+/// Time from the closing to the first return, open until as-of; and the number of lines under it.
+fn curve(part: &Part<'_, Closure>, as_of: Instant) -> (Curve, u64) {
+    let watched = || part.iter().filter(|closure| has_known_time(closure));
+    let until = |closure: &Closure| closure.closed.hours_until(closure.reopened.unwrap_or(as_of));
+    let hours: Vec<f64> = watched().map(until).collect();
+    let returned: Vec<bool> = watched().map(|closure| closure.reopened.is_some()).collect();
+    // A return is never before its closing, so that no time is negative.
+    (Curve::new(&hours, &returned).unwrap_or_default(), hours.len() as u64)
+}
+
+/// Whether the history says when the line came back, or that it did not.
+fn has_known_time(closure: &Closure) -> bool {
+    closure.has_history && (closure.reopened.is_some() || closure.reopens == Some(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frames::{FrameKind, State};
+    use crate::metrics::testing::{HOUR, Request, Sheet, World, find, tickets};
+
+    const AS_OF: i64 = 1000 * HOUR;
+
+    fn closed(id: &'static str, at: i64) -> Request {
+        Request { state: State::Closed, closed: Some(at), ..Request::new(id, 0) }
+    }
+
+    fn events(rows: &[(&'static str, i64, State)]) -> Sheet {
+        let tickets: Vec<&'static str> = rows.iter().map(|row| row.0).collect();
+        let times: Vec<Option<i64>> = rows.iter().map(|row| Some(row.1)).collect();
+        let states: Vec<Option<State>> = rows.iter().map(|row| Some(row.2)).collect();
+        Sheet::new(FrameKind::Events, rows.len())
+            .texts("ticket_id", &tickets)
+            .hours("at", &times)
+            .words("to_state", &states)
+    }
+
+    #[test]
+    fn an_incident_log_with_a_reopen_count_is_enough() {
+        let requests = [closed("1", 900), closed("2", 10), closed("3", 20), closed("4", 30)];
+        let sheet = tickets(&requests).numbers("reopen_count", &[Some(2), Some(0), Some(1), None]);
+        let values = World::with(&requests, vec![sheet]).compute(&METRIC, 0, AS_OF, AS_OF);
+        let rate = find(&values, "reopen_rate");
+        assert_eq!((rate.value, rate.n), (Some(2.0 / 3.0), 3));
+        assert_eq!(rate.evaluable_share, Some(0.75));
+        assert_eq!(find(&values, "closures").value, Some(4.0));
+        // Number 1 was closed 100 hours before as-of and is not settled.
+        assert_eq!(find(&values, "settled_rate").value, Some(0.5));
+        assert_eq!(find(&values, "reopens_per_ticket").value, Some(1.0));
+        assert_eq!(find(&values, "reopened_within_7_days").value, None);
+    }
+
+    #[test]
+    fn without_events_and_counts_nobody_can_tell() {
+        let values = World::of(&[closed("1", 10)]).compute(&METRIC, 0, AS_OF, AS_OF);
+        let rate = find(&values, "reopen_rate");
+        assert_eq!((rate.value, rate.n, rate.evaluable_share), (None, 0, Some(0.0)));
+        assert_eq!(find(&values, "closures").value, Some(1.0));
+    }
+
+    #[test]
+    fn only_what_comes_after_a_closing_in_the_period_is_a_return() {
+        let requests = [closed("1", 500), closed("2", 10), closed("3", 10), closed("4", 10)];
+        let steps = [
+            // A return from fulfilled before the closing is no reopening.
+            ("1", 100, State::Fulfilled),
+            ("1", 110, State::Approved),
+            ("1", 500, State::Closed),
+            ("2", 10, State::Closed),
+            ("2", 34, State::Reopened),
+            ("2", 35, State::Approved),
+            ("2", 40, State::Closed),
+            ("3", 10, State::Closed),
+            ("3", 20, State::Approved),
+            // Cancelling what is closed takes nothing up again.
+            ("4", 10, State::Closed),
+            ("4", 20, State::Cancelled),
+        ];
+        let world = World::with(&requests, vec![tickets(&requests), events(&steps)]);
+        let values = world.compute(&METRIC, 0, AS_OF, AS_OF);
+        assert_eq!(find(&values, "reopened").value, Some(2.0));
+        assert_eq!(find(&values, "reopens_per_ticket").value, Some(0.5));
+        assert_eq!(find(&values, "reopened_within_7_days").value, Some(0.5));
+        assert_eq!(find(&values, "reopen_rate").evaluable_share, Some(1.0));
+    }
+
+    #[test]
+    fn lines_requested_before_the_period_count_by_their_closing() {
+        let requests = [closed("1", 10), closed("2", 200)];
+        let sheet = tickets(&requests).numbers("reopen_count", &[Some(1), Some(0)]);
+        let world = World::with(&requests, vec![sheet]);
+        let values = world.compute(&METRIC, 100 * HOUR, AS_OF, AS_OF);
+        assert_eq!(find(&values, "closures").value, Some(1.0));
+        assert_eq!(find(&values, "reopen_rate").value, Some(0.0));
+    }
+
+    #[test]
+    fn nothing_closed_gives_no_value_at_all() {
+        let values = World::of(&[Request::new("1", 0)]).compute(&METRIC, 0, AS_OF, AS_OF);
+        assert!(values.iter().all(|value| value.value.is_none() && value.n == 0));
+    }
+}
