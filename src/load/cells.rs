@@ -108,8 +108,8 @@ pub(super) fn word(column: &Mapped, text: &str) -> Result<u8, Fault> {
         return Ok(0);
     }
     let known = (set.code)(text).or_else(|| boolean(set, text));
-    let why = || unknown_word(column.spec, set, text);
-    known.ok_or_else(|| fault(text, RejectReason::UnknownWord, why()))
+    known
+        .ok_or_else(|| fault(text, RejectReason::UnknownWord, unknown_word(column.spec, set, text)))
 }
 
 /// `yes`, `y`, `1`, `t` and their opposites, for columns of true and false.

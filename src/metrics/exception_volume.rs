@@ -21,7 +21,7 @@ pub static METRIC: Metric = Metric {
             of one ticket with the same time of request and of decision count once. The register \
             of exceptions is as at as-of.",
         method: "Per kind: how many, and how many per 1,000 requests that could be judged, with \
-            the exact interval of Garwood (1936). A line may be of several kinds. any_exception \
+            the exact interval of Garwood (1936). A line may be of several kinds. any_kind_share \
             is the share of lines of at least one kind, the merely possible apart, among the \
             kinds this export can tell, with the interval of Wilson (1927); a kind that one line \
             cannot be judged on counts as absent there, so it is a lower bound. Off catalogue, \
@@ -50,6 +50,7 @@ const fn rate(name: &'static str, doc: &'static str) -> Measure {
 const OF_LINES: usize = 2 + 2 * KINDS;
 
 const MEASURES: [Measure; OF_LINES + 5] = [
+    Measure { name: "any_kind_share", unit: "share", doc: "Lines of at least one certain kind." },
     count("requests", "Lines requested."),
     count("emergency", "Marked as an emergency."),
     rate("emergency_per_1000", "Marked as an emergency, per 1,000 requests."),
@@ -67,7 +68,6 @@ const MEASURES: [Measure; OF_LINES + 5] = [
     rate("over_duration_per_1000", "The same, per 1,000 requests."),
     count("registered_exception", "Covered by an entry of the register of exceptions."),
     rate("registered_exception_per_1000", "The same, per 1,000 requests."),
-    Measure { name: "any_exception", unit: "share", doc: "Lines of at least one certain kind." },
     count("register_open", "Entries of the register in force at as-of."),
     count("register_ended", "Entries of the register that have run out or were withdrawn."),
     Measure {
@@ -150,7 +150,7 @@ fn estimates(part: &Part<'_, Marks>, available: [bool; KINDS]) -> Vec<Estimate> 
     kinds[Kind::SelfApproved as usize] = by_decision(part, Kind::SelfApproved);
     let requests = Estimate::count(part.len(), part.len()).of(part.len());
     let by_kind = kinds.iter().flat_map(Tally::estimates);
-    std::iter::once(requests).chain(by_kind).chain([any(part, available)]).collect()
+    [any(part, available), requests].into_iter().chain(by_kind).collect()
 }
 
 /// Decisions of a kind: one where a line of theirs is. The items stand in the order of decisions.
@@ -235,7 +235,7 @@ mod tests {
             );
         }
         assert_eq!(find(&values, "self_approved").value, Some(0.0));
-        assert_eq!(find(&values, "any_exception").value, Some(0.0));
+        assert_eq!(find(&values, "any_kind_share").value, Some(0.0));
         assert_eq!(find(&values, "register_open").value, None);
     }
 
@@ -246,7 +246,7 @@ mod tests {
         let values = World::of(&requests).compute(&METRIC, 0, AS_OF, AS_OF);
         let found = find(&values, "self_approved");
         assert_eq!((found.value, found.n), (Some(1.0), 3));
-        assert_eq!(find(&values, "any_exception").value, Some(0.5));
+        assert_eq!(find(&values, "any_kind_share").value, Some(0.5));
         assert_eq!(find(&values, "self_approved_per_1000").value, Some(1000.0 / 3.0));
     }
 
@@ -277,7 +277,7 @@ mod tests {
         let values = world.compute(&METRIC, 0, AS_OF, AS_OF);
         assert_eq!(find(&values, "over_duration").value, Some(2.0));
         assert_eq!(find(&values, "off_catalogue").value, Some(2.0));
-        assert_eq!(find(&values, "any_exception").value, Some(4.0 / 6.0));
+        assert_eq!(find(&values, "any_kind_share").value, Some(4.0 / 6.0));
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod orphaned_access;
 pub mod reconciliation_rate;
 pub mod reopen_rate;
 
+mod answers;
 mod bypasses;
 mod closures;
 mod dimension;

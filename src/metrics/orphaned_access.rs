@@ -38,20 +38,36 @@ pub static METRIC: Metric = Metric {
 };
 
 const MEASURES: [Measure; 17] = [
-    measure("grants", "count", "Grants of the current snapshots."),
-    measure("orphaned", "count", "Live grants whose holder is gone."),
-    measure("orphaned_share", "share", "The same, of those that can be judged."),
-    measure("used_after_end", "count", "Grants used after the holder's last day."),
-    measure("used_after_end_share", "share", "The same, of those that can be judged."),
-    measure("ownerless", "count", "Grants of non-human holders that nobody answers for."),
-    measure("ownerless_share", "share", "The same, of those that can be judged."),
-    measure("dormant", "count", "Grants not used for long."),
-    measure("dormant_share", "share", "The same, of those that can be judged."),
-    measure("disabled", "count", "Grants that are switched off."),
-    measure("disabled_share", "share", "The same, of those that can be judged."),
-    measure("privileged", "count", "Grants the catalogue calls privileged."),
-    measure("privileged_share", "share", "The same, of all grants."),
+    measure(
+        "orphaned_share",
+        "share",
+        "Live grants whose holder is gone, of those that can be judged.",
+    ),
+    measure("orphaned", "count", "The same, as a number."),
+    measure(
+        "used_after_end_share",
+        "share",
+        "Grants used after the holder's last day, of those that can be judged.",
+    ),
+    measure("used_after_end", "count", "The same, as a number."),
+    measure(
+        "ownerless_share",
+        "share",
+        "Grants of non-human holders that nobody answers for, of those that can be judged.",
+    ),
+    measure("ownerless", "count", "The same, as a number."),
+    measure("dormant_share", "share", "Grants not used for long, of those that can be judged."),
+    measure("dormant", "count", "The same, as a number."),
+    measure(
+        "disabled_share",
+        "share",
+        "Grants that are switched off, of those that can be judged.",
+    ),
+    measure("disabled", "count", "The same, as a number."),
+    measure("privileged_share", "share", "Grants the catalogue calls privileged, of all grants."),
+    measure("privileged", "count", "The same, as a number."),
     measure("orphaned_privileged_share", "share", "Privileged ones among the orphaned grants."),
+    measure("grants", "count", "Grants of the current snapshots."),
     measure("days_since_end_p50", "days", "Median time since the holder's end, orphaned grants."),
     measure("days_since_end_p90", "days", "90 % of orphaned grants are no longer orphaned."),
     measure("days_since_end_max", "days", "The longest time since the holder's end."),
@@ -86,25 +102,26 @@ fn compute(population: &Population<'_>) -> Vec<Value> {
 }
 
 fn estimates(people: &People<'_>, part: &Part<'_, &Grant>) -> Vec<Estimate> {
-    let mut estimates = vec![Estimate::count(part.len(), part.len()).of(part.len())];
+    let mut estimates = Vec::with_capacity(MEASURES.len());
     for flag in FLAGS {
         estimates.extend(pair(part.iter().map(|grant| flag(grant))));
     }
     let privileged = |grant: &Grant| people.knows_privileged.then_some(grant.privileged);
     estimates.extend(pair(part.iter().map(|grant| privileged(grant))));
     let orphaned = || part.iter().filter(|grant| grant.orphaned == Some(true));
-    let [_, of_orphaned] = pair(orphaned().map(|grant| privileged(grant)));
+    let [of_orphaned, _] = pair(orphaned().map(|grant| privileged(grant)));
     estimates.push(of_orphaned);
+    estimates.push(Estimate::count(part.len(), part.len()).of(part.len()));
     estimates.extend(days(orphaned().map(|grant| people.days_since_end(grant))));
     estimates
 }
 
-/// The count and the share of yes among the answers there are.
+/// The share and the count of yes among the answers there are.
 fn pair(answers: impl Iterator<Item = Option<bool>>) -> [Estimate; 2] {
     let (yes, known, all) = answers.fold((0, 0, 0), |(yes, known, all), answer| {
         (yes + u64::from(answer == Some(true)), known + u64::from(answer.is_some()), all + 1)
     });
-    [Estimate::count(yes, known), Estimate::share(yes, known)].map(|estimate| estimate.of(all))
+    [Estimate::share(yes, known), Estimate::count(yes, known)].map(|estimate| estimate.of(all))
 }
 
 /// Median, 90 % and longest of the days there are.

@@ -41,14 +41,14 @@ const fn share(name: &'static str, doc: &'static str) -> Measure {
     Measure { name, unit: "share", doc }
 }
 
-/// For each family of items: a size, a headline, and a count and a share for each word of each of
+/// For each family of items: a headline, a size, and a count and a share for each word of each of
 /// its closed sets.
 macro_rules! families {
     ($($size:literal $what:literal, $headline:literal $doc:literal
        { $($prefix:literal $set:literal [$($word:literal)+])+ })+) => {
         &[$(
-            count($size, concat!($what, ".")),
             share($headline, $doc),
+            count($size, concat!($what, ".")),
             $($(
                 count(concat!($prefix, $word), concat!($what, " with ", $set, " ", $word, ".")),
                 share(
@@ -97,9 +97,9 @@ const MEASURES: &[Measure] = families! {
     }
 };
 
-/// Measures of a family about lines: the size, the headline, and two for each word.
+/// Measures of a family about lines: the headline, the size, and two for each word.
 const OF_LINES: usize = OF_VERDICTS + 2 * STATUSES;
-/// Of these, the size, the headline, and two for each verdict.
+/// Of these, the headline, the size, and two for each verdict.
 const OF_VERDICTS: usize = 2 + 2 * VERDICTS;
 const VERDICTS: usize = Verdict::NotEvaluable as usize + 1;
 const STATUSES: usize = Status::ModificationNotEffected as usize + 1;
@@ -189,8 +189,8 @@ impl<const N: usize> Tally<N> {
         let evaluable = all - self.verdict(Verdict::NotEvaluable);
         let passed = self.verdict(Verdict::Pass);
         let headline = [
-            Estimate::count(all, all),
             Estimate::share(passed, passed + self.verdict(Verdict::Fail)),
+            Estimate::count(all, all),
         ];
         let counts = self.verdicts.iter().chain(&self.kinds);
         let pairs = counts.flat_map(|k| [Estimate::count(*k, all), Estimate::share(*k, all)]);
@@ -222,13 +222,13 @@ mod tests {
     fn every_word_of_the_closed_sets_has_its_measures_in_its_place() {
         let heads = |names: [&str; 2]| names.map(str::to_owned).to_vec();
         let expected = [
-            heads(["lines", "lines_reconciled"]),
+            heads(["lines_reconciled", "lines"]),
             names::<Verdict>("line_verdict_"),
             names::<Status>("line_status_"),
-            heads(["every_line", "every_line_reconciled"]),
+            heads(["every_line_reconciled", "every_line"]),
             names::<Verdict>("every_line_verdict_"),
             names::<Status>("every_line_status_"),
-            heads(["grants", "grants_vouched"]),
+            heads(["grants_vouched", "grants"]),
             names::<Verdict>("grant_verdict_"),
             names::<Standing>("grant_standing_"),
         ]

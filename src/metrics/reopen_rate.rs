@@ -40,13 +40,17 @@ pub static METRIC: Metric = Metric {
 };
 
 const MEASURES: [Measure; 10] = [
-    measure("closures", "count", "Lines closed."),
-    measure("reopened", "count", "Lines closed and taken up again."),
     measure("reopen_rate", "share", "Lines taken up again, of those closed."),
-    measure("settled_closures", "count", "Lines closed at least 14 days before as-of."),
-    measure("settled_rate", "share", "Of these, taken up again."),
-    measure("tickets", "count", "Distinct tickets with a line closed."),
+    measure(
+        "settled_rate",
+        "share",
+        "Taken up again, of those closed at least 14 days before as-of.",
+    ),
     measure("reopens_per_ticket", "per ticket", "How often a closed ticket was taken up again."),
+    measure("reopened", "count", "Lines closed and taken up again."),
+    measure("closures", "count", "Lines closed."),
+    measure("settled_closures", "count", "Lines closed at least 14 days before as-of."),
+    measure("tickets", "count", "Distinct tickets with a line closed."),
     measure("reopened_within_7_days", "share", "Taken up again within 7 days of the closing."),
     measure("reopened_within_14_days", "share", "Taken up again within 14 days of the closing."),
     measure("reopened_within_30_days", "share", "Taken up again within 30 days of the closing."),
@@ -110,13 +114,13 @@ fn estimates(part: &Part<'_, Closure>, as_of: Instant) -> [Estimate; MEASURES.le
     let (curve, watched) = curve(part, as_of);
     let within = |days: f64| Estimate::ended_by(&curve, days * DAY, watched).of(part.len());
     [
-        Estimate::count(all.lines, all.lines).evaluable(all.evaluable, all.lines),
-        all.count(),
         all.rate(),
-        Estimate::count(settled.lines, all.lines).evaluable(settled.evaluable, settled.lines),
         settled.rate(),
-        Estimate::count(tickets, tickets).evaluable(evaluable, tickets),
         Estimate::rate(reopens, evaluable, 1.0).of(tickets),
+        all.count(),
+        Estimate::count(all.lines, all.lines).evaluable(all.evaluable, all.lines),
+        Estimate::count(settled.lines, all.lines).evaluable(settled.evaluable, settled.lines),
+        Estimate::count(tickets, tickets).evaluable(evaluable, tickets),
         within(7.0),
         within(14.0),
         within(30.0),

@@ -9,7 +9,7 @@ use crate::frames::{Action, FrameKind, Frames, Instant, Key, Origin, Risk, State
 use crate::metrics::{Metric, Value};
 use crate::period::AuditPeriod;
 use crate::reconcile::{
-    Grant, Line, MatchRule, Outcome, Person, Population, Standing, Status, Verdict,
+    DecisionSource, Grant, Line, MatchRule, Outcome, Person, Population, Standing, Status, Verdict,
 };
 use crate::settings::Settings;
 
@@ -203,7 +203,7 @@ impl World {
             requester: self.person(r.requester),
             outcome: r.outcome,
             decided_at: r.decided.map(|hours| Instant::exact(hours * HOUR)),
-            decision_source: None,
+            decision_source: r.ticket_decided.map(|_| DecisionSource::Ticket),
             approvers,
             state: r.state,
             requested_at,

@@ -1,10 +1,12 @@
 //! How long each line waited for a decision, and how the wait ended.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::frames::{Decision, Instant, Key, State, Tickets};
-use crate::reconcile::{Line, Outcome, Population};
+use crate::reconcile::{DecisionSource, Line, Outcome, Population};
+
+use super::answers::{Answer, before_withdrawal, moved_on};
 
 /// How a wait ended. The order is what the lines of one decision are together: the first of theirs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,7 +68,8 @@ impl Wait {
 /// The waits of the lines requested in the period and by as-of, in order of their decisions.
 pub(super) fn waits(population: &Population<'_>) -> Vec<Wait> {
     let Some(tickets) = population.frames.tickets() else { return Vec::new() };
-    let desk = Desk { population, tickets, moved_on: moved_on(population) };
+    let answers = before_withdrawal(population, &tickets);
+    let desk = Desk { population, tickets, moved_on: moved_on(population), answers };
     let lines = population.lines.par_iter().enumerate();
     let mut waits: Vec<Wait> = lines
         .filter(|(_, line)| line.in_period && line.requested_at.micros <= population.period.as_of)
@@ -81,6 +84,7 @@ struct Desk<'a> {
     population: &'a Population<'a>,
     tickets: Tickets<'a>,
     moved_on: FxHashSet<Key>,
+    answers: FxHashMap<Key, Answer>,
 }
 
 impl Desk<'_> {
@@ -112,10 +116,16 @@ impl Desk<'_> {
         }
     }
 
-    /// The decision that came before a withdrawal.
+    /// The decision that came before a withdrawal, read where it was found.
     fn decided_first(&self, line: &Line) -> Option<(End, Option<Instant>)> {
-        let at = line.decided_at.or_else(|| self.tickets.decided_at.at(line.row as usize))?;
-        (at.micros <= self.population.period.as_of).then(|| (self.decision(line), Some(at)))
+        let own = (self.decision(line), self.tickets.decided_at.at(line.row as usize));
+        let answer = || self.answers.get(&self.ticket(line)).map(|(at, end)| (*end, Some(*at)));
+        let (end, at) = match line.decision_source? {
+            DecisionSource::Approvals | DecisionSource::Event => answer().unwrap_or(own),
+            DecisionSource::Policy => (End::Approved, Some(line.requested_at)),
+            DecisionSource::Ticket | DecisionSource::State => own,
+        };
+        Some(if at.is_some() { (end, at) } else { (End::Untimed, None) })
     }
 
     fn withdrawn(&self, line: &Line) -> (End, Option<Instant>) {
@@ -159,29 +169,4 @@ impl Desk<'_> {
     fn ticket(&self, line: &Line) -> Key {
         self.population.frames.key(self.tickets.ticket_id.at(line.row as usize))
     }
-}
-
-/// Tickets that somebody answered after the oldest current snapshot and by as-of.
-fn moved_on(population: &Population<'_>) -> FxHashSet<Key> {
-    let frames = population.frames;
-    let as_of = population.period.as_of;
-    let oldest = population.systems.iter().filter_map(|system| system.current).min();
-    let since = oldest.unwrap_or(as_of);
-    let in_between =
-        |at: Option<Instant>| at.is_some_and(|at| since < at.micros && at.micros <= as_of);
-    let approvals = frames.approvals().into_iter().flat_map(|frame| {
-        (0..frame.len)
-            .filter(move |row| in_between(frame.decided_at.at(*row)))
-            .map(move |row| frame.ticket_id.at(row))
-    });
-    let events = frames.events().into_iter().flat_map(|frame| {
-        let is_answer = move |row: &usize| {
-            matches!(frame.to_state.at(*row), Some(State::Approved | State::Rejected))
-        };
-        (0..frame.len)
-            .filter(is_answer)
-            .filter(move |row| in_between(frame.at.at(*row)))
-            .map(move |row| frame.ticket_id.at(row))
-    });
-    approvals.chain(events).map(|ticket| frames.key(ticket)).collect()
 }

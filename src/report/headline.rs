@@ -2,19 +2,14 @@
 
 use super::facts::{Headline, MetricFacts, MetricValue};
 
-/// A figure: the metric, a heading, and the measures that may stand for it, best first. Where the
-/// metric has none of them its first measure stands for it.
-type Figure = (&'static str, &'static str, &'static [&'static str]);
+/// A figure: the metric, a heading, and the measure that stands for it.
+type Figure = (&'static str, &'static str, &'static str);
 
 const FIGURES: [Figure; 4] = [
-    ("approval_latency", "Approval latency (median)", &["p50"]),
-    ("reopen_rate", "Reopen rate", &["reopen_rate", "rate", "reopened_share"]),
-    (
-        "exception_volume",
-        "Exception volume",
-        &["any_kind_share", "any_share", "any_per_1000", "any"],
-    ),
-    ("orphaned_access", "Orphaned access", &["orphaned_share", "orphaned", "orphaned_count"]),
+    ("approval_latency", "Approval latency (median)", "p50"),
+    ("reopen_rate", "Reopen rate", "reopen_rate"),
+    ("exception_volume", "Exception volume", "any_exception"),
+    ("orphaned_access", "Orphaned access", "orphaned_share"),
 ];
 
 /// The figures, in the order of the page.
@@ -22,26 +17,32 @@ pub(super) fn all(metrics: &[MetricFacts]) -> Vec<Headline> {
     FIGURES.iter().map(|figure| headline(figure, metrics)).collect()
 }
 
-fn headline((id, title, measures): &Figure, metrics: &[MetricFacts]) -> Headline {
+fn headline((id, title, measure): &Figure, metrics: &[MetricFacts]) -> Headline {
     let metric = metrics.iter().find(|metric| metric.id == *id);
-    let found = metric.and_then(|metric| figure(metric, measures));
+    let found = metric.and_then(|metric| figure(metric, measure));
     let value = found.filter(|value| value.value.is_some()).cloned();
-    let missing = if value.is_some() { String::new() } else { why(found).to_owned() };
+    let missing = match (&value, metric) {
+        (Some(_), _) => "",
+        (None, None) => "it was not computed",
+        (None, Some(_)) => why(found),
+    };
     let question = metric.map(|metric| metric.question.clone()).unwrap_or_default();
-    Headline { metric: (*id).into(), title: (*title).into(), question, value, missing }
+    Headline {
+        metric: (*id).into(),
+        title: (*title).into(),
+        question,
+        value,
+        missing: missing.into(),
+    }
 }
 
-fn figure<'a>(metric: &'a MetricFacts, measures: &[&str]) -> Option<&'a MetricValue> {
-    let whole = |name: &str| {
-        let mut values = metric.values.iter();
-        values.find(|v| v.measure == name && v.period == "period" && v.dimension == "all")
-    };
-    let named = measures.iter().find_map(|name| whole(name));
-    named.or_else(|| metric.measures.iter().find_map(|measure| whole(&measure.name)))
+fn figure<'a>(metric: &'a MetricFacts, measure: &str) -> Option<&'a MetricValue> {
+    let mut values = metric.values.iter();
+    values.find(|v| v.measure == measure && v.period == "period" && v.dimension == "all")
 }
 
 /// Why a figure has no value: never shown as a 0.
-pub(super) fn why(value: Option<&MetricValue>) -> &'static str {
+fn why(value: Option<&MetricValue>) -> &'static str {
     match value {
         None => "the inputs it needs were not given",
         Some(value) if value.n == 0 => "there was nothing to measure in the period",

@@ -36,7 +36,7 @@ pub fn unknown(missing: &str) -> String {
         "grants" => "no entitlement snapshot was given",
         "requested_at" => "it was asked for after the snapshot was taken",
         "entitlement" => "no snapshot and no catalogue knows the entitlement",
-        other => return format!("Cannot be judged: `{other}` is missing."),
+        other => return format!("Cannot be judged: {other} is missing."),
     };
     format!("Cannot be judged: {why}.")
 }

@@ -481,8 +481,8 @@ fn values() -> Vec<Value> {
         ("approval_latency", "p90", "hours", 71.0, [58.0, 66.5, 96.25]),
         ("approval_latency", "within_sla", "share", 0.913, [0.95, 0.92, 0.86]),
         ("approval_latency", "decisions", "count", 168.0, [61.0, 58.0, 49.0]),
-        ("reopen_rate", "rate", "share", 0.042, [0.02, 0.05, 0.06]),
-        ("exception_volume", "any_per_1000", "per 1000 requests", 63.7, [48.0, 71.0, 73.0]),
+        ("reopen_rate", "reopen_rate", "share", 0.042, [0.02, 0.05, 0.06]),
+        ("exception_volume", "any_exception", "share", 0.0637, [0.048, 0.071, 0.073]),
         ("orphaned_access", "orphaned_share", "share", 0.0437, [0.03, 0.04, 0.0437]),
     ];
     let mut values = Vec::new();

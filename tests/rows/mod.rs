@@ -1,5 +1,5 @@
 //! Loaded frames as text again, for comparing them with what an export said.
-#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(dead_code, reason = "each test file uses its own part")]
 
 use std::collections::BTreeMap;
 

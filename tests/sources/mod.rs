@@ -44,18 +44,6 @@ impl Source {
         paths
     }
 
-    /// The longest chain of `super::` in the file.
-    pub fn longest_climb(&self) -> usize {
-        let chains = self.code.split("super::").map(str::is_empty);
-        let mut longest = 0;
-        let mut chain = 0;
-        for (place, empty) in chains.enumerate().skip(1) {
-            chain = if empty && place > 0 { chain + 1 } else { 0 };
-            longest = longest.max(chain + 1);
-        }
-        longest
-    }
-
     /// Every function with a body.
     pub fn functions(&self) -> Vec<Function> {
         let starts = self.code.match_indices("fn ").filter(|(at, _)| !joined(&self.code[..*at]));

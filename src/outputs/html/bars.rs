@@ -19,6 +19,8 @@ pub(super) struct Part {
     /// Where it starts and how long it is, in percent of the bar.
     x: String,
     width: String,
+    /// Whether a gap parts it from the one before; a sliver has no room for one.
+    parted: bool,
     count: String,
     share: String,
 }
@@ -61,28 +63,45 @@ pub(super) fn of_system(system: &SystemFacts) -> Bar {
     bar(&system.name, parts)
 }
 
-fn bar(name: &str, counts: Vec<(&'static str, Verdict, u64)>) -> Bar {
+/// The least width of a part, as a share of the bar: one failure among a million must be seen.
+const LEAST: f64 = 0.005;
+
+fn bar(name: &str, mut counts: Vec<(&'static str, Verdict, u64)>) -> Bar {
+    counts.retain(|(_, _, count)| *count > 0);
     let total = counts.iter().map(|(_, _, count)| count).sum::<u64>();
+    let widths: Vec<f64> =
+        counts.iter().map(|(_, _, count)| (*count as f64 / total as f64).max(LEAST)).collect();
+    let all: f64 = widths.iter().sum();
+    let mut x = 0.0;
     let mut parts = Vec::new();
-    let mut before = 0;
-    for (word, verdict, count) in counts.into_iter().filter(|(_, _, count)| *count > 0) {
-        parts.push(part(word, verdict, count, before, total));
-        before += count;
+    for ((word, verdict, count), width) in counts.into_iter().zip(widths) {
+        let width = width / all * 100.0;
+        parts.push(part(word, verdict, (count, total), (x, width)));
+        x += width;
     }
-    let words: Vec<String> =
-        parts.iter().map(|part| format!("{} {} ({})", part.count, part.name, part.share)).collect();
-    let alternative = format!("{name}: {} in all: {}.", grouped(total), words.join(", "));
+    let alternative = alternative(name, total, &parts);
     Bar { name: name.to_owned(), total: grouped(total), parts, alternative }
 }
 
-fn part(word: &'static str, verdict: Verdict, count: u64, before: u64, total: u64) -> Part {
-    let place = |n: u64| format!("{:.3}%", n as f64 / total as f64 * 100.0);
+fn alternative(name: &str, total: u64, parts: &[Part]) -> String {
+    let words: Vec<String> =
+        parts.iter().map(|part| format!("{} {} ({})", part.count, part.name, part.share)).collect();
+    format!("{name}: {} in all: {}.", grouped(total), words.join(", "))
+}
+
+fn part(
+    word: &'static str,
+    verdict: Verdict,
+    (count, total): (u64, u64),
+    (x, width): (f64, f64),
+) -> Part {
     Part {
         word,
         name: spoken(word),
         verdict: verdict.as_str(),
-        x: place(before),
-        width: place(count),
+        x: format!("{x:.3}%"),
+        width: format!("{width:.3}%"),
+        parted: x > 0.0 && width > 1.5,
         count: grouped(count),
         share: percent(count, total),
     }

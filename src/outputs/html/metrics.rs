@@ -172,7 +172,13 @@ fn charts<'a>(
     months: &[&str],
     leading: Option<&'a str>,
 ) -> Vec<Chart<'a>> {
-    let rest = names.iter().copied().filter(|name| Some(*name) != leading);
+    let is_count = |name: &str| {
+        let declared = metric.measures.iter().find(|measure| measure.name == name);
+        declared.is_some_and(|measure| measure.unit == "count")
+    };
+    let mut rest: Vec<&str> = names.iter().copied().filter(|name| Some(*name) != leading).collect();
+    // Rates and times say more over time than counts; the sort is stable.
+    rest.sort_by_key(|name| is_count(name));
     let charts = leading.into_iter().chain(rest).map(|name| chart(metric, name, months));
     charts.filter(|chart| chart.plotted || chart.figure.is_some()).take(CHARTS).collect()
 }

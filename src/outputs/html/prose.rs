@@ -72,8 +72,11 @@ fn capitalised(text: &str) -> String {
 
 fn pieces(body: &str) -> Vec<Piece> {
     let parts = body.split('`').enumerate();
-    let piece =
-        |(place, text): (usize, &str)| Piece { code: place % 2 == 1, text: text.to_owned() };
+    let piece = |(place, text): (usize, &str)| match place % 2 {
+        // Emphasis is not worth markup of its own: its asterisks are left out.
+        0 => Piece { code: false, text: text.replace('*', "") },
+        _ => Piece { code: true, text: text.to_owned() },
+    };
     parts.map(piece).filter(|piece| !piece.text.is_empty()).collect()
 }
 
