@@ -144,15 +144,16 @@ fn an_id_nobody_knows_ends_with_2_and_the_near_name() {
 
 #[test]
 fn wrong_usage_ends_with_2() {
-    for args in [
-        ["frobnicate"].as_slice(),
+    let wrong: [&[&str]; 7] = [
+        &["frobnicate"],
         &["demo", "--people", "3"],
         &["demo", "--fail-on", "hihg"],
         &["list", "secrets"],
         &["run", "--threads", "0"],
         &["verify"],
         &[],
-    ] {
+    ];
+    for args in wrong {
         let output = run(args);
         assert_eq!(output.status.code(), Some(2), "{args:?}");
         assert!(!output.stderr.is_empty() && output.stdout.is_empty(), "{args:?}");

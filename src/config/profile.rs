@@ -117,7 +117,7 @@ fn merge(plan: &mut SourcePlan, profile: SourcePlan, block: &Block<'_>, place: &
     }
     plan.snapshot_at = plan.snapshot_at.take().or(profile.snapshot_at.map(|at| match at {
         SnapshotAt::FileName(pattern) => SnapshotAt::FileName(here(pattern)),
-        constant => constant,
+        constant @ SnapshotAt::Constant(_) => constant,
     }));
     let silent = |key| block.get(key).is_none();
     if silent("date_formats") {
