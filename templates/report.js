@@ -103,11 +103,11 @@
   addEventListener("hashchange", follow);
   follow();
 
-  // Paper has no buttons: everything is unfolded for it, and folded again.
+  // Paper has no buttons: all but the splits by dimension, which the CSV has, is unfolded for it.
   let folded = [];
   let rows = [];
   addEventListener("beforeprint", () => {
-    folded = all("details:not([open])");
+    folded = all("details:not([open], .split)");
     rows = all("tr[hidden], .control[hidden]");
     folded.forEach((part) => { part.open = true; });
     rows.forEach((row) => { row.hidden = false; });

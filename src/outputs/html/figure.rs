@@ -97,6 +97,7 @@ fn rounded(number: f64) -> String {
         size if size >= 1000.0 => rounded(number.round()),
         size if size >= 0.095 => format!("{number:.1}"),
         size if size >= 0.0095 => format!("{number:.2}"),
+        size if size >= 0.000_095 => format!("{number:.4}"),
         _ => format!("{number:.2e}"),
     }
 }

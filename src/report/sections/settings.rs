@@ -1,6 +1,6 @@
 //! The choices a run was made with.
 
-use crate::parameter::{Parameter, Parameters, Value};
+use crate::parameter::{Parameter, Parameters};
 use crate::report::Setting;
 use crate::settings::{BusinessHours, HoursByRisk, Settings};
 
@@ -85,10 +85,5 @@ fn business(hours: &BusinessHours) -> String {
 pub(in crate::report) fn parameters(declared: &[Parameter], used: &Parameters) -> Vec<Setting> {
     let value =
         |parameter: &Parameter| used.0.get(parameter.name).copied().unwrap_or(parameter.default);
-    let text = |value| match value {
-        Value::Whole(whole) => whole.to_string(),
-        Value::Number(number) => number.to_string(),
-        Value::Flag(flag) => flag.to_string(),
-    };
-    declared.iter().map(|p| setting(p.name, text(value(p)), p.doc)).collect()
+    declared.iter().map(|p| setting(p.name, value(p).to_string(), p.doc)).collect()
 }
