@@ -176,7 +176,7 @@ fn blocks(page: &str, language: &str) -> Vec<String> {
     for line in page.lines() {
         match (open, line.trim_start().strip_prefix("```")) {
             (None, Some(name)) => {
-                open = Some((name == language, line.len() - line.trim_start().len()))
+                open = Some((name == language, line.len() - line.trim_start().len()));
             }
             (Some(_), Some(_)) => open = None,
             (Some((true, indent)), None) => {

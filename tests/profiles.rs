@@ -5,7 +5,7 @@ mod common;
 use std::path::Path;
 
 use common::good;
-use tickmark::frames::Action;
+use tickmark::frames::{Action, State};
 use tickmark::progress::Silent;
 use tickmark::source::Shelf;
 use tickmark::{config, load, profiles};
@@ -27,6 +27,8 @@ fn a_users_own_profile_maps_and_the_source_wins() {
     let decided = tickets.decided_at.at(0).expect("merged");
     assert_eq!(decided.micros, 1_770_031_800_000_000, "2026-02-02T11:30Z");
     assert_eq!(tickets.decided_at.at(1), None, "`never` is empty");
+    let states = [tickets.state.at(0), tickets.state.at(1)];
+    assert_eq!(states, [Some(State::Closed), Some(State::Cancelled)], "unless the map names it");
 }
 
 #[test]

@@ -335,14 +335,15 @@ impl Mapping {
         if self.null_tokens.iter().any(|token| token == text) { "" } else { text }
     }
 
-    /// The first field that is not empty, else the fallback; replaced as the value map says.
+    /// The first field that is not empty, else the fallback; replaced as the value map says. A
+    /// text that the map names is never a null token: the map says what it means.
     fn text_of<'t>(&'t self, column: &'t Mapped, record: &'t StringRecord) -> &'t str {
-        let cells = column.fields.iter().map(|field| self.cleaned(&record[*field]));
+        let cells = column.fields.iter().map(|field| {
+            let meant = column.meaning(record[*field].trim());
+            meant.unwrap_or_else(|| self.cleaned(&record[*field]))
+        });
         let found = cells.into_iter().find(|cell| !cell.is_empty());
-        let text = found.or(column.fallback.as_deref()).unwrap_or("");
-        if column.values.is_empty() {
-            return text;
-        }
-        column.values.get(&text.to_lowercase()).map_or(text, String::as_str)
+        let fallback = column.fallback.as_deref().map(|text| column.meaning(text).unwrap_or(text));
+        found.or(fallback).unwrap_or("")
     }
 }

@@ -315,6 +315,15 @@ fn unused(header: &Header, columns: &[Mapped], newest_by: Option<usize>) -> Vec<
 }
 
 impl Mapped {
+    /// What the value map makes of a text, if it names it.
+    #[must_use]
+    pub fn meaning(&self, text: &str) -> Option<&str> {
+        if self.values.is_empty() {
+            return None;
+        }
+        self.values.get(&text.to_lowercase()).map(String::as_str)
+    }
+
     /// Whether several fields make up one list rather than stand in for each other.
     #[must_use]
     pub fn collects(&self) -> bool {
