@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::chart::{Point, drawing};
 use super::figure::{Figure, bare, figure};
 use crate::outputs::instant;
 use crate::report::{MetricFacts, MetricValue, Report, grouped};
@@ -10,12 +11,6 @@ use crate::report::{MetricFacts, MetricValue, Report, grouped};
 const CHARTS: usize = 6;
 /// Parts of a dimension that are listed; all stand in the CSV.
 const PARTS: usize = 12;
-/// Upper and lower edge of the plot, in pixels of the chart.
-const TOP: f64 = 22.0;
-const BOTTOM: f64 = 92.0;
-/// Left and right edge of the plot, in percent of the chart's width.
-const LEFT: f64 = 17.0;
-const RIGHT: f64 = 92.0;
 
 /// One metric.
 #[derive(Serialize)]
@@ -40,39 +35,10 @@ struct Chart<'a> {
     doc: &'a str,
     unit: &'a str,
     figure: Option<Figure>,
-    ticks: Vec<Tick>,
-    segments: Vec<Segment>,
-    points: Vec<Point>,
+    /// The inside of an SVG; empty when there are too few months to draw.
+    drawing: String,
     alternative: String,
     plotted: bool,
-}
-
-#[derive(Serialize)]
-struct Tick {
-    y: String,
-    label: String,
-}
-
-#[derive(Serialize)]
-struct Segment {
-    x1: String,
-    y1: String,
-    x2: String,
-    y2: String,
-}
-
-#[derive(Serialize)]
-struct Point {
-    x: String,
-    /// Empty when the month has no value.
-    y: String,
-    low: String,
-    high: String,
-    value: String,
-    month: String,
-    n: String,
-    /// Whether there is room for its labels.
-    labelled: bool,
 }
 
 #[derive(Serialize)]
@@ -191,23 +157,20 @@ fn chart<'a>(metric: &'a MetricFacts, measure: &'a str, months: &[&str]) -> Char
     let top =
         ceiling(values.iter().flatten().flat_map(|value| [value.value, value.high]).flatten());
     let points: Vec<Point> =
-        (0..months.len()).map(|place| point(place, months, values[place], top)).collect();
-    let known = points.iter().filter(|point| !point.y.is_empty()).count();
+        (0..months.len()).map(|place| point(place, months, values[place])).collect();
+    let known = points.iter().filter(|point| point.value.is_some()).count();
+    let below_zero = points.iter().any(|point| point.value.is_some_and(|value| value < 0.0));
+    let plotted = known >= 2 && !below_zero;
+    let levels = [0.0, top / 2.0, top].map(|level| (level, bare(level, unit)));
     Chart {
         name: measure,
         label: super::bars::spoken(measure),
         doc: doc_of(metric, measure),
         unit,
         figure: whole.map(figure),
-        ticks: [0.0, top / 2.0, top].map(|level| tick(level, top, unit)).into(),
-        segments: points.windows(2).filter_map(segment).collect(),
+        drawing: if plotted { drawing(&points, top, &levels) } else { String::new() },
         alternative: alternative(measure, &points),
-        points,
-        plotted: known >= 2
-            && !values
-                .iter()
-                .flatten()
-                .any(|value| value.value < Some(0.0) && value.value.is_some()),
+        plotted,
     }
 }
 
@@ -222,42 +185,21 @@ fn ceiling(drawn: impl Iterator<Item = f64>) -> f64 {
     steps.iter().map(|step| step * power).find(|step| *step >= most).unwrap_or(10.0 * power)
 }
 
-fn height(value: f64, top: f64) -> String {
-    format!("{:.1}", BOTTOM - (BOTTOM - TOP) * (value / top).clamp(0.0, 1.0))
-}
-
-fn tick(level: f64, top: f64, unit: &str) -> Tick {
-    Tick { y: height(level, top), label: bare(level, unit) }
-}
-
-fn point(place: usize, months: &[&str], value: Option<&MetricValue>, top: f64) -> Point {
-    let step = (RIGHT - LEFT) / (months.len().max(2) - 1) as f64;
-    let y = |number: Option<f64>| number.map(|number| height(number, top)).unwrap_or_default();
+fn point(place: usize, months: &[&str], value: Option<&MetricValue>) -> Point {
     let number = value.and_then(|value| value.value);
     let unit = value.map_or("", |value| value.unit.as_str());
     Point {
-        x: format!("{:.2}%", if months.len() == 1 { 50.0 } else { LEFT + step * place as f64 }),
-        y: y(number),
-        low: y(value.and_then(|value| value.low)),
-        high: y(value.and_then(|value| value.high)),
-        value: number.map(|number| bare(number, unit)).unwrap_or_default(),
+        value: number,
+        interval: value.and_then(|value| value.low.zip(value.high)),
+        label: number.map(|number| bare(number, unit)).unwrap_or_default(),
         month: instant::month(months[place]),
         n: value.map(|value| grouped(value.n)).unwrap_or_default(),
         labelled: place.is_multiple_of(months.len().div_ceil(6).max(1)),
     }
 }
 
-/// The line between two months that both have a value: a gap stays a gap.
-fn segment(pair: &[Point]) -> Option<Segment> {
-    let [a, b] = pair else { return None };
-    let drawn = !a.y.is_empty() && !b.y.is_empty();
-    let end = |point: &Point| (point.x.clone(), point.y.clone());
-    let ((x1, y1), (x2, y2)) = (end(a), end(b));
-    drawn.then_some(Segment { x1, y1, x2, y2 })
-}
-
 fn alternative(measure: &str, points: &[Point]) -> String {
-    let part = |point: &Point| match point.value.as_str() {
+    let part = |point: &Point| match point.label.as_str() {
         "" => format!("{} not evaluable", point.month),
         value => format!("{} {value} (n {})", point.month, point.n),
     };

@@ -5,6 +5,7 @@
 //! the one style and the one script that belong to the page.
 
 mod bars;
+mod chart;
 mod controls;
 mod figure;
 mod findings;
