@@ -170,3 +170,66 @@ impl Desk<'_> {
         self.population.frames.key(self.tickets.ticket_id.at(line.row as usize))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frames::FrameKind;
+    use crate::metrics::testing::{HOUR, Request, Sheet, World, tickets};
+    use crate::reconcile::System;
+
+    const AS_OF: i64 = 100 * HOUR;
+
+    fn approvals(rows: &[(&'static str, i64)]) -> Sheet {
+        let ids: Vec<&'static str> = rows.iter().map(|row| row.0).collect();
+        let times: Vec<Option<i64>> = rows.iter().map(|row| Some(row.1)).collect();
+        Sheet::new(FrameKind::Approvals, rows.len())
+            .texts("ticket_id", &ids)
+            .words("decision", &vec![Some(Decision::Approved); rows.len()])
+            .hours("decided_at", &times)
+    }
+
+    fn ends(population: &Population<'_>) -> Vec<(End, f64)> {
+        waits(population).iter().map(|wait| (wait.end, wait.hours)).collect()
+    }
+
+    #[test]
+    fn a_withdrawal_after_an_approval_on_record_ends_with_that_approval() {
+        let withdrawn = Request {
+            state: State::Cancelled,
+            closed: Some(30),
+            ..Request::new("1", 0).outcome(Outcome::Cancelled)
+        };
+        let requests =
+            [withdrawn, Request { id: "2", ..withdrawn }, Request { id: "3", ..withdrawn }];
+        let sheets = vec![tickets(&requests), approvals(&[("1", 10), ("1", 20)])];
+        let world = World::with(&requests, sheets);
+        let mut population = world.population(0, AS_OF, AS_OF);
+        population.lines[0].decision_source = Some(DecisionSource::Approvals);
+        population.lines[2].decision_source = Some(DecisionSource::Ticket);
+        let expected = [(End::Approved, 20.0), (End::Withdrawn, 30.0), (End::Untimed, 0.0)];
+        assert_eq!(ends(&population), expected);
+    }
+
+    #[test]
+    fn what_happened_after_an_older_snapshot_is_read_from_the_ticket_or_left_at_the_snapshot() {
+        let pending = Request::new("1", 0);
+        let requests = [
+            pending,
+            Request { id: "2", ticket_decided: Some(70), ..pending },
+            Request { id: "3", ..pending },
+            Request { id: "4", state: State::Cancelled, closed: Some(80), ..pending },
+        ];
+        let sheets = vec![tickets(&requests), approvals(&[("3", 60)])];
+        let world = World::with(&requests, sheets);
+        let mut population = world.population(0, AS_OF, AS_OF);
+        let current = Some(50 * HOUR);
+        let snapshots = vec![50 * HOUR];
+        let key = world.key("a");
+        population.systems =
+            vec![System { key, snapshots, current, opening: None, statement: None }];
+        let expected =
+            [(End::Open, 100.0), (End::Approved, 70.0), (End::Open, 50.0), (End::Withdrawn, 80.0)];
+        assert_eq!(ends(&population), expected);
+    }
+}
