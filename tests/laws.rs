@@ -99,3 +99,14 @@ fn header_only(bytes: &[u8]) -> Arc<[u8]> {
     let end = bytes.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |place| place + 1);
     bytes[..end].into()
 }
+
+#[test]
+fn the_four_figures_of_the_first_page_have_values_with_n_and_interval() {
+    let report = report(&demo_plan(), files());
+    assert_eq!(report.headlines.len(), 4);
+    for headline in &report.headlines {
+        let value =
+            headline.value.as_ref().unwrap_or_else(|| panic!("{} has no value", headline.metric));
+        assert!(value.n > 0 && value.low.is_some() && value.high.is_some(), "{value:?}");
+    }
+}

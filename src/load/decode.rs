@@ -338,12 +338,17 @@ impl Mapping {
     /// The first field that is not empty, else the fallback; replaced as the value map says. A
     /// text that the map names is never a null token: the map says what it means.
     fn text_of<'t>(&'t self, column: &'t Mapped, record: &'t StringRecord) -> &'t str {
-        let cells = column.fields.iter().map(|field| {
-            let meant = column.meaning(record[*field].trim());
-            meant.unwrap_or_else(|| self.cleaned(&record[*field]))
-        });
-        let found = cells.into_iter().find(|cell| !cell.is_empty());
-        let fallback = column.fallback.as_deref().map(|text| column.meaning(text).unwrap_or(text));
-        found.or(fallback).unwrap_or("")
+        for field in &column.fields {
+            let found = record[*field].trim();
+            if let Some(meant) = column.meaning(found).filter(|_| !found.is_empty()) {
+                return meant;
+            }
+            let text = self.cleaned(found);
+            if !text.is_empty() {
+                return text;
+            }
+        }
+        let text = column.fallback.as_deref().unwrap_or("");
+        column.meaning(text).unwrap_or(text)
     }
 }

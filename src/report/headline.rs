@@ -8,7 +8,7 @@ type Figure = (&'static str, &'static str, &'static str);
 const FIGURES: [Figure; 4] = [
     ("approval_latency", "Approval latency (median)", "p50"),
     ("reopen_rate", "Reopen rate", "reopen_rate"),
-    ("exception_volume", "Exception volume", "any_exception"),
+    ("exception_volume", "Exception volume", "any_kind_share"),
     ("orphaned_access", "Orphaned access", "orphaned_share"),
 ];
 

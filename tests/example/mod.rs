@@ -482,7 +482,7 @@ fn values() -> Vec<Value> {
         ("approval_latency", "within_sla", "share", 0.913, [0.95, 0.92, 0.86]),
         ("approval_latency", "decisions", "count", 168.0, [61.0, 58.0, 49.0]),
         ("reopen_rate", "reopen_rate", "share", 0.042, [0.02, 0.05, 0.06]),
-        ("exception_volume", "any_exception", "share", 0.0637, [0.048, 0.071, 0.073]),
+        ("exception_volume", "any_kind_share", "share", 0.0637, [0.048, 0.071, 0.073]),
         ("orphaned_access", "orphaned_share", "share", 0.0437, [0.03, 0.04, 0.0437]),
     ];
     let mut values = Vec::new();
