@@ -23,9 +23,8 @@ pub static METRIC: Metric = Metric {
         method: "Per kind: how many, and how many per 1,000 requests that could be judged, with \
             the exact interval of Garwood (1936). A line may be of several kinds. any_kind_share \
             is the share of lines of at least one kind, the merely possible apart, among the \
-            kinds this export can tell, with the interval of Wilson (1927); a kind that one line \
-            cannot be judged on counts as absent there, so it is a lower bound. Off catalogue, \
-            policy and duration are about lines that give access, retroactive approval about \
+            kinds this export can tell, with the interval of Wilson (1927); n are the lines of \
+            which one was found or every such kind could be judged. Off catalogue, policy and duration are about lines that give access, retroactive approval about \
             those still in charge whose access is there. Months are those of the request.",
         blind_spots: "A kind whose column or frame no export gives has no value: that is not 0. An \
             emergency nobody marked is not seen; an empty mark is taken as none. Without a list of \
@@ -166,19 +165,21 @@ fn by_decision(part: &Part<'_, Marks>, kind: Kind) -> Tally {
     tally
 }
 
-/// Lines of at least one certain kind, among the kinds that can be told.
+/// Lines of at least one certain kind, among the kinds that can be told. Judged are the lines of
+/// which one was found and those of which every told kind is known: what cannot be judged is no 0.
 fn any(part: &Part<'_, Marks>, available: [bool; KINDS]) -> Estimate {
-    let (mut found, mut known) = (0, 0);
+    let (mut found, mut judged) = (0, 0);
     let told = || {
         let certain = |(kind, told): &(Kind, bool)| *told && *kind != Kind::PossiblyRetroactive;
         ORDER.into_iter().zip(available).filter(certain).map(|(kind, _)| kind)
     };
     for marks in part.iter() {
-        found += u64::from(told().any(|kind| marks.get(kind) == Some(true)));
-        known += u64::from(told().all(|kind| marks.get(kind).is_some()));
+        let is_found = told().any(|kind| marks.get(kind) == Some(true));
+        found += u64::from(is_found);
+        judged += u64::from(is_found || told().all(|kind| marks.get(kind).is_some()));
     }
     match told().next() {
-        Some(_) => Estimate::share(found, part.len()).evaluable(known, part.len()),
+        Some(_) => Estimate::share(found, judged).of(part.len()),
         None => Estimate::share(0, 0).of(part.len()),
     }
 }

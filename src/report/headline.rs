@@ -45,6 +45,7 @@ fn figure<'a>(metric: &'a MetricFacts, measure: &str) -> Option<&'a MetricValue>
 fn why(value: Option<&MetricValue>) -> &'static str {
     match value {
         None => "the inputs it needs were not given",
+        Some(value) if value.evaluable_share == Some(0.0) => "the inputs it needs were not given",
         Some(value) if value.n == 0 => "there was nothing to measure in the period",
         Some(value) if value.unit == "hours" || value.unit == "days" => {
             "not reached: too few had happened by the end of what is known"
