@@ -103,3 +103,32 @@ fn unzipped(folder: &Path) -> Arc<[u8]> {
     entry.read_to_end(&mut bytes).expect("unpacked");
     bytes.into()
 }
+
+/// Hours from request to closing of the incidents closed in the period: type 7 quantiles, computed
+/// apart from the tool over the same log.
+const CLOSE_P50: f64 = 150.2;
+const CLOSE_P90: f64 = 511.635;
+
+/// The value of one measure over the whole period.
+fn measured(report: &Report, metric: &str, measure: &str) -> (Option<f64>, u64) {
+    let metric = report.metrics.iter().find(|known| known.id == metric).expect("a metric");
+    let whole = |v: &&tickmark::report::MetricValue| {
+        v.measure == measure && v.period == "period" && v.dimension == "all"
+    };
+    let value = metric.values.iter().find(whole).expect("a measure");
+    (value.value, value.n)
+}
+
+#[test]
+fn incidents_are_reopened_and_closed_as_the_log_says() {
+    let Some(folder) = real_data("servicenow_incidents") else { return };
+    let files = BTreeMap::from([("incident_event_log.csv".to_owned(), unzipped(&folder))]);
+    let report = report(&example("servicenow-incidents"), files);
+    assert_eq!(measured(&report, "reopen_rate", "reopened"), (Some(224.0), 20_420));
+    assert_eq!(measured(&report, "reopen_rate", "reopen_rate"), (Some(224.0 / 20_420.0), 20_420));
+    let (p50, n) = measured(&report, "reopen_rate", "close_p50");
+    assert_eq!(n, 20_420);
+    assert!((p50.expect("closed") - CLOSE_P50).abs() < 1e-9, "{p50:?}");
+    let (p90, _) = measured(&report, "reopen_rate", "close_p90");
+    assert!((p90.expect("closed") - CLOSE_P90).abs() < 1e-9, "{p90:?}");
+}

@@ -13,6 +13,8 @@ pub(super) struct Closure {
     pub(super) line: u32,
     /// Its ticket.
     pub(super) ticket: Key,
+    /// When it was asked for.
+    pub(super) requested: Instant,
     /// Its first closing in the period.
     pub(super) closed: Instant,
     /// How often it was taken up again; `None` where neither a history nor a count tells.
@@ -127,6 +129,7 @@ impl Register<'_> {
         Some(Closure {
             line: place,
             ticket,
+            requested: line.requested_at,
             closed,
             reopens: counted.max(seen),
             has_history: !history.is_empty(),

@@ -2,6 +2,7 @@
 
 use crate::frames::Instant;
 use crate::reconcile::Population;
+use crate::stats::quantile::quantile;
 use crate::stats::survival::Curve;
 
 use super::closures::{Closure, closures};
@@ -26,8 +27,9 @@ pub static METRIC: Metric = Metric {
             14 days before as-of, and reopened_within_... estimates the share by time since the \
             closing with the curve of Kaplan and Meier (1958), for tickets whose history is on \
             record. reopens_per_ticket adds up, over distinct tickets, the most that one of their \
-            lines was reopened; its interval is that of Garwood (1936). Months are those of the \
-            closing.",
+            lines was reopened; its interval is that of Garwood (1936). close_p50 and close_p90 are \
+            type 7 quantiles of the time from request to closing, of what was closed: lines still \
+            open are not in them. Months are those of the closing.",
         blind_spots: "A ticket without events and without a reopen count cannot be judged: it \
             lowers the evaluable share. A reopen count says neither when nor after which closing. \
             An export that keeps only the last closing moves a closing to a later period, and a \
@@ -39,7 +41,7 @@ pub static METRIC: Metric = Metric {
     compute,
 };
 
-const MEASURES: [Measure; 10] = [
+const MEASURES: [Measure; 12] = [
     measure("reopen_rate", "share", "Lines taken up again, of those closed."),
     measure(
         "settled_rate",
@@ -54,6 +56,8 @@ const MEASURES: [Measure; 10] = [
     measure("reopened_within_7_days", "share", "Taken up again within 7 days of the closing."),
     measure("reopened_within_14_days", "share", "Taken up again within 14 days of the closing."),
     measure("reopened_within_30_days", "share", "Taken up again within 30 days of the closing."),
+    measure("close_p50", "hours", "Half of the lines closed were closed within this time."),
+    measure("close_p90", "hours", "90 % of the lines closed were closed within this time."),
 ];
 
 const fn measure(name: &'static str, unit: &'static str, doc: &'static str) -> Measure {
@@ -124,7 +128,19 @@ fn estimates(part: &Part<'_, Closure>, as_of: Instant) -> [Estimate; MEASURES.le
         within(7.0),
         within(14.0),
         within(30.0),
+        time_to_close(part, 0.5),
+        time_to_close(part, 0.9),
     ]
+}
+
+/// Time from the request to the closing, of what was closed; a closing before its request is an
+/// impossible date and lowers the evaluable share.
+fn time_to_close(part: &Part<'_, Closure>, p: f64) -> Estimate {
+    let hours = part.iter().map(|closure| closure.requested.hours_until(closure.closed));
+    let possible: Vec<f64> = hours.filter(|hours| *hours >= 0.0).collect();
+    let n = possible.len() as u64;
+    Estimate::plain(quantile(&possible, p), n, "quantile, type 7, of what was closed")
+        .of(part.len())
 }
 
 /// Distinct tickets, those that can be judged, and how often these came back. The items stand in
@@ -190,6 +206,9 @@ mod tests {
         assert_eq!(find(&values, "settled_rate").value, Some(0.5));
         assert_eq!(find(&values, "reopens_per_ticket").value, Some(1.0));
         assert_eq!(find(&values, "reopened_within_7_days").value, None);
+        // Requested at 0, closed after 10, 20, 30 and 900 hours.
+        assert_eq!(find(&values, "close_p50").value, Some(25.0));
+        assert_eq!(find(&values, "close_p50").n, 4);
     }
 
     #[test]
