@@ -42,7 +42,7 @@ use crate::settings::Settings;
 pub use population::*;
 pub use tie_out::{Equation, equations};
 pub use verdict::*;
-pub use window::{Asked, window};
+pub use window::Asked;
 
 use accounts::Accounts;
 use authority::{Authority, Draft};
@@ -57,8 +57,9 @@ use trace::Traced;
 /// Reconciles `frames` both ways.
 #[must_use]
 pub fn reconcile<'a>(frames: &'a Frames, settings: &'a Settings, asked: Asked) -> Population<'a> {
-    let period = window(frames, asked);
-    let snapshots = Snapshots::new(frames, period.as_of, settings.disabled_counts);
+    let as_of = window::as_of(frames, asked);
+    let snapshots = Snapshots::new(frames, as_of, settings.disabled_counts);
+    let period = window::period(frames, &snapshots, asked, as_of);
     let people = People::new(frames, &snapshots, &settings.automation, settings.leaver_grace_hours);
     let accounts = Accounts::new(&people, &snapshots);
     let shelf = Shelf::new(frames);

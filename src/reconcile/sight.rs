@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
+
 use crate::frames::{Instant, Key};
 
 use super::authority::Slot;
@@ -17,6 +19,8 @@ pub struct Sight<'c, 'a> {
     pub grants: &'c [Grant],
     /// Index of the first grant of each system.
     first: BTreeMap<Key, usize>,
+    /// (system, entitlement) of every snapshot; only filled where the configuration asks for it.
+    entitlements: FxHashSet<(Key, Key)>,
 }
 
 impl<'c, 'a> Sight<'c, 'a> {
@@ -27,7 +31,18 @@ impl<'c, 'a> Sight<'c, 'a> {
         for (index, grant) in grants.iter().enumerate() {
             first.entry(grant.system).or_insert(index);
         }
-        Self { case, grants, first }
+        let entitlements = if case.settings.unknown_entitlement_not_evaluable {
+            entitlements(case)
+        } else {
+            FxHashSet::default()
+        };
+        Self { case, grants, first, entitlements }
+    }
+
+    /// Whether any snapshot of the system holds the entitlement.
+    #[must_use]
+    pub fn knows(&self, system: Key, entitlement: Key) -> bool {
+        self.entitlements.contains(&(system, entitlement))
     }
 
     /// The grants of the current snapshot at a slot (one per `via`), with their index.
@@ -100,4 +115,12 @@ impl<'c, 'a> Sight<'c, 'a> {
             entitlement: slot.entitlement,
         }
     }
+}
+
+fn entitlements(case: &Case<'_>) -> FxHashSet<(Key, Key)> {
+    let held = |system: Key| {
+        let rows = case.snapshots.of(system).iter().flat_map(|snapshot| snapshot.rows.clone());
+        rows.map(move |row| (system, case.snapshots.slot_of_row(row).1))
+    };
+    case.snapshots.systems().flat_map(held).collect()
 }

@@ -107,14 +107,10 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
 
     fn is_known_entitlement(&self) -> bool {
         let (case, draft) = (self.case(), self.draft());
-        let named = |slot: &u32| &case.authority.slots[*slot as usize];
-        let in_snapshot = case.snapshots.of(draft.system).iter().any(|snapshot| {
-            snapshot.rows.clone().any(|row| case.snapshots.slot_of_row(row).1 == draft.entitlement)
-        });
-        let slots = self.halves().iter().flat_map(|half| &half.slots).map(named);
+        let mut slots = self.halves().iter().flat_map(|half| self.slots(half));
         case.shelf.lists(draft.system, draft.entitlement)
-            || in_snapshot
-            || slots.into_iter().any(|slot| self.sight.is_held(slot))
+            || self.sight.knows(draft.system, draft.entitlement)
+            || slots.any(|slot| self.sight.is_held(slot))
     }
 
     fn slots(&self, half: &'c Half) -> impl Iterator<Item = &'c Slot> + use<'c, 'a> {

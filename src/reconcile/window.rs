@@ -3,6 +3,8 @@
 use crate::frames::{Frames, Instant};
 use crate::period::AuditPeriod;
 
+use super::snapshots::Snapshots;
+
 /// What the user asked for; UTC microseconds. Nothing asked: the defaults of the design.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Asked {
@@ -14,24 +16,21 @@ pub struct Asked {
     pub as_of: Option<i64>,
 }
 
-/// The period and as-of of a run.
-///
-/// As-of defaults to the newest snapshot, without grants to the newest instant in tickets and
-/// events (their `expires_at` apart: it speaks of the future). The period ends with as-of by
-/// default; it begins with the oldest snapshot of any system that has two or more up to as-of, else
-/// with the earliest request.
+/// As-of of a run: by default the newest snapshot, without grants the newest instant in tickets and
+/// events (their `expires_at` apart: it speaks of the future).
 #[must_use]
-pub fn window(frames: &Frames, asked: Asked) -> AuditPeriod {
-    let as_of = asked
-        .as_of
-        .or_else(|| newest_snapshot(frames))
-        .or_else(|| newest_fact(frames))
-        .unwrap_or(0);
+pub fn as_of(frames: &Frames, asked: Asked) -> i64 {
+    asked.as_of.or_else(|| newest_snapshot(frames)).or_else(|| newest_fact(frames)).unwrap_or(0)
+}
+
+/// The period of a run, with the as-of of `snapshots`. By default it ends with as-of, and begins
+/// with the oldest snapshot of any system that has two or more up to as-of, else with the earliest
+/// request.
+#[must_use]
+pub fn period(frames: &Frames, snapshots: &Snapshots<'_>, asked: Asked, as_of: i64) -> AuditPeriod {
     let to = asked.to.unwrap_or(as_of);
-    let from = asked
-        .from
-        .or_else(|| oldest_of_several(frames, as_of))
-        .or_else(|| earliest_request(frames));
+    let from =
+        asked.from.or_else(|| oldest_of_several(snapshots)).or_else(|| earliest_request(frames));
     AuditPeriod { from: from.unwrap_or(to), to, as_of }
 }
 
@@ -64,9 +63,8 @@ fn newest_fact(frames: &Frames) -> Option<i64> {
     tickets.chain(events).map(|at: Instant| at.micros).max()
 }
 
-/// The oldest snapshot of any system that has two or more up to `as_of`.
-fn oldest_of_several(frames: &Frames, as_of: i64) -> Option<i64> {
-    let snapshots = super::snapshots::Snapshots::new(frames, as_of, false);
+/// The oldest snapshot of any system that has two or more.
+fn oldest_of_several(snapshots: &Snapshots<'_>) -> Option<i64> {
     let several = snapshots.systems().filter(|system| snapshots.of(*system).len() > 1);
     several.filter_map(|system| snapshots.of(system).first().map(|snapshot| snapshot.at)).min()
 }
