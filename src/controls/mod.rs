@@ -23,7 +23,6 @@ mod declare;
 mod casebook;
 mod directory;
 pub mod docs;
-mod history;
 mod references;
 mod tested;
 

@@ -2,9 +2,9 @@
 
 use crate::evidence;
 use crate::finding::{Finding, Severity};
-use crate::frames::{ExceptionKind, Exceptions, Flag, FrameKind, Frames, Key, Text, Tickets};
+use crate::frames::{Flag, FrameKind, Frames, Tickets};
 use crate::parameter::Parameters;
-use crate::reconcile::{Line, Population};
+use crate::reconcile::{Line, OnRecord, Population};
 
 use super::casebook::{Asks, Casebook, severity};
 use super::references::EXCEPTIONS;
@@ -37,16 +37,15 @@ control! {
 fn test(population: &Population<'_>, _: &Parameters) -> Tested {
     let frames = population.frames;
     let Some(tickets) = frames.tickets() else { return Tested::default() };
-    let bench = Bench { book: Casebook::open(population), tickets, register: frames.exceptions() };
+    let bench = Bench { book: Casebook::open(population), tickets };
     let lines = population.lines.iter();
     lines.filter(|line| bench.is_tested(line)).map(|line| bench.judge(line)).collect()
 }
 
-/// The population, its tickets and the register of exceptions.
+/// The population and its tickets.
 struct Bench<'a> {
     book: Casebook<'a>,
     tickets: Tickets<'a>,
-    register: Option<Exceptions<'a>>,
 }
 
 impl Bench<'_> {
@@ -62,48 +61,10 @@ impl Bench<'_> {
         let entry = self.book.directory.entry(line.system, line.entitlement);
         let offered = entry
             .is_some_and(|(catalogue, row)| catalogue.requestable.at(row) != Some(Flag::False));
-        if offered || self.names_exception(line) || self.is_registered(line) {
+        if offered || line.exception != OnRecord::No {
             return Judged::Passed;
         }
         Judged::Failed(self.finding(line))
-    }
-
-    /// Whether the line names an exception, and the register, where there is one, knows it.
-    fn names_exception(&self, line: &Line) -> bool {
-        let named = self.key(self.tickets.exception_id.at(line.row as usize));
-        let known = |register: &Exceptions<'_>| {
-            (0..register.len).any(|row| self.key(register.exception_id.at(row)) == named)
-        };
-        !named.is_none() && self.register.as_ref().is_none_or(known)
-    }
-
-    /// Whether an approved entry of the register is about this line.
-    fn is_registered(&self, line: &Line) -> bool {
-        self.register.is_some_and(|register| {
-            (0..register.len).any(|row| {
-                register.kind.at(row) != Some(ExceptionKind::Sod)
-                    && register.approved_at.at(row).is_some()
-                    && self.fits(&register, row, line)
-            })
-        })
-    }
-
-    /// At least one of the fields is given, and all that are given match.
-    fn fits(&self, register: &Exceptions<'_>, row: usize, line: &Line) -> bool {
-        let ticket = |column: crate::frames::Texts<'_>| self.key(column.at(line.row as usize));
-        let pairs = [
-            (register.identity.at(row), [line.holder, line.beneficiary.key]),
-            (register.account.at(row), [ticket(self.tickets.account); 2]),
-            (register.system.at(row), [line.system; 2]),
-            (register.entitlement.at(row), [line.entitlement; 2]),
-            (register.ticket_id.at(row), [ticket(self.tickets.ticket_id); 2]),
-        ];
-        let mut given = pairs.iter().filter(|(text, _)| !text.is_none()).peekable();
-        given.peek().is_some() && given.all(|(text, keys)| keys.contains(&self.key(*text)))
-    }
-
-    fn key(&self, text: Text) -> Key {
-        self.frames().key(text)
     }
 
     fn finding(&self, line: &Line) -> Box<Finding> {

@@ -4,10 +4,9 @@ use crate::evidence;
 use crate::finding::{Evidence, Finding, Severity};
 use crate::frames::{FrameKind, Grants, Instant, Tickets};
 use crate::parameter::Parameters;
-use crate::reconcile::{Grant, Line, Outcome, Population};
+use crate::reconcile::{EffectOrder, Grant, Line, Population};
 
-use super::casebook::{Asks, Casebook, severity, utc};
-use super::history::History;
+use super::casebook::{Casebook, severity, utc};
 use super::references::WITHOUT_TICKET;
 use super::tested::{Judged, Tested};
 
@@ -42,91 +41,33 @@ fn test(population: &Population<'_>, _: &Parameters) -> Tested {
         return Tested::default();
     };
     let book = Casebook::open(population);
-    let history = History::of(&book, &tickets);
-    let bench = Bench { book: &book, tickets: &tickets, grants: &grants, history };
-    let vouched = vouched(population);
-    let lines = population.lines.iter().zip(&vouched);
-    lines.filter_map(|(line, grant)| Some(bench.judge(line, bench.effect(line, *grant)?))).collect()
+    let bench = Bench { book: &book, tickets: &tickets, grants: &grants };
+    let lines = population.lines.iter().filter(|line| line.in_period);
+    lines.filter_map(|line| Some(bench.judge(line, bench.effect(line)?))).collect()
 }
 
-/// For each line, the newest current grant of its entitlement that vouching rests on it.
-fn vouched<'a>(population: &'a Population<'_>) -> Vec<Option<&'a Grant>> {
-    let mut newest: Vec<Option<&Grant>> = vec![None; population.lines.len()];
-    for grant in &population.grants {
-        let Some(place) = grant.line.map(|line| line as usize) else { continue };
-        if population.lines.get(place).is_none_or(|line| line.entitlement != grant.entitlement) {
-            continue;
-        }
-        if newest[place].is_none_or(|known| effected(known) < effected(grant)) {
-            newest[place] = Some(grant);
-        }
-    }
-    newest
-}
-
-fn effected(grant: &Grant) -> i64 {
-    grant.granted_at.map_or(grant.first_seen, |at| at.micros)
-}
-
-/// What the order of two events is.
-enum Order {
-    Before,
-    NotBefore,
-    Unknown,
-}
-
-/// The order of a grant's effect and a decision.
-fn order(grant: &Grant, decided: Instant) -> Order {
-    match (grant.granted_at, grant.last_absent) {
-        (Some(granted), _) if granted.starts_before(decided) => Order::Before,
-        (Some(_), _) => Order::NotBefore,
-        (None, _) if grant.first_seen < decided.micros => Order::Before,
-        (None, Some(absent)) if absent >= decided.micros => Order::NotBefore,
-        (None, _) => Order::Unknown,
-    }
-}
-
-/// The population, the frames that evidence is quoted from, and what was decided when.
+/// The population and the frames that evidence is quoted from.
 struct Bench<'a> {
     book: &'a Casebook<'a>,
     tickets: &'a Tickets<'a>,
     grants: &'a Grants<'a>,
-    history: History<'a>,
 }
 
 impl<'a> Bench<'a> {
-    /// The grant that an approved grant line of the period, still in charge, brought about.
-    fn effect(&self, line: &Line, vouched: Option<&'a Grant>) -> Option<&'a Grant> {
-        let is_tested = line.in_period
-            && line.in_charge
-            && line.outcome == Outcome::Approved
-            && self.book.asks(self.tickets, line) != Asks::Revoke;
-        if !is_tested {
-            return None;
-        }
-        vouched.or_else(|| {
-            let grant = self.book.population.grants.get(line.grant? as usize)?;
-            let is_its_own = grant.line.is_none() && grant.entitlement == line.entitlement;
-            (is_its_own && grant.system == line.system && grant.holder == line.holder)
-                .then_some(grant)
-        })
+    /// The grant that the line brought about.
+    fn effect(&self, line: &Line) -> Option<&'a Grant> {
+        self.book.population.grants.get(line.effect.grant? as usize)
     }
 
     fn judge(&self, line: &Line, grant: &Grant) -> Judged {
-        let Some(decided) = line.decided_at else { return Judged::NotEvaluable("decided_at") };
-        match order(grant, decided) {
-            Order::NotBefore => Judged::Passed,
-            Order::Unknown => Judged::NotEvaluable("granted_at"),
-            Order::Before if self.history.is_renewal(line, grant) => Judged::Passed,
-            Order::Before if self.may_have_been_away(line, grant) => {
-                Judged::NotEvaluable("granted_at")
+        match (line.effect.order, line.decided_at) {
+            (EffectOrder::Before, Some(decided)) => {
+                Judged::Failed(self.finding(line, grant, decided))
             }
-            Order::Before => Judged::Failed(self.finding(line, grant, decided)),
+            (EffectOrder::InOrder | EffectOrder::NotPresent, _) => Judged::Passed,
+            (EffectOrder::Possible, _) => Judged::NotEvaluable("granted_at"),
+            (EffectOrder::Unknown, _) | (_, None) => Judged::NotEvaluable("decided_at"),
         }
-    }
-
-    fn may_have_been_away(&self, line: &Line, grant: &Grant) -> bool {
-        grant.granted_at.is_none() && self.history.revoked_since_first_seen(line, grant)
     }
 
     fn finding(&self, line: &Line, grant: &Grant, decided: Instant) -> Box<Finding> {
@@ -171,64 +112,5 @@ impl<'a> Bench<'a> {
             self.book.who(line.holder),
             self.book.when(decided),
         )
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::frames::{Key, Origin, Risk};
-    use crate::reconcile::{MatchRule, Standing, Verdict};
-
-    fn grant(granted_at: Option<i64>, last_absent: Option<i64>, first_seen: i64) -> Grant {
-        Grant {
-            row: 0,
-            system_index: 0,
-            system: Key::NONE,
-            account: Key::NONE,
-            entitlement: Key::NONE,
-            holder: Key::NONE,
-            match_rule: MatchRule::Given,
-            standing: Standing::ExplicitlyApproved,
-            rule: 2,
-            verdict: Verdict::Pass,
-            missing: "",
-            line: None,
-            first_seen,
-            last_absent,
-            granted_at: granted_at.map(Instant::exact),
-            live: true,
-            orphaned: None,
-            used_after_end: None,
-            ownerless: None,
-            dormant: None,
-            disabled: None,
-            risk: Risk::Medium,
-            privileged: false,
-            origin: Origin { file: 0, line: 2 },
-        }
-    }
-
-    fn shown(grant: &Grant) -> &'static str {
-        match order(grant, Instant::exact(100)) {
-            Order::Before => "before",
-            Order::NotBefore => "not before",
-            Order::Unknown => "unknown",
-        }
-    }
-
-    #[test]
-    fn a_grant_date_decides_whatever_the_snapshots_say() {
-        assert_eq!(shown(&grant(Some(99), Some(150), 200)), "before");
-        assert_eq!(shown(&grant(Some(100), None, 50)), "not before");
-    }
-
-    #[test]
-    fn without_a_grant_date_only_a_snapshot_from_before_is_certain() {
-        assert_eq!(shown(&grant(None, Some(50), 99)), "before");
-        assert_eq!(shown(&grant(None, None, 99)), "before");
-        assert_eq!(shown(&grant(None, Some(99), 100)), "unknown");
-        assert_eq!(shown(&grant(None, None, 100)), "unknown");
-        assert_eq!(shown(&grant(None, Some(100), 200)), "not before");
     }
 }

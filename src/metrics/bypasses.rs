@@ -6,12 +6,11 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::frames::{
-    Action, Catalogue, Flag, Instant, Key, Policies, Text, Tickets, instant::MICROS_PER_DAY,
+    Action, Catalogue, Flag, Instant, Key, Text, Tickets, instant::MICROS_PER_DAY,
 };
-use crate::reconcile::{DecisionSource, Line, Outcome, Person, Population};
-
-use super::effects::{Order, orders};
-use super::register::Register;
+use crate::reconcile::{
+    DecisionSource, EffectOrder, Line, OnRecord, Outcome, Person, Population, Status,
+};
 
 /// A way round the standard route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,11 +77,10 @@ impl Marks {
 /// The marks of the lines requested in the period, in order of their decisions.
 pub(super) fn marks(population: &Population<'_>) -> Vec<Marks> {
     let Some(desk) = Desk::of(population) else { return Vec::new() };
-    let orders = orders(population);
-    let lines = population.lines.par_iter().zip(&orders).enumerate();
+    let lines = population.lines.par_iter().enumerate();
     let mut marks: Vec<Marks> = lines
-        .filter(|(_, (line, _))| line.in_period)
-        .map(|(place, (line, order))| desk.marks(place as u32, line, *order))
+        .filter(|(_, line)| line.in_period)
+        .map(|(place, line)| desk.marks(place as u32, line))
         .collect();
     marks.par_sort_unstable_by_key(|marks| (marks.decision(), marks.line));
     marks
@@ -94,11 +92,7 @@ struct Desk<'a> {
     tickets: Tickets<'a>,
     catalogue: Option<Catalogue<'a>>,
     entries: FxHashMap<(Key, Key), u32>,
-    policies: Option<Policies<'a>>,
-    policy_rows: FxHashMap<Key, u32>,
-    policy_of_ticket: FxHashMap<Key, Key>,
     has_policies: bool,
-    register: Register<'a>,
 }
 
 impl<'a> Desk<'a> {
@@ -110,20 +104,10 @@ impl<'a> Desk<'a> {
         let has_policies = !tickets.policy_id.is_absent()
             || approvals.is_some_and(|frame| !frame.policy_id.is_absent())
             || catalogue.is_some_and(|frame| !frame.policy_id.is_absent());
-        Some(Self {
-            population,
-            tickets,
-            catalogue,
-            entries: entries(population),
-            policies: frames.policies(),
-            policy_rows: policy_rows(population),
-            policy_of_ticket: policy_of_ticket(population),
-            has_policies,
-            register: Register::of(population),
-        })
+        Some(Self { population, tickets, catalogue, entries: entries(population), has_policies })
     }
 
-    fn marks(&self, place: u32, line: &Line, order: Order) -> Marks {
+    fn marks(&self, place: u32, line: &Line) -> Marks {
         let mut marks = Marks {
             line: place,
             ticket: self.key(self.tickets.ticket_id.at(line.row as usize)),
@@ -135,6 +119,7 @@ impl<'a> Desk<'a> {
         marks.set(Kind::Emergency, self.emergency(line));
         marks.set(Kind::OffCatalogue, self.off_catalogue(line));
         marks.set(Kind::SelfApproved, self.self_approved(line));
+        let order = self.order(line);
         marks.set(Kind::Retroactive, certain(order));
         marks.set(Kind::PossiblyRetroactive, possible(order));
         marks.set(Kind::Policy, self.policy_missing_or_invalid(line));
@@ -189,32 +174,28 @@ impl<'a> Desk<'a> {
         is_named.then_some(false)
     }
 
+    /// The order of decision and effect; unknown where no snapshot can show an effect.
+    fn order(&self, line: &Line) -> EffectOrder {
+        let is_blind = self.population.frames.grants().is_none()
+            || (line.status == Status::NotEvaluable
+                && line.outcome == Outcome::Approved
+                && line.in_charge
+                && self.gives(line));
+        match line.effect.order {
+            EffectOrder::NotPresent if is_blind => EffectOrder::Unknown,
+            order => order,
+        }
+    }
+
+    /// Without a list of policies, naming one is all that can be asked for.
     fn policy_missing_or_invalid(&self, line: &Line) -> Option<bool> {
         if !self.has_policies {
             return None;
         }
-        let policy = self.policy(line);
-        Some(self.gives(line) && policy.is_none_or(|key| !self.is_valid(key, line.requested_at)))
-    }
-
-    /// The ticket's policy, else the approvals' first, else the catalogue's.
-    fn policy(&self, line: &Line) -> Option<Key> {
-        let row = line.row as usize;
-        let own = self.key(self.tickets.policy_id.at(row)).some();
-        let ticket = self.key(self.tickets.ticket_id.at(row));
-        let of_ticket = || self.policy_of_ticket.get(&ticket).copied();
-        let of_entry = || self.key(self.catalogue?.policy_id.at(self.entry(line)?)).some();
-        own.or_else(of_ticket).or_else(of_entry)
-    }
-
-    /// Without a list of policies, naming one is all that can be asked for.
-    fn is_valid(&self, policy: Key, at: Instant) -> bool {
-        let Some(policies) = self.policies else { return true };
-        let Some(row) = self.policy_rows.get(&policy).map(|row| *row as usize) else {
-            return false;
+        let is_valid = |policy| {
+            self.population.books.is_policy_in_force(policy, line.requested_at).unwrap_or(true)
         };
-        let has_begun = policies.valid_from.at(row).is_none_or(|from| !at.starts_before(from));
-        has_begun && policies.valid_to.at(row).is_none_or(|to| at.micros < to.micros)
+        Some(self.gives(line) && line.policy.some().is_none_or(|policy| !is_valid(policy)))
     }
 
     fn over_duration(&self, line: &Line) -> Option<bool> {
@@ -234,20 +215,20 @@ impl<'a> Desk<'a> {
     fn registered(&self, line: &Line) -> Option<bool> {
         let names = !self.tickets.exception_id.is_absent();
         let is_evaluable = names || self.population.frames.exceptions().is_some();
-        is_evaluable.then(|| self.register.covers(&self.tickets, line))
+        is_evaluable.then_some(line.exception != OnRecord::No)
     }
 }
 
-fn certain(order: Order) -> Option<bool> {
+fn certain(order: EffectOrder) -> Option<bool> {
     match order {
-        Order::Fine => Some(false),
-        Order::Before => Some(true),
-        Order::Possible | Order::Unknown => None,
+        EffectOrder::NotPresent | EffectOrder::InOrder => Some(false),
+        EffectOrder::Before => Some(true),
+        EffectOrder::Possible | EffectOrder::Unknown => None,
     }
 }
 
-fn possible(order: Order) -> Option<bool> {
-    (order != Order::Unknown).then_some(order == Order::Possible)
+fn possible(order: EffectOrder) -> Option<bool> {
+    (order != EffectOrder::Unknown).then_some(order == EffectOrder::Possible)
 }
 
 /// Longer than `days`, with a day of grace for an end that is a date: it includes that day, and is
@@ -267,22 +248,4 @@ fn entries(population: &Population<'_>) -> FxHashMap<(Key, Key), u32> {
         |row| (frames.key(catalogue.system.at(row)), frames.key(catalogue.entitlement.at(row)));
     // The loaders keep one row per entitlement; of several the first counts.
     (0..catalogue.len).rev().map(|row| (key(row), row as u32)).collect()
-}
-
-fn policy_rows(population: &Population<'_>) -> FxHashMap<Key, u32> {
-    let frames = population.frames;
-    let Some(policies) = frames.policies() else { return FxHashMap::default() };
-    let key = |row| frames.key(policies.policy_id.at(row));
-    (0..policies.len).rev().map(|row| (key(row), row as u32)).collect()
-}
-
-/// The first policy that the approvals of a ticket name.
-fn policy_of_ticket(population: &Population<'_>) -> FxHashMap<Key, Key> {
-    let frames = population.frames;
-    let Some(approvals) = frames.approvals() else { return FxHashMap::default() };
-    let rows = (0..approvals.len).rev().filter(|row| !approvals.policy_id.at(*row).is_none());
-    rows.map(|row| {
-        (frames.key(approvals.ticket_id.at(row)), frames.key(approvals.policy_id.at(row)))
-    })
-    .collect()
 }

@@ -213,9 +213,9 @@ fn expired_in_use(population: &Population<'_>, approved: u64) -> Estimate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frames::{Action, Flag, FrameKind, Instant};
-    use crate::metrics::testing::{HOUR, Request, Sheet, World, find, grant, tickets};
-    use crate::reconcile::Outcome;
+    use crate::frames::{Action, Flag, FrameKind};
+    use crate::metrics::testing::{HOUR, Request, Sheet, World, find, tickets};
+    use crate::reconcile::{Effect, EffectOrder, OnRecord, Outcome};
 
     const AS_OF: i64 = 1000 * HOUR;
 
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_covers_a_line_only_if_everything_it_names_fits() {
+    fn the_register_counts_what_is_in_force_and_the_lines_that_rest_on_it() {
         let requests = [approved("1", 0), Request { beneficiary: "zoe", ..approved("2", 0) }];
         let register = Sheet::new(FrameKind::Exceptions, 2)
             .texts("exception_id", &["e1", "e2"])
@@ -304,7 +304,9 @@ mod tests {
             .hours("approved_at", &[Some(0), Some(40)])
             .hours("expires_at", &[None, Some(900)]);
         let world = World::with(&requests, vec![tickets(&requests), register]);
-        let values = world.compute(&METRIC, 0, AS_OF, AS_OF);
+        let mut population = world.population(0, AS_OF, AS_OF);
+        population.lines[0].exception = OnRecord::Entry(0);
+        let values = (METRIC.compute)(&population);
         assert_eq!(find(&values, "registered_exception").value, Some(1.0));
         assert_eq!(find(&values, "register_open").value, Some(1.0));
         assert_eq!(find(&values, "register_ended").value, Some(1.0));
@@ -312,29 +314,20 @@ mod tests {
     }
 
     #[test]
-    fn access_before_its_approval_is_certain_or_possible_and_a_renewal_neither() {
-        let requests = [
-            approved("1", 100),
-            Request { beneficiary: "zoe", ..approved("2", 100) },
-            Request { beneficiary: "max", ..approved("3", 100) },
-            Request { beneficiary: "max", ..approved("4", 20) },
-        ];
+    fn access_before_its_approval_is_certain_or_possible() {
+        let requests = [approved("1", 100), approved("2", 100), approved("3", 100)];
         let held = Sheet::new(FrameKind::Grants, 0);
         let world = World::with(&requests, vec![tickets(&requests), held]);
         let mut population = world.population(0, AS_OF, AS_OF);
-        population.lines[3].in_charge = false;
-        for (line, holder) in [(0, "ann"), (1, "zoe"), (2, "max")] {
-            let mut held = grant(&world, holder);
-            held.line = Some(line);
-            held.first_seen = 200 * HOUR;
-            held.granted_at = (line != 1).then_some(Instant::exact(50 * HOUR));
-            population.grants.push(held);
+        let orders = [EffectOrder::Before, EffectOrder::Possible, EffectOrder::InOrder];
+        for (line, order) in population.lines.iter_mut().zip(orders) {
+            line.effect = Effect { order, grant: Some(0) };
         }
         let values = (METRIC.compute)(&population);
         let certain = find(&values, "retroactive_approval");
-        assert_eq!((certain.value, certain.n), (Some(1.0), 3));
+        assert_eq!((certain.value, certain.n), (Some(1.0), 2));
         let possible = find(&values, "retroactive_approval_possible");
-        assert_eq!((possible.value, possible.n), (Some(1.0), 4));
+        assert_eq!((possible.value, possible.n), (Some(1.0), 3));
     }
 
     #[test]

@@ -13,7 +13,6 @@ mod answers;
 mod bypasses;
 mod closures;
 mod dimension;
-mod effects;
 mod estimate;
 mod explain;
 mod months;

@@ -9,7 +9,8 @@ use crate::frames::{Action, FrameKind, Frames, Instant, Key, Origin, Risk, State
 use crate::metrics::{Metric, Value};
 use crate::period::AuditPeriod;
 use crate::reconcile::{
-    DecisionSource, Grant, Line, MatchRule, Outcome, Person, Population, Standing, Status, Verdict,
+    Books, Counterpart, DecisionSource, Effect, Grant, Line, MatchRule, OnRecord, Outcome, Person,
+    Population, Standing, Status, Verdict,
 };
 use crate::settings::Settings;
 
@@ -170,6 +171,7 @@ impl World {
             frames: &self.frames,
             settings: &self.settings,
             period,
+            books: Books::open(&self.frames, &self.settings, as_of),
             lines: Vec::new(),
             approvers: Vec::new(),
             grants: Vec::new(),
@@ -190,6 +192,11 @@ impl World {
     pub(super) fn person(&self, name: &str) -> Person {
         let key = self.key(name);
         Person { key, text: Text::NONE, rule: MatchRule::Given, automation: false }
+    }
+
+    fn policy(&self, row: u32) -> Key {
+        let named = self.frames.tickets().map(|tickets| tickets.policy_id.at(row as usize));
+        named.map_or(Key::NONE, |text| self.frames.key(text))
     }
 
     fn line(&self, row: u32, r: &Request, period: AuditPeriod, approvers: (u32, u32)) -> Line {
@@ -214,6 +221,10 @@ impl World {
             verdict: r.verdict,
             missing: "",
             grant: None,
+            counterpart: Counterpart::None,
+            effect: Effect::NONE,
+            policy: self.policy(row),
+            exception: OnRecord::No,
             risk: Risk::Medium,
             privileged: false,
             origin: Origin { file: 0, line: row + 2 },
@@ -248,6 +259,7 @@ pub(super) fn grant(world: &World, holder: &str) -> Grant {
         verdict: Verdict::Pass,
         missing: "",
         line: None,
+        counterpart: Counterpart::None,
         first_seen: 0,
         last_absent: None,
         granted_at: None,

@@ -9,6 +9,7 @@ use super::population::AccountMatch;
 use super::snapshots::Snapshots;
 
 /// Accounts and holders, both ways.
+#[derive(Debug)]
 pub struct Accounts {
     holders: FxHashMap<(Key, Key), Match>,
     of_holder: FxHashMap<(Key, Key), Vec<Key>>,

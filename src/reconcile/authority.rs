@@ -49,6 +49,8 @@ pub struct Draft {
     pub requester: Person,
     /// The decision.
     pub decided: Decided,
+    /// The policy it was decided under.
+    pub policy: Key,
     /// When it was asked for.
     pub requested_at: Instant,
     /// Until when the access is wanted.
@@ -242,7 +244,7 @@ fn has_authority(draft: &Draft, outcomes: &[Outcome]) -> bool {
 }
 
 /// (decided_at, requested_at, ticket_id, revoke before grant, file and line).
-fn order_of(half: &Half, drafts: &[Draft]) -> (i64, i64, Key, bool, Origin) {
+pub(super) fn order_of(half: &Half, drafts: &[Draft]) -> (i64, i64, Key, bool, Origin) {
     let draft = &drafts[half.line as usize];
     (draft.ordered_at().micros, draft.requested_at.micros, draft.ticket, half.gives, draft.origin)
 }

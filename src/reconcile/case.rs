@@ -5,6 +5,7 @@ use crate::settings::Settings;
 
 use super::accounts::Accounts;
 use super::authority::{Authority, Draft};
+use super::books::Books;
 use super::catalogue::Shelf;
 use super::people::People;
 use super::register::{ExceptionRegister, Place, Reviews};
@@ -36,7 +37,31 @@ pub struct Case<'a> {
     pub reviews: &'a Reviews,
 }
 
-impl Case<'_> {
+impl<'a> Case<'a> {
+    /// A case over the books.
+    #[must_use]
+    pub fn new(
+        frames: &'a Frames,
+        settings: &'a Settings,
+        books: &'a Books<'a>,
+        drafts: &'a [Draft],
+        authority: &'a Authority,
+    ) -> Self {
+        Self {
+            frames,
+            settings,
+            table: frames.grants(),
+            snapshots: &books.snapshots,
+            people: &books.people,
+            accounts: &books.accounts,
+            shelf: &books.shelf,
+            drafts,
+            authority,
+            exceptions: &books.exceptions,
+            reviews: &books.reviews,
+        }
+    }
+
     /// The line a half belongs to.
     #[must_use]
     pub fn draft_of(&self, half: u32) -> &Draft {

@@ -2,9 +2,12 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::frames::{Catalogue, Flag, Frames, Identities, Key, Kind, Policies, Risk, Text, Word};
+use crate::frames::{
+    Catalogue, Flag, Frames, Identities, Instant, Key, Kind, Policies, Risk, Text, Word,
+};
 
 /// Looks up entitlements and policies.
+#[derive(Debug)]
 pub struct Shelf<'a> {
     frames: &'a Frames,
     catalogue: Option<Catalogue<'a>>,
@@ -44,6 +47,12 @@ impl<'a> Shelf<'a> {
     fn row(&self, system: Key, entitlement: Key) -> Option<(usize, &Catalogue<'a>)> {
         let row = *self.entitlements.get(&(system, entitlement))?;
         Some((row as usize, self.catalogue.as_ref()?))
+    }
+
+    /// The row of the frame `catalogue` that lists the entitlement.
+    #[must_use]
+    pub fn entry(&self, system: Key, entitlement: Key) -> Option<u32> {
+        self.entitlements.get(&(system, entitlement)).copied()
     }
 
     /// Whether the catalogue lists the entitlement.
@@ -86,6 +95,17 @@ impl<'a> Shelf<'a> {
             self.policies.as_ref()?.min_approvals.at(row)
         });
         own.max(of_policy).unwrap_or(1).max(1) as usize
+    }
+
+    /// Whether a policy is listed and in force at `at`; `None` where no list of policies is given.
+    #[must_use]
+    pub fn is_in_force(&self, policy: Key, at: Instant) -> Option<bool> {
+        let policies = self.policies.as_ref()?;
+        let Some(row) = self.policy_rows.get(&policy).map(|row| *row as usize) else {
+            return Some(false);
+        };
+        let has_begun = policies.valid_from.at(row).is_none_or(|from| !at.starts_before(from));
+        Some(has_begun && policies.valid_to.at(row).is_none_or(|to| at.micros < to.micros))
     }
 
     /// Whether a policy approves by itself what is requested at `at`.

@@ -62,6 +62,7 @@ fn draft(
         beneficiary,
         requester: people.person(system, tickets.requester.at(row)),
         decided: decider.decide(row, as_of),
+        policy: decider.policy(row).unwrap_or_default(),
         requested_at: tickets.requested_at.at(row).unwrap_or(crate::frames::Instant::exact(as_of)),
         expires_at: tickets.expires_at.at(row).map(|end| end.micros),
         fulfilled_at: tickets.fulfilled_at.at(row),

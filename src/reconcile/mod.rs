@@ -6,6 +6,7 @@
 //! drafts -> authority                 which line is in charge of which grant
 //! grants -> vouch                     the standing of every grant
 //! lines  -> trace -> pairing          the fulfilment status of every line
+//! lines  -> effect                    was the access there before the decision?
 //! snapshots -> drift                  what changed, and what explains it
 //! ```
 //!
@@ -14,19 +15,21 @@
 
 mod accounts;
 mod authority;
+mod books;
 mod case;
 mod catalogue;
 mod decide;
 mod draft;
 mod drift;
+pub mod effect;
 mod modify;
 mod pairing;
 mod people;
 pub mod population;
-mod register;
+pub mod register;
 mod rounds;
 mod sight;
-mod snapshots;
+pub mod snapshots;
 pub mod tie_out;
 mod trace;
 pub mod verdict;
@@ -39,68 +42,68 @@ use crate::frames::{Frames, Key};
 use crate::period::AuditPeriod;
 use crate::settings::Settings;
 
+pub use books::Books;
+pub use effect::{Effect, EffectOrder};
 pub use population::*;
+pub use register::{OnRecord, Place};
 pub use tie_out::{Equation, equations};
 pub use verdict::*;
 pub use window::Asked;
 
-use accounts::Accounts;
 use authority::{Authority, Draft};
 use case::Case;
-use catalogue::Shelf;
 use decide::Decider;
-use people::People;
-use register::{ExceptionRegister, Reviews};
-use snapshots::Snapshots;
 use trace::Traced;
 
 /// Reconciles `frames` both ways.
 #[must_use]
 pub fn reconcile<'a>(frames: &'a Frames, settings: &'a Settings, asked: Asked) -> Population<'a> {
     let as_of = window::as_of(frames, asked);
-    let snapshots = Snapshots::new(frames, as_of, settings.disabled_counts);
-    let period = window::period(frames, &snapshots, asked, as_of);
-    let people = People::new(frames, &snapshots, &settings.automation, settings.leaver_grace_hours);
-    let accounts = Accounts::new(&people, &snapshots);
-    let shelf = Shelf::new(frames);
-    let drafts = decided_lines(frames, &people, &accounts, &shelf, &snapshots, &period);
-    let authority = Authority::new(&drafts, &people, &accounts, &snapshots);
-    let case = Case {
+    let books = Books::open(frames, settings, as_of);
+    let period = window::period(frames, &books.snapshots, asked, as_of);
+    let drafts = decided_lines(frames, &books, &period);
+    let authority = Authority::new(&drafts, &books.people, &books.accounts, &books.snapshots);
+    let case = Case::new(frames, settings, &books, &drafts, &authority);
+    let Judged { lines, approvers, accounts, grants, systems, drift } = judge(&case, period);
+    Population {
         frames,
         settings,
-        table: frames.grants(),
-        snapshots: &snapshots,
-        people: &people,
-        accounts: &accounts,
-        shelf: &shelf,
-        drafts: &drafts,
-        authority: &authority,
-        exceptions: &ExceptionRegister::new(frames, &people),
-        reviews: &Reviews::new(frames, &people),
-    };
-    judge(&case, frames, settings, period)
+        period,
+        books,
+        lines,
+        approvers,
+        accounts,
+        grants,
+        systems,
+        drift,
+    }
 }
 
-fn decided_lines(
-    frames: &Frames,
-    people: &People<'_>,
-    accounts: &Accounts,
-    shelf: &Shelf<'_>,
-    snapshots: &Snapshots<'_>,
-    period: &AuditPeriod,
-) -> Vec<Draft> {
+fn decided_lines(frames: &Frames, books: &Books<'_>, period: &AuditPeriod) -> Vec<Draft> {
     let Some(tickets) = frames.tickets() else { return Vec::new() };
-    let decider = Decider::new(frames, people, shelf, tickets);
-    draft::drafts(frames, tickets, &decider, people, accounts, snapshots, period)
+    let decider = Decider::new(frames, &books.people, &books.shelf, tickets);
+    draft::drafts(
+        frames,
+        tickets,
+        &decider,
+        &books.people,
+        &books.accounts,
+        &books.snapshots,
+        period,
+    )
 }
 
-/// `frames` and `settings` are those of the case; the population outlives the books.
-fn judge<'a>(
-    case: &Case<'_>,
-    frames: &'a Frames,
-    settings: &'a Settings,
-    period: AuditPeriod,
-) -> Population<'a> {
+/// What the judging stages give; see [`Population`].
+struct Judged {
+    lines: Vec<Line>,
+    approvers: Vec<Person>,
+    accounts: Vec<AccountMatch>,
+    grants: Vec<Grant>,
+    systems: Vec<System>,
+    drift: Vec<Drift>,
+}
+
+fn judge(case: &Case<'_>, period: AuditPeriod) -> Judged {
     let mut systems = systems(case, period);
     let mut grants = Vec::new();
     for (index, system) in systems.iter().enumerate() {
@@ -108,19 +111,11 @@ fn judge<'a>(
     }
     let mut traced = trace::trace(case, &grants);
     pairing::pair(case, &grants, &mut traced);
+    let effects = effect::effects(case, &grants);
     let drift = drifts(case, &mut systems, &grants, period);
-    let (lines, approvers) = lines(case, &traced, period);
-    Population {
-        frames,
-        settings,
-        period,
-        lines,
-        approvers,
-        accounts: accounts::matches(case.frames, case.accounts, case.people, case.snapshots),
-        grants,
-        systems,
-        drift,
-    }
+    let (lines, approvers) = lines(case, &grants, &traced, &effects, period);
+    let accounts = accounts::matches(case.frames, case.accounts, case.people, case.snapshots);
+    Judged { lines, approvers, accounts, grants, systems, drift }
 }
 
 /// Every system any frame names, with its snapshots.
@@ -182,14 +177,34 @@ fn drifts(
     all
 }
 
-fn lines(case: &Case<'_>, traced: &[Traced], period: AuditPeriod) -> (Vec<Line>, Vec<Person>) {
+/// What decided a line: what its row of the table names, else the grant it was seen in.
+fn counterpart(traced: &Traced, grants: &[Grant]) -> Counterpart {
+    let seen = || traced.grant.and_then(|index| grants.get(index as usize));
+    match traced.counterpart {
+        Counterpart::None => {
+            seen().map_or(Counterpart::None, |grant| Counterpart::Grant(grant.row))
+        }
+        named => named,
+    }
+}
+
+fn lines(
+    case: &Case<'_>,
+    grants: &[Grant],
+    traced: &[Traced],
+    effects: &[Effect],
+    period: AuditPeriod,
+) -> (Vec<Line>, Vec<Person>) {
     let mut approvers = Vec::new();
-    let lines = case.drafts.iter().zip(traced).enumerate();
+    let judged = traced.iter().zip(effects);
+    let lines = case.drafts.iter().zip(judged).enumerate();
     let lines = lines
-        .map(|(row, (draft, traced))| {
+        .map(|(row, (draft, judged))| {
             let start = approvers.len() as u32;
             approvers.extend(draft.decided.approvers.iter().copied());
-            line(case, row, draft, traced, (start, approvers.len() as u32), period)
+            let counterpart = counterpart(judged.0, grants);
+            let approvers = (start, approvers.len() as u32);
+            Line { counterpart, ..line(case, row, draft, judged, approvers, period) }
         })
         .collect();
     (lines, approvers)
@@ -199,7 +214,7 @@ fn line(
     case: &Case<'_>,
     row: usize,
     draft: &Draft,
-    traced: &Traced,
+    (traced, effect): (&Traced, &Effect),
     approvers: (u32, u32),
     period: AuditPeriod,
 ) -> Line {
@@ -224,8 +239,23 @@ fn line(
         verdict: traced.verdict,
         missing: traced.missing,
         grant: traced.grant,
+        counterpart: traced.counterpart,
+        effect: *effect,
+        policy: draft.policy,
+        exception: on_record(case, row, draft, period),
         risk,
         privileged,
         origin: draft.origin,
     }
+}
+
+/// The accepted deviation a line rests on: its own, or its beneficiary's.
+fn on_record(case: &Case<'_>, row: usize, draft: &Draft, period: AuditPeriod) -> OnRecord {
+    let Some(tickets) = case.frames.tickets() else { return OnRecord::No };
+    let (system, account, entitlement) = (draft.system, draft.account, draft.entitlement);
+    let place = |holder| Place { system, account, holder, entitlement };
+    let places = [place(draft.holder), place(draft.beneficiary.key)];
+    let named = case.frames.key(tickets.exception_id.at(row));
+    let known = (draft.requested_at.micros, period.as_of);
+    case.exceptions.on_record(named, &places, draft.ticket, known)
 }

@@ -2,6 +2,7 @@
 
 use crate::frames::State;
 
+use super::population::Counterpart;
 use super::trace::Traced;
 use super::verdict::{Status, Verdict};
 
@@ -21,7 +22,11 @@ pub fn combine(giving: Option<Traced>, taking: Option<Traced>, state: State) -> 
     }
     let holds = |half: Option<Traced>| half.is_none_or(|half| half.verdict == Verdict::Pass);
     let grant = giving.and_then(|half| half.grant).or(taking.and_then(|half| half.grant));
-    let of = |status, verdict| Traced::new(status, 21, verdict).seen_in(grant);
+    let because = [giving, taking].into_iter().flatten().map(|half| half.counterpart);
+    let because = because.into_iter().find(|found| *found != Counterpart::None);
+    let of = |status, verdict| {
+        Traced::new(status, 21, verdict).seen_in(grant).because_of(because.unwrap_or_default())
+    };
     match (holds(giving), holds(taking)) {
         (true, true) => held(giving, state, of),
         _ if state == State::Approved => of(Status::AwaitingFulfilment, Verdict::Open),

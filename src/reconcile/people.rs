@@ -53,6 +53,7 @@ pub struct AccountFacts {
 }
 
 /// The directory of identities and accounts.
+#[derive(Debug)]
 pub struct People<'a> {
     frames: &'a Frames,
     identities: Option<Identities<'a>>,

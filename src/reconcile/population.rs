@@ -4,6 +4,9 @@ use crate::frames::{Frames, Instant, Key, Origin, Risk, State, Text};
 use crate::period::AuditPeriod;
 use crate::settings::Settings;
 
+use super::books::Books;
+use super::effect::Effect;
+use super::register::OnRecord;
 use super::verdict::{Change, DecisionSource, MatchRule, Outcome, Standing, Status, Verdict};
 
 /// Everything a run has found out, with the frames it rests on.
@@ -15,6 +18,8 @@ pub struct Population<'a> {
     pub settings: &'a Settings,
     /// The audit period and the global as-of.
     pub period: AuditPeriod,
+    /// The registers, by key.
+    pub books: Books<'a>,
     /// Every ticket line, one per row of the frame `tickets`, in its order.
     pub lines: Vec<Line>,
     /// Approvers of the lines: [`Line::approvers`] are ranges of this list.
@@ -41,6 +46,26 @@ pub struct Person {
     pub rule: MatchRule,
     /// Listed as automation: nobody.
     pub automation: bool,
+}
+
+/// The row on the other side that decided about a line or a grant: where to look for the proof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Counterpart {
+    /// None: what decided is that nothing is there.
+    #[default]
+    None,
+    /// Row of the frame `grants`, of the current or an earlier snapshot.
+    Grant(u32),
+    /// Index into [`Population::lines`].
+    Line(u32),
+    /// Row of the frame `exceptions`.
+    Exception(u32),
+    /// Row of the frame `certifications`.
+    Review(u32),
+    /// Row of the frame `identities`.
+    Identity(u32),
+    /// Row of the frame `catalogue`.
+    Catalogue(u32),
 }
 
 /// One ticket line, judged.
@@ -84,6 +109,15 @@ pub struct Line {
     pub missing: &'static str,
     /// The grant that decided (index into [`Population::grants`]), if one did.
     pub grant: Option<u32>,
+    /// The row on the other side that decided.
+    pub counterpart: Counterpart,
+    /// Whether the access was there before the decision.
+    pub effect: Effect,
+    /// The policy it was decided under: the ticket's, else its approvals' first, else the
+    /// catalogue's; NONE where nobody names one.
+    pub policy: Key,
+    /// The accepted deviation it rests on.
+    pub exception: OnRecord,
     /// Risk of the entitlement (catalogue; medium where it does not say).
     pub risk: Risk,
     /// Whether the catalogue calls the entitlement privileged.
@@ -119,6 +153,8 @@ pub struct Grant {
     pub missing: &'static str,
     /// The ticket line that decided (index into [`Population::lines`]), if one did.
     pub line: Option<u32>,
+    /// The row on the other side that decided.
+    pub counterpart: Counterpart,
     /// First snapshot of the unbroken run that ends with the current one; UTC microseconds.
     pub first_seen: i64,
     /// The snapshot before it, where the grant was absent.
@@ -245,5 +281,42 @@ impl Population<'_> {
     #[must_use]
     pub fn is_judged(&self, line: &Line) -> bool {
         line.in_period || (line.in_charge && line.requested_at.micros < self.period.from)
+    }
+}
+
+/// Rows for the unit tests of those who judge them.
+#[cfg(test)]
+pub(super) mod testing {
+    use super::*;
+
+    /// A grant of which nothing is known.
+    pub fn grant() -> Grant {
+        Grant {
+            row: 0,
+            system_index: 0,
+            system: Key::NONE,
+            account: Key::NONE,
+            entitlement: Key::NONE,
+            holder: Key::NONE,
+            match_rule: MatchRule::Given,
+            standing: Standing::ExplicitlyApproved,
+            rule: 2,
+            verdict: Verdict::Pass,
+            missing: "",
+            line: None,
+            counterpart: Counterpart::None,
+            first_seen: 0,
+            last_absent: None,
+            granted_at: None,
+            live: true,
+            orphaned: None,
+            used_after_end: None,
+            ownerless: None,
+            dormant: None,
+            disabled: None,
+            risk: Risk::Medium,
+            privileged: false,
+            origin: Origin { file: 0, line: 2 },
+        }
     }
 }

@@ -48,6 +48,18 @@ pub struct Cover {
     pub in_force: bool,
 }
 
+/// Whether a line rests on an accepted deviation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnRecord {
+    /// None is on record.
+    #[default]
+    No,
+    /// The line names one, and there is no register to look it up in.
+    Named,
+    /// Row of the frame `exceptions`.
+    Entry(u32),
+}
+
 /// The most selective value an exception is found by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Handle {
@@ -62,6 +74,9 @@ enum Handle {
 #[derive(Debug, Default)]
 pub struct ExceptionRegister {
     by_handle: FxHashMap<Handle, Vec<Exception>>,
+    /// Every entry, of any kind and accepted or not, by its id; of several the first.
+    by_id: FxHashMap<Key, u32>,
+    is_given: bool,
 }
 
 impl ExceptionRegister {
@@ -70,7 +85,10 @@ impl ExceptionRegister {
     pub fn new(frames: &Frames, people: &People<'_>) -> Self {
         let mut register = Self::default();
         let Some(table) = frames.exceptions() else { return register };
+        register.is_given = true;
         for row in 0..table.len {
+            let id = frames.key(table.exception_id.at(row));
+            register.by_id.entry(id).or_insert(row as u32);
             if let Some(exception) = read(frames, people, &table, row)
                 && let Some(handle) = exception.handle()
             {
@@ -85,9 +103,21 @@ impl ExceptionRegister {
     /// tickets of the lines on it.
     #[must_use]
     pub fn cover(&self, place: &Place, tickets: &[Key], as_of: i64) -> Option<Cover> {
-        if self.by_handle.is_empty() {
-            return None;
-        }
+        let covers = self.fitting(place, tickets, as_of).map(|exception| Cover {
+            row: exception.row,
+            approved_at: exception.approved_at,
+            in_force: exception.ends_at.is_none_or(|end| end > as_of),
+        });
+        covers.max_by_key(|cover| (cover.in_force, cover.approved_at, std::cmp::Reverse(cover.row)))
+    }
+
+    /// Accepted entries that fit `place`, as known at `as_of`.
+    fn fitting<'r>(
+        &'r self,
+        place: &'r Place,
+        tickets: &'r [Key],
+        as_of: i64,
+    ) -> impl Iterator<Item = &'r Exception> {
         let handles = [
             Handle::Account(place.account),
             Handle::Identity(place.holder),
@@ -96,16 +126,33 @@ impl ExceptionRegister {
         ];
         let handles =
             handles.into_iter().chain(tickets.iter().map(|ticket| Handle::Ticket(*ticket)));
+        let handles = handles.filter(|_| !self.by_handle.is_empty());
         let found = handles.filter_map(|handle| self.by_handle.get(&handle)).flatten();
-        let covering = found.filter(|exception| {
+        found.filter(move |exception| {
             exception.fits(place, tickets) && exception.approved_at.micros <= as_of
-        });
-        let covers = covering.map(|exception| Cover {
-            row: exception.row,
-            approved_at: exception.approved_at,
-            in_force: exception.ends_at.is_none_or(|end| end > as_of),
-        });
-        covers.max_by_key(|cover| (cover.in_force, cover.approved_at, std::cmp::Reverse(cover.row)))
+        })
+    }
+
+    /// The entry a line rests on: the one it names (with no register any name will do), else the
+    /// first accepted by `as_of` that fits one of `places` and had not ended at `since`.
+    #[must_use]
+    pub fn on_record(
+        &self,
+        named: Key,
+        places: &[Place],
+        ticket: Key,
+        (since, as_of): (i64, i64),
+    ) -> OnRecord {
+        if !named.is_none() && !self.is_given {
+            return OnRecord::Named;
+        }
+        if let Some(row) = named.some().and_then(|id| self.by_id.get(&id)) {
+            return OnRecord::Entry(*row);
+        }
+        let tickets = [ticket];
+        let fitting = places.iter().flat_map(|place| self.fitting(place, &tickets, as_of));
+        let lasting = fitting.filter(|entry| entry.ends_at.is_none_or(|end| end > since));
+        lasting.map(|entry| entry.row).min().map_or(OnRecord::No, OnRecord::Entry)
     }
 }
 
@@ -154,6 +201,8 @@ fn read(
 /// One review decision: keep (true) or revoke.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReviewDecision {
+    /// Row of the frame `certifications`.
+    pub row: u32,
     /// When.
     pub at: Instant,
     /// File and line: of two at the same instant the later line counts.
@@ -196,7 +245,7 @@ impl Reviews {
             _ => return,
         };
         let Some(at) = table.decided_at.at(row) else { return };
-        let decision = ReviewDecision { at, origin: table.origin.at(row), keep };
+        let decision = ReviewDecision { row: row as u32, at, origin: table.origin.at(row), keep };
         let (system, entitlement) =
             (frames.key(table.system.at(row)), frames.key(table.entitlement.at(row)));
         if let Some(account) = frames.key(table.account.at(row)).some() {
@@ -206,7 +255,8 @@ impl Reviews {
         }
     }
 
-    fn of(&self, place: &Place) -> impl Iterator<Item = &ReviewDecision> {
+    /// The decisions on `place`, in no order.
+    pub fn of(&self, place: &Place) -> impl Iterator<Item = &ReviewDecision> {
         let by_account = self.by_account.get(&(place.system, place.account, place.entitlement));
         let by_identity = self.by_identity.get(&(place.system, place.holder, place.entitlement));
         by_account.into_iter().chain(by_identity).flatten()
@@ -219,9 +269,16 @@ impl Reviews {
         known.max_by_key(|decision| (decision.at.micros, decision.origin)).copied()
     }
 
-    /// Whether a review revoked `place` after `since`, as known at `as_of`.
+    /// The newest decision that revoked `place` after `since`, as known at `as_of`.
     #[must_use]
-    pub fn revoked_after(&self, place: &Place, since: Instant, as_of: i64) -> bool {
-        self.of(place).any(|d| !d.keep && d.at.micros <= as_of && since.starts_before(d.at))
+    pub fn revoked_after(
+        &self,
+        place: &Place,
+        since: Instant,
+        as_of: i64,
+    ) -> Option<ReviewDecision> {
+        let fits =
+            |d: &&ReviewDecision| !d.keep && d.at.micros <= as_of && since.starts_before(d.at);
+        self.of(place).filter(fits).max_by_key(|d| (d.at.micros, d.origin)).copied()
     }
 }

@@ -71,17 +71,19 @@ impl<'c, 'a> Sight<'c, 'a> {
         self.grants_at(slot).any(|(_, grant)| grant.live)
     }
 
-    /// Held in a snapshot before the current one and not before `since`.
+    /// The newest snapshot before the current one, and not before `since`, that holds the slot: its
+    /// time and its first row.
     #[must_use]
-    pub fn was_held_since(&self, slot: &Slot, since: Instant) -> bool {
+    pub fn last_held_since(&self, slot: &Slot, since: Instant) -> Option<(i64, u32)> {
         if slot.account.is_none() {
-            return false;
+            return None;
         }
         let snapshots = self.case.snapshots.of(slot.system);
-        let earlier = snapshots.split_last().map_or(&[][..], |(_, earlier)| earlier);
-        let since = earlier.iter().filter(|snapshot| snapshot.at >= since.micros);
-        since.into_iter().any(|snapshot| {
-            !self.case.snapshots.rows_of(snapshot, slot.account, slot.entitlement).is_empty()
+        let (_, earlier) = snapshots.split_last()?;
+        let since = earlier.iter().rev().take_while(|snapshot| snapshot.at >= since.micros);
+        since.into_iter().find_map(|snapshot| {
+            let rows = self.case.snapshots.rows_of(snapshot, slot.account, slot.entitlement);
+            (!rows.is_empty()).then_some((snapshot.at, rows.start as u32))
         })
     }
 

@@ -19,6 +19,7 @@ pub struct Snapshot {
 }
 
 /// The snapshots of all systems up to as-of, oldest first.
+#[derive(Debug)]
 pub struct Snapshots<'a> {
     frames: &'a Frames,
     grants: Option<Grants<'a>>,

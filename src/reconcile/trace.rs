@@ -9,11 +9,11 @@
 
 use rayon::prelude::*;
 
-use crate::frames::{Action, State};
+use crate::frames::{Action, Instant, State};
 
-use super::authority::{Draft, Half, Slot, is_carried_out};
+use super::authority::{Draft, Half, Slot, is_carried_out, order_of};
 use super::case::Case;
-use super::population::Grant;
+use super::population::{Counterpart, Grant};
 use super::sight::Sight;
 use super::verdict::{Outcome, Status, Verdict};
 
@@ -30,13 +30,16 @@ pub struct Traced {
     pub missing: &'static str,
     /// The grant that decided.
     pub grant: Option<u32>,
+    /// The row on the other side that decided.
+    pub counterpart: Counterpart,
     /// In charge of at least one slot.
     pub in_charge: bool,
 }
 
 impl Traced {
     pub(super) fn new(status: Status, rule: u8, verdict: Verdict) -> Self {
-        Self { status, rule, verdict, missing: "", grant: None, in_charge: true }
+        let (grant, counterpart) = (None, Counterpart::None);
+        Self { status, rule, verdict, missing: "", grant, counterpart, in_charge: true }
     }
 
     pub(super) fn not_evaluable(rule: u8, missing: &'static str) -> Self {
@@ -45,6 +48,10 @@ impl Traced {
 
     pub(super) fn seen_in(self, grant: Option<u32>) -> Self {
         Self { grant, ..self }
+    }
+
+    pub(super) fn because_of(self, counterpart: Counterpart) -> Self {
+        Self { counterpart, ..self }
     }
 }
 
@@ -169,12 +176,23 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
         if self.draft().action == Action::Modify {
             return self.modified();
         }
-        let Some(half) = self.halves().first() else { return superseded() };
+        let Some(half) = self.halves().first() else { return self.superseded() };
         let own = self.in_charge_of(half);
         if own.is_empty() {
-            return superseded();
+            return self.superseded();
         }
         if half.gives { self.giving(&own) } else { self.taking(&own) }
+    }
+
+    /// Row 6, with the last of the lines that took over.
+    fn superseded(&self) -> Traced {
+        let case = self.case();
+        let half = |slot: &Slot| slot.tracing.map(|half| &case.authority.halves[half as usize]);
+        let slots = self.halves().iter().flat_map(|half| self.slots(half));
+        let last = slots.filter_map(half).max_by_key(|half| order_of(half, case.drafts));
+        let by = last.map_or(Counterpart::None, |half| Counterpart::Line(half.line));
+        let traced = Traced::new(Status::Superseded, 6, Verdict::Pass).because_of(by);
+        Traced { in_charge: false, ..traced }
     }
 
     /// The slots on which no later line took over from this half.
@@ -211,27 +229,38 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
     fn absent(&self, own: &[&'c Slot]) -> Traced {
         let (case, draft) = (self.case(), self.draft());
         let decided = draft.ordered_at();
-        let reviewed = |slot: &&&Slot| {
-            case.reviews.revoked_after(&self.sight.place(slot), decided, draft.as_of)
-        };
         if !is_carried_out(draft.decided.state) {
-            Traced::new(Status::AwaitingFulfilment, 11, Verdict::Open)
-        } else if own.iter().any(|slot| reviewed(&slot)) {
-            Traced::new(Status::WithdrawnByReview, 12, Verdict::Pass)
-        } else if case.people.is_gone(draft.holder, draft.as_of) {
-            Traced::new(Status::WithdrawnByLeaver, 13, Verdict::Pass)
-        } else if own.iter().any(|slot| self.sight.was_held_since(slot, decided)) {
-            Traced::new(Status::RemovedWithoutTicket, 14, Verdict::Fail)
-        } else if case
-            .snapshots
-            .of(draft.system)
-            .first()
-            .is_some_and(|oldest| decided.micros < oldest.at)
-        {
+            return Traced::new(Status::AwaitingFulfilment, 11, Verdict::Open);
+        }
+        if let Some(review) = self.review_that_revoked(own, decided) {
+            return Traced::new(Status::WithdrawnByReview, 12, Verdict::Pass)
+                .because_of(Counterpart::Review(review));
+        }
+        if case.people.is_gone(draft.holder, draft.as_of) {
+            let row = case.people.row_of(draft.holder).map(|row| Counterpart::Identity(row as u32));
+            return Traced::new(Status::WithdrawnByLeaver, 13, Verdict::Pass)
+                .because_of(row.unwrap_or_default());
+        }
+        let held = own.iter().filter_map(|slot| self.sight.last_held_since(slot, decided)).max();
+        if let Some((_, row)) = held {
+            return Traced::new(Status::RemovedWithoutTicket, 14, Verdict::Fail)
+                .because_of(Counterpart::Grant(row));
+        }
+        let oldest = case.snapshots.of(draft.system).first();
+        if oldest.is_some_and(|oldest| decided.micros < oldest.at) {
             Traced::not_evaluable(16, "snapshot")
         } else {
             Traced::new(Status::NeverProvisioned, 16, Verdict::Fail)
         }
+    }
+
+    /// Row of the newest review that took one of `own` away after `decided`.
+    fn review_that_revoked(&self, own: &[&'c Slot], decided: Instant) -> Option<u32> {
+        let (case, as_of) = (self.case(), self.draft().as_of);
+        let reviews = own
+            .iter()
+            .filter_map(|slot| case.reviews.revoked_after(&self.sight.place(slot), decided, as_of));
+        reviews.max_by_key(|review| (review.at.micros, review.origin)).map(|review| review.row)
     }
 
     /// Rows 17 to 20.
@@ -291,7 +320,7 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
         };
         let (giving, taking) = (part(true), part(false));
         if giving.is_none() && taking.is_none() {
-            return superseded();
+            return self.superseded();
         }
         super::modify::combine(giving, taking, self.draft().decided.state)
     }
@@ -310,8 +339,4 @@ enum Appeared {
     Yes(u32),
     No,
     Unknown(u32),
-}
-
-fn superseded() -> Traced {
-    Traced { in_charge: false, ..Traced::new(Status::Superseded, 6, Verdict::Pass) }
 }

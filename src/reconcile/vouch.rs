@@ -15,7 +15,7 @@ use crate::frames::{Key, Kind, State};
 use super::authority::Slot;
 use super::case::Case;
 use super::people::Match;
-use super::population::Grant;
+use super::population::{Counterpart, Grant};
 use super::register::{Cover, Place};
 use super::verdict::{MatchRule, Outcome, Standing, Verdict};
 
@@ -54,7 +54,7 @@ impl Standing {
 struct Ruling {
     standing: Standing,
     rule: u8,
-    line: Option<u32>,
+    counterpart: Counterpart,
     missing: &'static str,
 }
 
@@ -112,37 +112,38 @@ impl Exhibit<'_, '_> {
 
     /// Row 1.
     fn disputed(&self) -> Option<Ruling> {
-        (self.found.rule == MatchRule::Disputed).then(|| ruling(Standing::Disputed, 1, None))
+        (self.found.rule == MatchRule::Disputed)
+            .then(|| ruling(Standing::Disputed, 1, Counterpart::None))
     }
 
     /// Row 2.
     fn approved(&self) -> Option<Ruling> {
         let half = self.slot?.vouching?;
         let fits = self.case.gives(half) && !self.case.draft_of(half).is_expired();
-        fits.then(|| ruling(Standing::ExplicitlyApproved, 2, Some(self.line(half))))
+        fits.then(|| ruling(Standing::ExplicitlyApproved, 2, self.line(half)))
     }
 
     /// Rows 3 to 5: what vouches without a line.
     fn by_right(&self) -> Option<Ruling> {
         if self.has_birthright() && self.revoke_in_charge().is_none() {
-            return Some(ruling(Standing::ImplicitlyApproved, 3, None));
+            return Some(ruling(Standing::ImplicitlyApproved, 3, self.entry()));
         }
         let revoked_at = self.revoke_in_charge().map(|half| self.case.draft_of(half).ordered_at());
         let newer =
             |at: crate::frames::Instant| revoked_at.is_none_or(|revoked| revoked.starts_before(at));
-        if self.cover().is_some_and(|cover| cover.in_force && newer(cover.approved_at)) {
-            return Some(ruling(Standing::Excepted, 4, None));
+        if let Some(cover) = self.cover().filter(|c| c.in_force && newer(c.approved_at)) {
+            return Some(ruling(Standing::Excepted, 4, Counterpart::Exception(cover.row)));
         }
         let review = self.case.reviews.newest(&self.place, self.as_of)?;
         let oldest = self.as_of.saturating_sub(self.review_days().saturating_mul(MICROS_PER_DAY));
         let fits = review.keep && review.at.micros >= oldest && newer(review.at);
-        fits.then(|| ruling(Standing::Certified, 5, None))
+        fits.then(|| ruling(Standing::Certified, 5, Counterpart::Review(review.row)))
     }
 
     /// Row 6.
     fn uncorrelated(&self) -> Option<Ruling> {
         (self.found.rule == MatchRule::Uncorrelated)
-            .then(|| ruling(Standing::Uncorrelated, 6, None))
+            .then(|| ruling(Standing::Uncorrelated, 6, Counterpart::None))
     }
 
     /// Rows 7 to 10: paper that has been taken back or has run out.
@@ -156,13 +157,13 @@ impl Exhibit<'_, '_> {
             } else {
                 (Standing::RevokedButPresent, 8)
             };
-            return Some(ruling(standing, rule, Some(self.line(half))));
+            return Some(ruling(standing, rule, self.line(half)));
         }
         if let Some(half) = self.slot.and_then(|slot| slot.vouching) {
-            return Some(ruling(Standing::Expired, 9, Some(self.line(half))));
+            return Some(ruling(Standing::Expired, 9, self.line(half)));
         }
-        let ended = self.cover().is_some_and(|cover| !cover.in_force);
-        ended.then(|| ruling(Standing::ExceptionExpired, 10, None))
+        let ended = self.cover().filter(|cover| !cover.in_force)?;
+        Some(ruling(Standing::ExceptionExpired, 10, Counterpart::Exception(ended.row)))
     }
 
     /// Rows 11 to 13: the last giving line on the grant, whatever became of it.
@@ -174,7 +175,7 @@ impl Exhibit<'_, '_> {
         ];
         rows.into_iter().find_map(|(rule, standing, outcomes)| {
             let half = self.last_giving(outcomes)?;
-            Some(ruling(standing, rule, Some(self.line(half))))
+            Some(ruling(standing, rule, self.line(half)))
         })
     }
 
@@ -185,13 +186,15 @@ impl Exhibit<'_, '_> {
         let older =
             granted.map_or(self.first_seen <= baseline, |granted| granted.micros < baseline);
         if older {
-            return Some(ruling(Standing::Baseline, 14, None));
+            return Some(ruling(Standing::Baseline, 14, Counterpart::None));
         }
         let oldest = self.case.snapshots.of(self.place.system).first().map(|snapshot| snapshot.at);
         let unknown = granted.is_none()
             && oldest.is_some_and(|oldest| baseline < oldest && self.first_seen == oldest);
-        unknown
-            .then(|| Ruling { missing: "granted_at", ..ruling(Standing::NotEvaluable, 15, None) })
+        unknown.then(|| Ruling {
+            missing: "granted_at",
+            ..ruling(Standing::NotEvaluable, 15, Counterpart::None)
+        })
     }
 
     /// Row 16.
@@ -204,13 +207,19 @@ impl Exhibit<'_, '_> {
         {
             "identities"
         } else {
-            return ruling(Standing::OutOfBand, 16, None);
+            return ruling(Standing::OutOfBand, 16, Counterpart::None);
         };
-        Ruling { missing, ..ruling(Standing::NotEvaluable, 16, None) }
+        Ruling { missing, ..ruling(Standing::NotEvaluable, 16, Counterpart::None) }
     }
 
-    fn line(&self, half: u32) -> u32 {
-        self.case.authority.halves[half as usize].line
+    fn line(&self, half: u32) -> Counterpart {
+        Counterpart::Line(self.case.authority.halves[half as usize].line)
+    }
+
+    /// What the catalogue says of the entitlement.
+    fn entry(&self) -> Counterpart {
+        let row = self.case.shelf.entry(self.place.system, self.place.entitlement);
+        row.map_or(Counterpart::None, Counterpart::Catalogue)
     }
 
     fn revoke_in_charge(&self) -> Option<u32> {
@@ -277,7 +286,11 @@ impl Exhibit<'_, '_> {
             rule: ruling.rule,
             verdict: if listed { Verdict::Listed } else { verdict },
             missing: ruling.missing,
-            line: ruling.line,
+            line: match ruling.counterpart {
+                Counterpart::Line(line) => Some(line),
+                _ => None,
+            },
+            counterpart: ruling.counterpart,
             first_seen: run.0,
             last_absent: run.1,
             granted_at: case.table.as_ref().and_then(|table| table.granted_at.at(self.row)),
@@ -332,8 +345,8 @@ impl Exhibit<'_, '_> {
     }
 }
 
-fn ruling(standing: Standing, rule: u8, line: Option<u32>) -> Ruling {
-    Ruling { standing, rule, line, missing: "" }
+fn ruling(standing: Standing, rule: u8, counterpart: Counterpart) -> Ruling {
+    Ruling { standing, rule, counterpart, missing: "" }
 }
 
 impl Grant {

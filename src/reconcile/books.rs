@@ -1,0 +1,108 @@
+//! What the registers say, looked up by key: people, accounts, snapshots, the catalogue, exceptions
+//! and reviews. Built once per run and kept with the population, so that whoever reads the results
+//! asks the same books as the reconciliation did.
+
+use crate::frames::{Frames, Instant, Key, Text};
+use crate::settings::Settings;
+
+use super::accounts::Accounts;
+use super::catalogue::Shelf;
+use super::people::People;
+use super::population::Person;
+use super::register::{Cover, ExceptionRegister, Place, ReviewDecision, Reviews};
+use super::snapshots::{Snapshot, Snapshots};
+
+/// The registers of a run.
+#[derive(Debug)]
+pub struct Books<'a> {
+    /// Snapshots per system.
+    pub(super) snapshots: Snapshots<'a>,
+    /// Who is who.
+    pub(super) people: People<'a>,
+    /// Accounts and holders.
+    pub(super) accounts: Accounts,
+    /// Catalogue and policies.
+    pub(super) shelf: Shelf<'a>,
+    /// Exceptions of kind `access`.
+    pub(super) exceptions: ExceptionRegister,
+    /// Access reviews.
+    pub(super) reviews: Reviews,
+}
+
+impl<'a> Books<'a> {
+    /// Opens the books of a run on what is known at `as_of`.
+    #[must_use]
+    pub fn open(frames: &'a Frames, settings: &Settings, as_of: i64) -> Self {
+        let snapshots = Snapshots::new(frames, as_of, settings.disabled_counts);
+        let people =
+            People::new(frames, &snapshots, &settings.automation, settings.leaver_grace_hours);
+        Self {
+            accounts: Accounts::new(&people, &snapshots),
+            shelf: Shelf::new(frames),
+            exceptions: ExceptionRegister::new(frames, &people),
+            reviews: Reviews::new(frames, &people),
+            snapshots,
+            people,
+        }
+    }
+
+    /// The person a cell names, by the rules that resolve accounts.
+    #[must_use]
+    pub fn person(&self, system: Key, text: Text) -> Person {
+        self.people.person(system, text)
+    }
+
+    /// Whether an identity has left by `at`, grace included.
+    #[must_use]
+    pub fn is_gone(&self, identity: Key, at: i64) -> bool {
+        self.people.is_gone(identity, at)
+    }
+
+    /// The last instant of an identity; an end before its start is of an earlier employment.
+    #[must_use]
+    pub fn end_of(&self, identity: Key) -> Option<Instant> {
+        self.people.end_of(identity)
+    }
+
+    /// The snapshots of a system up to as-of, oldest first.
+    #[must_use]
+    pub fn snapshots_of(&self, system: Key) -> &[Snapshot] {
+        self.snapshots.of(system)
+    }
+
+    /// The accounts of a holder on a system that any snapshot up to as-of names.
+    #[must_use]
+    pub fn accounts_of(&self, system: Key, holder: Key) -> &[Key] {
+        self.accounts.of_holder(system, holder)
+    }
+
+    /// The rows of the frame `grants` that hold `entitlement` on `account` in `snapshot`, one for
+    /// each `via`.
+    #[must_use]
+    pub fn rows_of(
+        &self,
+        snapshot: &Snapshot,
+        account: Key,
+        entitlement: Key,
+    ) -> std::ops::Range<usize> {
+        self.snapshots.rows_of(snapshot, account, entitlement)
+    }
+
+    /// Whether a policy is listed and in force at `at`; `None` where no list of policies is given.
+    #[must_use]
+    pub fn is_policy_in_force(&self, policy: Key, at: Instant) -> Option<bool> {
+        self.shelf.is_in_force(policy, at)
+    }
+
+    /// The exception of kind `access` that covers a place at `as_of`; `tickets` are those that the
+    /// entry may name instead.
+    #[must_use]
+    pub fn cover(&self, place: &Place, tickets: &[Key], as_of: i64) -> Option<Cover> {
+        self.exceptions.cover(place, tickets, as_of)
+    }
+
+    /// The review decisions on a place, in no order.
+    pub fn reviews_of(&self, place: &Place) -> impl Iterator<Item = &ReviewDecision> {
+        self.reviews.of(place)
+    }
+}
