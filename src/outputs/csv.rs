@@ -5,6 +5,7 @@ use std::io::Write;
 use rayon::prelude::*;
 
 use super::instant::write_utc;
+use super::phrase::{Piece, pieces};
 use super::{Options, Output, OutputFile};
 use crate::diag::Outcome;
 use crate::report::{Cells, Column, Kind, Report, Table};
@@ -30,7 +31,7 @@ pub(super) fn path(table: &Table) -> String {
 
 fn file(table: &Table, options: &Options) -> OutputFile {
     let writers: Vec<Writer<'_>> =
-        table.columns.iter().map(|column| Writer::of(column, options)).collect();
+        table.columns.iter().map(|column| Writer::of(column, table, options)).collect();
     let starts: Vec<usize> = (0..table.rows()).step_by(CHUNK).collect();
     let chunks: Vec<Vec<u8>> = starts
         .into_par_iter()
@@ -54,7 +55,7 @@ fn rows(writers: &[Writer<'_>], range: std::ops::Range<usize>) -> Vec<u8> {
             if place > 0 {
                 out.push(b',');
             }
-            writer.write(&mut out, row);
+            writer.write(&mut out, row, writers);
         }
         out.push(b'\n');
     }
@@ -66,6 +67,10 @@ struct Writer<'a> {
     column: &'a Column,
     /// For texts: what each distinct word needs. Asked once per word, not once per row.
     needs: Vec<Need>,
+    /// For sentences: each distinct phrase, taken apart.
+    phrases: Vec<Vec<Piece<'a>>>,
+    /// Formulas are neutralised.
+    neutral: bool,
 }
 
 /// What a text needs before it may stand in a CSV.
@@ -77,38 +82,75 @@ enum Need {
     Apostrophe,
 }
 
+impl Need {
+    fn of(text: &str, neutral: bool) -> Self {
+        match (neutral && is_formula(text), needs_quotes(text)) {
+            (true, _) => Self::Apostrophe,
+            (false, true) => Self::Quotes,
+            (false, false) => Self::Nothing,
+        }
+    }
+}
+
 impl<'a> Writer<'a> {
-    fn of(column: &'a Column, options: &Options) -> Self {
-        let harmful =
-            |word: &str| column.kind == Kind::Text && !options.raw_csv && is_formula(word);
-        let need = |word: &String| match (harmful(word), needs_quotes(word)) {
-            (true, _) => Need::Apostrophe,
-            (false, true) => Need::Quotes,
-            (false, false) => Need::Nothing,
-        };
+    fn of(column: &'a Column, table: &Table, options: &Options) -> Self {
+        let neutral = column.kind == Kind::Text && !options.raw_csv;
+        let need = |word: &String| Need::of(word, neutral);
         let needs = match &column.cells {
             Cells::Words { words, .. } => words.par_iter().map(need).collect(),
             _ => vec![],
         };
-        Self { column, needs }
+        let phrases = match &column.cells {
+            Cells::Phrases { phrases, .. } => {
+                phrases.iter().map(|phrase| pieces(phrase, table)).collect()
+            }
+            _ => vec![],
+        };
+        Self { column, needs, phrases, neutral }
     }
 
-    fn write(&self, out: &mut Vec<u8>, row: usize) {
+    fn write(&self, out: &mut Vec<u8>, row: usize, all: &[Writer<'_>]) {
         match &self.column.cells {
             Cells::Words { codes, words } => {
                 let code = codes[row] as usize;
                 write_text(out, &words[code], self.needs[code]);
             }
-            Cells::Whole(cells) => write_some(out, cells[row]),
-            Cells::Instant(cells) => {
-                if let Some(micros) = cells[row] {
-                    write_utc(out, micros);
-                }
+            Cells::Phrases { codes, .. } => {
+                let text = sentence(&self.phrases[codes[row] as usize], row, all);
+                write_text(out, &text, Need::of(&text, self.neutral));
             }
-            // Rust prints the shortest decimal that reads back as the same number.
-            Cells::Number(cells) => write_some(out, cells[row]),
-            Cells::Flag(cells) => write_some(out, cells[row]),
+            cells => write_plain(out, cells, row),
         }
+    }
+}
+
+/// A phrase with its facts.
+fn sentence(phrase: &[Piece<'_>], row: usize, all: &[Writer<'_>]) -> String {
+    let mut text = Vec::with_capacity(160);
+    for piece in phrase {
+        match piece {
+            Piece::Words(words) => text.extend_from_slice(words.as_bytes()),
+            Piece::Cell(place) => write_plain(&mut text, &all[*place].column.cells, row),
+        }
+    }
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+/// Writes a cell as it stands: no quotes, nothing neutralised.
+fn write_plain(out: &mut Vec<u8>, cells: &Cells, row: usize) {
+    match cells {
+        Cells::Words { codes, words } => out.extend(words[codes[row] as usize].as_bytes()),
+        // A phrase takes its facts from other kinds of columns only.
+        Cells::Phrases { .. } => {}
+        Cells::Whole(cells) => write_some(out, cells[row]),
+        Cells::Instant(cells) => {
+            if let Some(micros) = cells[row] {
+                write_utc(out, micros);
+            }
+        }
+        // Rust prints the shortest decimal that reads back as the same number.
+        Cells::Number(cells) => write_some(out, cells[row]),
+        Cells::Flag(cells) => write_some(out, cells[row]),
     }
 }
 

@@ -98,7 +98,9 @@ fn cell(table: &Table, name: &str, row: usize) -> String {
     match &column.cells {
         Cells::Words { codes, words } => words[codes[row] as usize].clone(),
         Cells::Whole(cells) => cells[row].map_or(String::new(), |value| value.to_string()),
-        Cells::Instant(_) | Cells::Number(_) | Cells::Flag(_) => String::new(),
+        Cells::Phrases { .. } | Cells::Instant(_) | Cells::Number(_) | Cells::Flag(_) => {
+            String::new()
+        }
     }
 }
 

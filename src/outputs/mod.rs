@@ -6,6 +6,7 @@ mod datapackage;
 mod html;
 pub(crate) mod instant;
 pub mod intake;
+mod phrase;
 mod visible;
 
 use crate::diag::Outcome;

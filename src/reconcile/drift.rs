@@ -10,7 +10,7 @@ use crate::frames::Key;
 
 use super::authority::Slot;
 use super::case::Case;
-use super::population::{Drift, DriftStatement, Grant};
+use super::population::{Counterpart, Drift, DriftStatement, Grant};
 use super::register::Place;
 use super::snapshots::Snapshot;
 use super::verdict::{Change, Verdict};
@@ -106,6 +106,7 @@ fn added(grants: &[Grant]) -> Drift {
         change: Change::Added,
         explained_by: explained.map_or(UNEXPLAINED, |grant| grant.standing.as_str()),
         line: shown.line,
+        counterpart: shown.counterpart,
         detail: String::new(),
         origin: shown.origin,
     }
@@ -117,7 +118,11 @@ fn removed(case: &Case<'_>, row: usize, as_of: i64) -> Drift {
     let system = table.map_or(Key::NONE, |table| case.frames.key(table.system.at(row)));
     let holder = case.accounts.holder_of(case.people, system, account).key;
     let place = Place { system, account, holder, entitlement };
-    let (explained_by, line) = why_removed(case, &place, row, as_of);
+    let (explained_by, counterpart) = why_removed(case, &place, row, as_of);
+    let line = match counterpart {
+        Counterpart::Line(line) => Some(line),
+        _ => None,
+    };
     let origin =
         table.map_or(crate::frames::Origin { file: 0, line: 0 }, |table| table.origin.at(row));
     Drift {
@@ -127,38 +132,45 @@ fn removed(case: &Case<'_>, row: usize, as_of: i64) -> Drift {
         change: Change::Removed,
         explained_by,
         line,
+        counterpart,
         detail: String::new(),
         origin,
     }
 }
 
-/// Tracing's line in charge being a revoke, an expiry, a gone holder, a review, an exception's end.
+/// Tracing's line in charge being a revoke, an expiry, a gone holder, a review, an exception's end;
+/// with the row that says so. A grant's own end stands in its own row.
 fn why_removed(
     case: &Case<'_>,
     place: &Place,
     row: usize,
     as_of: i64,
-) -> (&'static str, Option<u32>) {
+) -> (&'static str, Counterpart) {
     let slot = case.authority.slot_at(place.system, place.account, place.entitlement);
     let in_charge = slot.and_then(|slot: &Slot| slot.tracing);
     let line = in_charge.map(|half| case.authority.halves[half as usize].line);
+    let line = line.map_or(Counterpart::None, Counterpart::Line);
     if in_charge.is_some_and(|half| !case.gives(half)) {
         return ("revoked", line);
     }
+    if in_charge.is_some_and(|half| case.draft_of(half).is_expired()) {
+        return ("lapsed", line);
+    }
     let own_end = case.table.as_ref().and_then(|table| table.expires_at.at(row));
-    let lapsed = in_charge.is_some_and(|half| case.draft_of(half).is_expired());
-    if lapsed || own_end.is_some_and(|end| end.micros <= as_of) {
-        return ("lapsed", line.filter(|_| lapsed));
+    if own_end.is_some_and(|end| end.micros <= as_of) {
+        return ("lapsed", Counterpart::Grant(row as u32));
     }
     if case.people.is_gone(place.holder, as_of) {
-        return ("holder_gone", None);
+        let person = case.people.row_of(place.holder);
+        let person = person.map(|row| Counterpart::Identity(row as u32));
+        return ("holder_gone", person.unwrap_or_default());
     }
-    if case.reviews.newest(place, as_of).is_some_and(|review| !review.keep) {
-        return ("review", None);
+    if let Some(review) = case.reviews.newest(place, as_of).filter(|review| !review.keep) {
+        return ("review", Counterpart::Review(review.row));
     }
     let cover = case.exceptions.cover(place, &case.tickets_on(place), as_of);
-    if cover.is_some_and(|cover| !cover.in_force) {
-        return ("exception_ended", None);
+    if let Some(ended) = cover.filter(|cover| !cover.in_force) {
+        return ("exception_ended", Counterpart::Exception(ended.row));
     }
     (UNEXPLAINED, line)
 }
@@ -171,27 +183,18 @@ fn changed(
     grants: &[Grant],
 ) -> Option<Drift> {
     let table = case.table.as_ref()?;
-    let ends = |rows: &Range<usize>| {
-        rows.clone()
-            .map(|row| table.expires_at.at(row).map(|at| at.micros))
-            .collect::<BTreeSet<_>>()
-    };
-    let paths = |rows: &Range<usize>| {
-        rows.clone().map(|row| case.frames.key(table.via.at(row))).collect::<BTreeSet<_>>()
-    };
-    let switches = |rows: &Range<usize>| {
-        rows.clone().map(|row| case.snapshots.is_enabled(row)).collect::<BTreeSet<_>>()
-    };
-    let mut details = Vec::new();
-    if ends(&before) != ends(&now) {
-        details.push("expires_at");
-    }
-    if paths(&before) != paths(&now) {
-        details.push("via");
-    }
-    if switches(&before) != switches(&now) {
-        details.push("enabled");
-    }
+    let text = |row: usize| case.frames.text(table.via.at(row)).to_owned();
+    let key = |row: usize| case.frames.key(table.via.at(row));
+    let end = |row: usize| table.expires_at.at(row).map(|at| at.micros);
+    let switch = |row: usize| case.snapshots.is_enabled(row);
+    let differ = [
+        difference("expires_at", &before, &now, end, |row| end(row).map_or(String::new(), iso)),
+        difference("via", &before, &now, key, text),
+        difference("enabled", &before, &now, switch, |row| {
+            switch(row).map_or(String::new(), |enabled| enabled.to_string())
+        }),
+    ];
+    let details: Vec<String> = differ.into_iter().flatten().collect();
     let shown = grants.first().filter(|_| !details.is_empty())?;
     Some(Drift {
         system: shown.system,
@@ -200,7 +203,34 @@ fn changed(
         change: Change::Changed,
         explained_by: shown.standing.as_str(),
         line: shown.line,
-        detail: details.join(";"),
+        counterpart: shown.counterpart,
+        detail: details.join("; "),
         origin: shown.origin,
     })
+}
+
+/// `name: before -> now`, where the sets of values differ.
+fn difference<T: Ord>(
+    name: &str,
+    before: &Range<usize>,
+    now: &Range<usize>,
+    value: impl Fn(usize) -> T,
+    show: impl Fn(usize) -> String,
+) -> Option<String> {
+    let set = |rows: &Range<usize>| rows.clone().map(&value).collect::<BTreeSet<T>>();
+    let all = |rows: &Range<usize>| {
+        let shown: BTreeSet<String> = rows.clone().map(&show).collect();
+        let shown: Vec<String> = shown.into_iter().collect();
+        if shown.iter().all(String::is_empty) { "none".to_owned() } else { shown.join(", ") }
+    };
+    (set(before) != set(now)).then(|| format!("{name}: {} -> {}", all(before), all(now)))
+}
+
+/// An instant as the CSVs spell it.
+fn iso(micros: i64) -> String {
+    let at = chrono::DateTime::from_timestamp_micros(micros);
+    at.map_or_else(
+        || micros.to_string(),
+        |at| at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true),
+    )
 }

@@ -231,7 +231,10 @@ pub struct Drift {
     pub explained_by: &'static str,
     /// The line behind it, if one is.
     pub line: Option<u32>,
-    /// What changed, for changed grants; else empty.
+    /// The row that explains it: the paper behind an added or changed grant, what took a removed
+    /// one away.
+    pub counterpart: Counterpart,
+    /// For changed grants what changed, as `attribute: before -> now`; else empty.
     pub detail: String,
     /// File and line (of the opening snapshot for removals, else of the current one).
     pub origin: Origin,

@@ -159,6 +159,24 @@ words! {
 }
 
 words! {
+    /// What the row on the other side is.
+    CounterpartKind, "counterpart" {
+        /// A grant of a snapshot.
+        Grant = "grant",
+        /// A ticket line.
+        Ticket = "ticket",
+        /// An entry of the register of exceptions.
+        Exception = "exception",
+        /// An access review's decision.
+        Review = "review",
+        /// A person.
+        Identity = "identity",
+        /// An entry of the catalogue.
+        Catalogue = "catalogue",
+    }
+}
+
+words! {
     /// How a grant differs from the opening snapshot.
     Change, "change" {
         /// Not there at the opening.

@@ -1,143 +1,337 @@
-//! Why a line or a grant was judged as it was, in one plain sentence per rule.
+//! Why a line or a grant was judged as it was, in one plain sentence with the facts it used.
 //!
-//! The wording has few variants, so that a reader can filter by it; what varies from row to row
-//! (dates, names, tickets) stands in columns of its own.
+//! A sentence is a *phrase*: `{column}` in it stands for the cell of that column in the same row.
+//! So the facts a reader sees are the facts the table holds, ten million rows need a few dozen
+//! phrases, and a reader can filter by the phrase through `rule` and the columns it names.
 
-use crate::reconcile::{Standing, Status};
+use crate::reconcile::{Outcome, Standing, Status};
 
-/// Why a ticket line has its status: `rule` is the row of the tracing table.
+/// When the deciding grant took effect, as far as is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Seen {
+    /// No grant decided.
+    Nothing,
+    /// The system says when it was granted.
+    Granted,
+    /// Only the snapshots tell.
+    InSnapshot,
+}
+
+/// What a line's phrase depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LineCase {
+    /// Row of the tracing table.
+    pub rule: u8,
+    /// Its status.
+    pub status: Status,
+    /// What is missing, if anything.
+    pub missing: &'static str,
+    /// What was decided.
+    pub outcome: Outcome,
+    /// Whether the decision has a time.
+    pub is_dated: bool,
+    /// Whether the other side has a time.
+    pub is_other_dated: bool,
+    /// The deciding grant.
+    pub seen: Seen,
+}
+
+/// What a grant's phrase depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct GrantCase {
+    /// Row of the vouching table.
+    pub rule: u8,
+    /// Its standing.
+    pub standing: Standing,
+    /// What is missing, if anything.
+    pub missing: &'static str,
+    /// What was decided about the line behind it, if there is one.
+    pub outcome: Option<Outcome>,
+    /// Whether the paper behind it has an end.
+    pub has_end: bool,
+    /// Whether the system says when it was granted.
+    pub is_dated: bool,
+    /// Held and usable.
+    pub is_live: bool,
+}
+
+/// Why a ticket line has its status.
 #[must_use]
-pub fn of_line(rule: u8, status: Status, missing: &str) -> String {
-    match status {
-        Status::NotEvaluable => unknown(missing),
-        _ => line_sentence(rule, status).to_owned(),
+pub fn of_line(case: LineCase) -> String {
+    if case.status == Status::NotEvaluable {
+        return format!("Cannot be judged: {}.", not_evaluable_line(case));
+    }
+    match case.rule {
+        2..=5 => undecided(case),
+        17..=20 => revocation(case),
+        21 => modification(case),
+        _ => authorised(case),
     }
 }
 
-/// Why a grant has its standing: `rule` is the row of the vouching table.
-#[must_use]
-pub fn of_grant(rule: u8, standing: Standing, live: bool, missing: &str) -> String {
-    let sentence = match standing {
-        Standing::NotEvaluable => return unknown(missing),
-        _ => grant_sentence(rule, standing),
-    };
-    if live { sentence.to_owned() } else { format!("{sentence} The grant is switched off.") }
+fn not_evaluable_line(case: LineCase) -> String {
+    match (case.rule, case.missing) {
+        (1, "snapshot") => "no snapshot of {system} shows whether the access is there".into(),
+        (1, "requested after as-of") => {
+            "it was requested on {requested_at}, after the snapshot of {as_of} was taken".into()
+        }
+        (1, "holder disputed") => "more than one identity claims the holder".into(),
+        (1, "entitlement unknown") => {
+            "no snapshot of {system} and no catalogue knows {entitlement}".into()
+        }
+        (2 | 4, _) => format!(
+            "{}, and account {{counterpart_id}} has the access, but neither a grant date nor the \
+             snapshots tell whether it came after the request of {{requested_at}}",
+            outcome(case)
+        ),
+        (_, "snapshot") => format!(
+            "{}, before the oldest snapshot of {{system}}; what is absent since may never have \
+             been given or may have been removed",
+            outcome(case)
+        ),
+        (_, other) => want(other),
+    }
 }
 
-/// What cannot be told, and for want of what.
+/// What happened to a request: `it is approved on 2026-07-01T09:00:00Z`.
+fn outcome(case: LineCase) -> &'static str {
+    match (case.outcome, case.is_dated) {
+        (Outcome::Approved, true) => "it was approved on {decided_at}",
+        (Outcome::Approved, false) => "it was approved at a time nobody recorded",
+        (Outcome::Rejected, true) => "it was rejected on {decided_at}",
+        (Outcome::Rejected, false) => "it was rejected",
+        (Outcome::Cancelled, _) => "it was cancelled",
+        (Outcome::Pending, _) => "nobody has decided on it",
+        (Outcome::Undocumented, _) => {
+            "it went past approval (requested on {requested_at}) with no decision on record"
+        }
+    }
+}
+
+/// The same as the beginning of a sentence.
+fn it_was(case: LineCase) -> String {
+    let text = outcome(case);
+    text[..1].to_uppercase() + &text[1..]
+}
+
+fn undecided(case: LineCase) -> String {
+    let since = match case.seen {
+        Seen::Granted => "was granted the access on {counterpart_at}",
+        _ => {
+            "has the access since the snapshot of {counterpart_at} and did not have it in the one before"
+        }
+    };
+    match case.status {
+        Status::NoEffectExpected => {
+            format!("{}, and no access on {{as_of}} came of it.", it_was(case))
+        }
+        Status::AwaitingDecision => {
+            "Requested on {requested_at}; nobody had decided by {as_of}.".into()
+        }
+        _ => format!(
+            "{}, yet account {{counterpart_id}} {since}, after the request of {{requested_at}}; \
+             nothing else allows it.",
+            it_was(case)
+        ),
+    }
+}
+
+fn authorised(case: LineCase) -> String {
+    let it = it_was(case);
+    match case.status {
+        Status::Superseded => {
+            "Ticket {counterpart_id}, decided on {counterpart_at}, has taken over.".into()
+        }
+        Status::RetainedPastExpiry => format!(
+            "{it}, until {{expires_at}}; account {{counterpart_id}} can still use the access on \
+             {{as_of}}."
+        ),
+        Status::Lapsed => {
+            format!("{it}, until {{expires_at}}; on {{as_of}} nobody can use the access.")
+        }
+        Status::Verified => format!(
+            "{it} and is {{state}}; account {{counterpart_id}} has the access on {{as_of}}."
+        ),
+        Status::EffectedTicketOpen => format!(
+            "{it}; account {{counterpart_id}} has the access on {{as_of}}, but the ticket is not \
+             closed."
+        ),
+        Status::AwaitingFulfilment => {
+            format!("{it}; on {{as_of}} it is neither carried out nor closed.")
+        }
+        Status::WithdrawnByReview => format!(
+            "{it}; gone on {{as_of}}, as the review {{counterpart_id}} decided on \
+             {{counterpart_at}}."
+        ),
+        Status::WithdrawnByLeaver if case.is_other_dated => {
+            format!("{it}; gone on {{as_of}}, after {{counterpart_id}} left on {{counterpart_at}}.")
+        }
+        Status::WithdrawnByLeaver => {
+            format!("{it}; gone on {{as_of}}, for {{counterpart_id}} has left.")
+        }
+        Status::RemovedWithoutTicket => format!(
+            "{it}; account {{counterpart_id}} still had the access on {{counterpart_at}}; it is \
+             gone on {{as_of}}, and no ticket, review or leaving says why."
+        ),
+        Status::ProvisionedDifferently => format!(
+            "{it} and is {{state}}; absent on {{as_of}}, while account {{counterpart_id}} got \
+             {{grant_entitlement}} ({{counterpart_at}}) that nothing allows."
+        ),
+        _ => format!("{it} and is {{state}}; no snapshot since then shows the access."),
+    }
+}
+
+fn revocation(case: LineCase) -> String {
+    let it = it_was(case).replacen("It was approved", "Its revocation was approved", 1);
+    match case.status {
+        Status::Verified => format!("{it}; on {{as_of}} nobody can use the access."),
+        Status::AwaitingFulfilment => format!(
+            "{it}; account {{counterpart_id}} can still use the access on {{as_of}}, and the time \
+             allowed is not up."
+        ),
+        Status::Superseded => format!(
+            "{it}, but what account {{counterpart_id}} has on {{as_of}} rests on a newer exception \
+             or review."
+        ),
+        Status::Resurrected => format!(
+            "{it}; the access went away and came back: account {{counterpart_id}} can use it on \
+             {{as_of}}."
+        ),
+        _ => format!("{it}; account {{counterpart_id}} can still use the access on {{as_of}}."),
+    }
+}
+
+fn modification(case: LineCase) -> String {
+    let it = it_was(case);
+    let on = "on {as_of}";
+    match case.status {
+        Status::Verified => {
+            format!(
+                "{it} and is {{state}}; {on} {{entitlement}} has replaced {{previous_entitlement}}."
+            )
+        }
+        Status::EffectedTicketOpen => format!(
+            "{it}; {on} {{entitlement}} has replaced {{previous_entitlement}}, but the ticket is \
+             not closed."
+        ),
+        Status::AwaitingFulfilment => {
+            format!("{it}; {on} the exchange is not complete and the ticket not closed.")
+        }
+        Status::ModifiedPartially => format!(
+            "{it} and is {{state}}; {on} only one half is true: either {{previous_entitlement}} is \
+             still there or {{entitlement}} is not."
+        ),
+        Status::ModificationNotEffected => format!(
+            "{it} and is {{state}}; {on} {{previous_entitlement}} is still there and \
+             {{entitlement}} is not."
+        ),
+        _ => authorised(case),
+    }
+}
+
+/// Why a grant has its standing.
 #[must_use]
-pub fn unknown(missing: &str) -> String {
-    let why = match missing {
-        "" => "a field it needs is missing",
-        "snapshot" => "no snapshot shows whether the access is, or was, there",
-        "granted_at" => "neither a grant date nor the snapshots tell when the access appeared",
-        "holder" | "beneficiary" => "more than one identity claims the holder",
-        "tickets" => "no tickets were given",
-        "grants" => "no entitlement snapshot was given",
-        "requested_at" => "it was asked for after the snapshot was taken",
-        "entitlement" => "no snapshot and no catalogue knows the entitlement",
-        other => return format!("Cannot be judged: {other} is missing."),
+pub fn of_grant(case: GrantCase) -> String {
+    let sentence = match case.standing {
+        Standing::NotEvaluable => not_evaluable_grant(case),
+        standing => grant_sentence(case, standing).to_owned(),
+    };
+    if case.is_live { sentence } else { format!("{sentence} It is switched off.") }
+}
+
+fn not_evaluable_grant(case: GrantCase) -> String {
+    let why = match (case.rule, case.missing) {
+        (15, _) => {
+            "it stands in the oldest snapshot, of {first_seen}, with no grant date to compare with \
+             the baseline date"
+                .into()
+        }
+        (_, other) => want(other),
     };
     format!("Cannot be judged: {why}.")
 }
 
-fn line_sentence(rule: u8, status: Status) -> &'static str {
-    match (status, rule) {
-        (Status::EffectedWithoutApproval, _) => {
-            "It was refused or withdrawn, and the access appeared after the request all the same."
+fn grant_sentence(case: GrantCase, standing: Standing) -> &'static str {
+    match (standing, case.has_end) {
+        (Standing::Disputed, _) => "More than one identity claims account {account}.",
+        (Standing::ExplicitlyApproved, true) => {
+            "Ticket {counterpart_id} approved it on {counterpart_at}, until {counterpart_until}."
         }
-        (Status::NoEffectExpected, _) => "It was refused or withdrawn, and no access came of it.",
-        (Status::EffectedBeforeDecision, _) => {
-            "Nobody has decided yet, and the access appeared after the request already."
+        (Standing::ExplicitlyApproved, false) => {
+            "Ticket {counterpart_id} approved it on {counterpart_at}."
         }
-        (Status::AwaitingDecision, _) => "Nobody has decided yet.",
-        (Status::Superseded, 19) => {
-            "It was to be revoked, but a newer exception or review keeps the access."
+        (Standing::ImplicitlyApproved, _) => {
+            "The catalogue's birthright rule gives {counterpart_id} to {holder}."
         }
-        (Status::Superseded, _) => "A later approved line has taken over.",
-        (Status::RetainedPastExpiry, _) => {
-            "The access was approved until a date that has passed, and it is still usable."
+        (Standing::Excepted, true) => {
+            "Exception {counterpart_id}, accepted on {counterpart_at}, covers it until {counterpart_until}."
         }
-        (Status::Lapsed, _) => {
-            "The access was approved until a date that has passed, and it is gone."
+        (Standing::Excepted, false) => {
+            "Exception {counterpart_id}, accepted on {counterpart_at}, covers it."
         }
-        (Status::Verified, 17) => "It was to be revoked, and the snapshot shows it is gone.",
-        (Status::Verified, 21) => {
-            "The old access is gone and the new one is there, as the ticket says."
+        (Standing::Certified, _) => "Review {counterpart_id} kept it on {counterpart_at}.",
+        (Standing::Uncorrelated, _) => "No identity is known to hold account {account}.",
+        (Standing::PendingDeprovisioning, _) => {
+            "Ticket {counterpart_id} revoked it on {counterpart_at}; the time allowed is not up on {as_of}."
         }
-        (Status::Verified, _) => "The snapshot shows the access the ticket says was given.",
-        (Status::EffectedTicketOpen, _) => {
-            "The snapshot shows the access; the ticket was never closed."
+        (Standing::RevokedButPresent, _) => {
+            "Ticket {counterpart_id} revoked it on {counterpart_at}; it is still there on {as_of}."
         }
-        (Status::AwaitingFulfilment, 18) => {
-            "The revocation is decided, the access is still there, and its time is not up."
+        (Standing::Expired, _) => {
+            "Ticket {counterpart_id} approved it on {counterpart_at}, but only until {counterpart_until}."
         }
-        (Status::AwaitingFulfilment, _) => "It is approved and not carried out yet.",
-        (Status::WithdrawnByReview, _) => {
-            "An access review decided after the approval that the access must go, and it is gone."
+        (Standing::ExceptionExpired, _) => {
+            "Exception {counterpart_id} covered it only until {counterpart_until}."
         }
-        (Status::WithdrawnByLeaver, _) => "The holder has left, and the access is gone.",
-        _ => failed_line_sentence(status),
+        _ => unvouched(case, standing),
     }
 }
 
-fn failed_line_sentence(status: Status) -> &'static str {
-    match status {
-        Status::RemovedWithoutTicket => {
-            "The access was there after the approval, is gone now, and no ticket says why."
+fn unvouched(case: GrantCase, standing: Standing) -> &'static str {
+    match (standing, case.outcome) {
+        (Standing::ApprovalUndocumented, _) => {
+            "Ticket {counterpart_id} went past approval with no decision on record."
         }
-        Status::ProvisionedDifferently => {
-            "What was approved is not there; about the same time the holder got something else without a ticket."
+        (Standing::GrantedBeforeDecision, _) => {
+            "Ticket {counterpart_id} asked for it; nobody had decided by {as_of}."
         }
-        Status::NeverProvisioned => {
-            "The ticket says it was carried out; no snapshot ever showed the access."
+        (Standing::GrantedDespiteRejection, Some(Outcome::Cancelled)) => {
+            "Ticket {counterpart_id} asked for it and was cancelled."
         }
-        Status::Resurrected => "The access was revoked, went away, and came back.",
-        Status::RevocationNotEffected => {
-            "The access was to be revoked, and the snapshot shows it is still usable."
+        (Standing::GrantedDespiteRejection, _) => {
+            "Ticket {counterpart_id} asked for it and was rejected."
         }
-        Status::ModifiedPartially => {
-            "Only one half of the change is true: the old access is still there, or the new one is not."
+        (Standing::Baseline, _) if case.is_dated => {
+            "Granted on {granted_at}, before the baseline date."
         }
-        Status::ModificationNotEffected => {
-            "Neither half of the change is true: the old access is there, the new one is not."
+        (Standing::Baseline, _) => "There on {first_seen} already, by the baseline date.",
+        _ if case.is_dated => {
+            "No ticket, birthright, exception or review stands behind it; granted on {granted_at}."
         }
-        _ => "See the rule.",
+        _ => {
+            "No ticket, birthright, exception or review stands behind it; first seen on {first_seen}."
+        }
     }
 }
 
-fn grant_sentence(rule: u8, standing: Standing) -> &'static str {
-    match standing {
-        Standing::Disputed => "More than one identity claims the account.",
-        Standing::ExplicitlyApproved => {
-            "The line in charge is an approved grant that has not run out."
-        }
-        Standing::ImplicitlyApproved => {
-            "A birthright rule of the catalogue gives it to this holder."
-        }
-        Standing::Excepted => "An exception in force covers it.",
-        Standing::Certified => {
-            "The newest access review kept it, and that review is recent enough."
-        }
-        Standing::Uncorrelated => "No identity is known to hold the account.",
-        Standing::PendingDeprovisioning => {
-            "Its revocation is decided, and the time for it is not up."
-        }
-        Standing::RevokedButPresent => {
-            "Its revocation is decided and overdue, and it is still there."
-        }
-        Standing::Expired => "It was approved until a date that has passed.",
-        Standing::ExceptionExpired => "The exception that covered it has run out or was withdrawn.",
-        Standing::ApprovalUndocumented => {
-            "A ticket says it was carried out, but no decision is on record."
-        }
-        Standing::GrantedBeforeDecision => "It was asked for, and nobody has decided yet.",
-        Standing::GrantedDespiteRejection => "It was asked for and refused or withdrawn.",
-        Standing::Baseline => "It is older than the date from which tickets are required.",
-        Standing::OutOfBand if rule == 16 => {
-            "No ticket, birthright, exception or review stands behind it."
-        }
-        Standing::OutOfBand => "No paper at all stands behind it.",
-        Standing::NotEvaluable => "It cannot be judged.",
+/// What cannot be told, and for want of what, as a sentence.
+#[must_use]
+pub fn unknown(missing: &str) -> String {
+    format!("Cannot be judged: {}.", want(missing))
+}
+
+fn want(missing: &str) -> String {
+    match missing {
+        "" => "a field it needs is missing",
+        "snapshot" => "no snapshot shows whether the access is, or was, there",
+        "granted_at" => "neither a grant date nor the snapshots tell when the access appeared",
+        "holder disputed" => "more than one identity claims the holder",
+        "tickets" => "no tickets were given",
+        "grants" => "no entitlement snapshot was given",
+        "identities" => "no list of identities was given that a birthright rule could be held to",
+        "requested after as-of" => "it was asked for after the snapshot was taken",
+        "entitlement unknown" => "no snapshot and no catalogue knows the entitlement",
+        other => return format!("{other} is missing"),
     }
+    .into()
 }

@@ -81,6 +81,14 @@ pub enum Cells {
         /// The distinct texts, in order of their first row.
         words: Vec<String>,
     },
+    /// Sentences with facts: each cell is the place of its phrase in `phrases`, in which `{column}`
+    /// stands for the cell of that column in the same row.
+    Phrases {
+        /// One per row.
+        codes: Vec<u32>,
+        /// The distinct phrases, in order of their first row.
+        phrases: Vec<String>,
+    },
     /// Whole numbers.
     Whole(Vec<Option<i64>>),
     /// Instants; UTC microseconds.
@@ -128,7 +136,7 @@ impl Cells {
     #[must_use]
     pub fn len(&self) -> usize {
         match self {
-            Self::Words { codes, .. } => codes.len(),
+            Self::Words { codes, .. } | Self::Phrases { codes, .. } => codes.len(),
             Self::Whole(cells) | Self::Instant(cells) => cells.len(),
             Self::Number(cells) => cells.len(),
             Self::Flag(cells) => cells.len(),
@@ -171,6 +179,25 @@ pub(super) fn kinds<K: Eq + Hash + Copy, S: Into<String>>(
     rows: impl Iterator<Item = K>,
     say: impl Fn(K) -> S,
 ) -> Column {
+    let (codes, words) = coded(rows, say);
+    column(label, Kind::Text, Cells::Words { codes, words })
+}
+
+/// A column of sentences that take their facts from other columns of the row: `say` gives the
+/// phrase of a distinct row.
+pub(super) fn phrases<K: Eq + Hash + Copy>(
+    label: Label,
+    rows: impl Iterator<Item = K>,
+    say: impl Fn(K) -> String,
+) -> Column {
+    let (codes, phrases) = coded(rows, say);
+    column(label, Kind::Text, Cells::Phrases { codes, phrases })
+}
+
+fn coded<K: Eq + Hash + Copy, S: Into<String>>(
+    rows: impl Iterator<Item = K>,
+    say: impl Fn(K) -> S,
+) -> (Vec<u32>, Vec<String>) {
     let mut places: FxHashMap<K, u32> = FxHashMap::default();
     let mut words = Vec::new();
     let mut code = |row: K| {
@@ -179,8 +206,7 @@ pub(super) fn kinds<K: Eq + Hash + Copy, S: Into<String>>(
             words.len() as u32 - 1
         })
     };
-    let codes = rows.map(&mut code).collect();
-    column(label, Kind::Text, Cells::Words { codes, words })
+    (rows.map(&mut code).collect(), words)
 }
 
 /// A column of symbols, by number; `say` gives the text of one. A table of all symbols is faster

@@ -574,6 +574,7 @@ fn drift(world: &World) -> Vec<Drift> {
         change,
         explained_by,
         line: (change == Change::Added).then_some(n as u32),
+        counterpart: Counterpart::None,
         detail: if change == Change::Changed {
             "expires_at: none -> 2026-12-31".into()
         } else {

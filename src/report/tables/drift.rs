@@ -1,12 +1,15 @@
 //! `drift.csv`: what changed since the opening snapshots, and what explains it.
 
 use super::super::table::{Table, kinds, symbols, texts, words};
+use super::counterpart::Other;
 use super::{files, keys, line_numbers};
 use crate::frames::Text;
 use crate::reconcile::{Drift, Population};
 
 pub(super) fn table(population: &Population<'_>) -> Table {
     let rows = || population.drift.iter();
+    let other = Other::of(population);
+    let sides = || rows().map(|row| (row.counterpart, None));
     let columns = vec![
         keys(("system", "System", "System."), population, rows().map(|row| row.system)),
         keys(("account", "Account", "Account."), population, rows().map(|row| row.account)),
@@ -29,12 +32,17 @@ pub(super) fn table(population: &Population<'_>) -> Table {
             |word| word,
         ),
         texts(
-            ("detail", "Detail", "What changed, for changed grants."),
+            ("detail", "Detail", "For changed grants, what changed: `attribute: before -> now`."),
             rows().map(|row| &row.detail),
         ),
         tickets(population),
         files(population, rows().map(|row| row.origin)),
         line_numbers(rows().map(|row| row.origin)),
+        other.kind(sides()),
+        other.id(sides()),
+        other.at(sides()),
+        other.file(sides()),
+        other.line(sides()),
     ];
     Table::new(
         "drift",

@@ -2,11 +2,14 @@
 
 use rayon::prelude::*;
 
-use super::super::table::{Column, Label, Table, flags, instants, kinds, symbols, whole, words};
+use super::super::table::{
+    Column, Label, Table, flags, instants, kinds, phrases, symbols, whole, words,
+};
+use super::counterpart::{Other, Side};
 use super::{documented, files, keys, line_numbers};
 use crate::frames::{FrameKind, Grants, Instants, Text, Texts, Tickets};
 use crate::reconcile::{Grant, Population};
-use crate::report::reason;
+use crate::report::reason::{self, GrantCase};
 
 /// How one column is made.
 type Recipe = fn(&View<'_>) -> Column;
@@ -15,6 +18,7 @@ struct View<'a> {
     population: &'a Population<'a>,
     grants: Option<Grants<'a>>,
     tickets: Option<Tickets<'a>>,
+    other: Other<'a>,
 }
 
 impl<'a> View<'a> {
@@ -53,6 +57,21 @@ impl<'a> View<'a> {
     fn texts(&self, label: Label, rows: impl Iterator<Item = u32>) -> Column {
         let all = &self.population.frames.symbols;
         symbols(label, all, rows, |text| all.text(Text(text)))
+    }
+    fn sides(&self) -> impl Iterator<Item = Side> + use<'a> {
+        self.rows().map(|grant| (grant.counterpart, None))
+    }
+    fn case(&self, grant: &Grant) -> GrantCase {
+        let line = grant.line.and_then(|line| self.population.lines.get(line as usize));
+        GrantCase {
+            rule: grant.rule,
+            standing: grant.standing,
+            missing: grant.missing,
+            outcome: line.map(|line| line.outcome),
+            has_end: self.other.end(grant.counterpart).is_some(),
+            is_dated: grant.granted_at.is_some(),
+            is_live: grant.live,
+        }
     }
     fn flag(&self, label: Label, pick: fn(&Grant) -> Option<bool>) -> Column {
         flags(label, self.rows().map(pick))
@@ -101,11 +120,8 @@ const COLUMNS: &[Recipe] = &[
         )
     },
     |view| {
-        kinds(
-            ("reason", "Reason", "Why, in a sentence; the facts stand in the other columns."),
-            view.rows().map(|grant| (grant.rule, grant.standing, grant.live, grant.missing)),
-            |(rule, standing, live, missing)| reason::of_grant(rule, standing, live, missing),
-        )
+        let label = ("reason", "Reason", "Why, in a sentence with the facts it rests on.");
+        phrases(label, view.rows().map(|grant| view.case(grant)), reason::of_grant)
     },
     |view| view.ticket(),
     |view| {
@@ -190,11 +206,24 @@ const COLUMNS: &[Recipe] = &[
             |missing| missing,
         )
     },
+    |view| {
+        let systems = &view.population.systems;
+        let current = |grant: &Grant| systems.get(grant.system_index as usize)?.current;
+        let label = ("as_of", "As of", "The current snapshot of the system.");
+        instants(label, view.rows().map(current))
+    },
+    |view| view.other.kind(view.sides()),
+    |view| view.other.id(view.sides()),
+    |view| view.other.at(view.sides()),
+    |view| view.other.until(view.sides()),
+    |view| view.other.file(view.sides()),
+    |view| view.other.line(view.sides()),
 ];
 
 pub(super) fn table(population: &Population<'_>) -> Table {
     let frames = population.frames;
-    let view = View { population, grants: frames.grants(), tickets: frames.tickets() };
+    let other = Other::of(population);
+    let view = View { population, grants: frames.grants(), tickets: frames.tickets(), other };
     // Side by side: each column is a pass over all rows of its own.
     let columns = COLUMNS.par_iter().map(|recipe| recipe(&view)).collect();
     Table::new(

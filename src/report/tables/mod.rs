@@ -2,6 +2,7 @@
 
 mod accounts;
 mod controls;
+mod counterpart;
 mod drift;
 mod findings;
 mod grants;

@@ -3,12 +3,13 @@
 use rayon::prelude::*;
 
 use super::super::table::{
-    Column, Label, Table, flags, instants, kinds, symbols, texts, whole, words,
+    Column, Label, Table, flags, instants, kinds, phrases, symbols, texts, whole, words,
 };
+use super::counterpart::{Other, Side};
 use super::{documented, files, keys, line_numbers};
 use crate::frames::{FrameKind, Grants, Instants, Text, Texts, Tickets};
-use crate::reconcile::{Line, Population};
-use crate::report::reason;
+use crate::reconcile::{Counterpart, Grant, Line, Population};
+use crate::report::reason::{self, LineCase, Seen};
 
 /// How one column is made.
 type Recipe = fn(&View<'_>) -> Column;
@@ -17,6 +18,7 @@ struct View<'a> {
     population: &'a Population<'a>,
     tickets: Option<Tickets<'a>>,
     grants: Option<Grants<'a>>,
+    other: Other<'a>,
 }
 
 impl<'a> View<'a> {
@@ -48,6 +50,30 @@ impl<'a> View<'a> {
         let cells = self.grants.as_ref().map(pick);
         let text = |line: &Line| Some(cells?.at(grants.get(line.grant? as usize)?.row as usize).0);
         symbols(label, all, self.lines().map(|line| text(line).unwrap_or(0)), |t| all.text(Text(t)))
+    }
+    /// The grant that decided, if it is what decided.
+    fn grant_behind(&self, line: &Line) -> Option<&'a Grant> {
+        let grant = self.population.grants.get(line.grant? as usize)?;
+        (line.counterpart == Counterpart::Grant(grant.row)).then_some(grant)
+    }
+    fn sides(&self) -> impl Iterator<Item = Side> {
+        let effected = |grant: &Grant| grant.granted_at.map_or(grant.first_seen, |at| at.micros);
+        self.lines().map(move |line| (line.counterpart, self.grant_behind(line).map(effected)))
+    }
+    fn case(&self, line: &Line) -> LineCase {
+        LineCase {
+            rule: line.rule,
+            status: line.status,
+            missing: line.missing,
+            outcome: line.outcome,
+            is_dated: line.decided_at.is_some(),
+            is_other_dated: self.other.time(line.counterpart).is_some(),
+            seen: match self.grant_behind(line).map(|grant| grant.granted_at.is_some()) {
+                None => Seen::Nothing,
+                Some(true) => Seen::Granted,
+                Some(false) => Seen::InSnapshot,
+            },
+        }
     }
     fn approvers(&self, line: &Line) -> String {
         let names = self.population.approvers_of(line).iter();
@@ -128,11 +154,8 @@ const COLUMNS: &[Recipe] = &[
         )
     },
     |view| {
-        kinds(
-            ("reason", "Reason", "Why, in a sentence; the facts stand in the other columns."),
-            view.lines().map(|line| (line.rule, line.status, line.missing)),
-            |(rule, status, missing)| reason::of_line(rule, status, missing),
-        )
+        let label = ("reason", "Reason", "Why, in a sentence with the facts it rests on.");
+        phrases(label, view.lines().map(|line| view.case(line)), reason::of_line)
     },
     |view| {
         flags(
@@ -190,11 +213,45 @@ const COLUMNS: &[Recipe] = &[
             |missing| missing,
         )
     },
+    |view| {
+        let as_of = |line: &Line| Some(view.population.as_of(line.system));
+        let label =
+            ("as_of", "As of", "The current snapshot of the system, else the report's as-of.");
+        instants(label, view.lines().map(as_of))
+    },
+    |view| view.other.kind(view.sides()),
+    |view| view.other.id(view.sides()),
+    |view| view.other.at(view.sides()),
+    |view| view.other.until(view.sides()),
+    |view| view.other.file(view.sides()),
+    |view| view.other.line(view.sides()),
+    |view| {
+        keys(
+            (
+                "policy",
+                "Policy",
+                "The policy it was decided under: its own, its approvals' or the catalogue's.",
+            ),
+            view.population,
+            view.lines().map(|line| line.policy),
+        )
+    },
+    |view| {
+        words(
+            (
+                "effect_order",
+                "Order of effect",
+                "Whether the access was there before the decision.",
+            ),
+            view.lines().map(|line| Some(line.effect.order)),
+        )
+    },
 ];
 
 pub(super) fn table(population: &Population<'_>) -> Table {
     let frames = population.frames;
-    let view = View { population, tickets: frames.tickets(), grants: frames.grants() };
+    let other = Other::of(population);
+    let view = View { population, tickets: frames.tickets(), grants: frames.grants(), other };
     // Side by side: each column is a pass over all rows of its own.
     let columns = COLUMNS.par_iter().map(|recipe| recipe(&view)).collect();
     Table::new(
