@@ -129,6 +129,12 @@ impl Symbols {
         self.suspicious[text.0 as usize]
     }
 
+    /// Whether any text is suspicious.
+    #[must_use]
+    pub fn has_suspicious(&self) -> bool {
+        self.suspicious.contains(&true)
+    }
+
     /// Number of distinct texts, the empty one included.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -9,6 +9,9 @@ use crate::report::{Cells, Report, Table, grouped};
 /// Reject examples shown per reason.
 const EXAMPLES: usize = 3;
 
+/// Names to look at that are shown.
+const NAMES: usize = 10;
+
 /// Files read, rows rejected with examples, match rates per system. `colour` adds ANSI colours.
 #[must_use]
 pub fn intake(report: &Report, colour: bool) -> String {
@@ -24,6 +27,7 @@ pub fn intake(report: &Report, colour: bool) -> String {
     out.push_str(&files(report));
     out.push_str(&rejects(report, colour));
     out.push_str(&matches(report));
+    out.push_str(&names(report));
     out.push_str(&notes(report));
     out.push_str(&format!(
         "{} totals checked; all of them foot.\n",
@@ -104,20 +108,42 @@ fn cell(table: &Table, name: &str, row: usize) -> String {
     }
 }
 
-/// How the accounts of each system were matched to identities.
+/// How the names of each system were matched to identities.
 fn matches(report: &Report) -> String {
-    let Some(table) = report.table("accounts").filter(|table| table.rows() > 0) else {
+    let Some(table) = report.table("match_rates").filter(|table| table.rows() > 0) else {
         return String::new();
     };
-    let mut rules: BTreeMap<(String, String), u64> = BTreeMap::new();
-    for row in 0..table.rows() {
-        *rules.entry((cell(table, "system", row), cell(table, "match_rule", row))).or_default() +=
-            1;
-    }
     let mut out =
-        "Accounts of the current snapshots, by the rule that found their holder:\n".to_owned();
-    for ((system, rule), count) in rules {
-        out.push_str(&format!("  {:<20} {rule:<14} {:>9}\n", line(&system), grouped(count)));
+        "Distinct names of each system, by the rule that found whose they are:\n".to_owned();
+    for row in 0..table.rows() {
+        let get = |column| cell(table, column, row);
+        out.push_str(&format!(
+            "  {:<20} {:<12} {:<14} {:>9} of {}\n",
+            line(&get("system")),
+            get("role"),
+            get("match_rule"),
+            get("names"),
+            get("n")
+        ));
+    }
+    out + "\n"
+}
+
+/// Names a person should look at: how many, and the first few.
+fn names(report: &Report) -> String {
+    let Some(table) = report.table("names").filter(|table| table.rows() > 0) else {
+        return String::new();
+    };
+    let mut out = format!("{} names to look at:\n", grouped(table.rows() as u64));
+    for row in (0..table.rows()).take(NAMES) {
+        let get = |column| cell(table, column, row);
+        let what = match get("resembles").as_str() {
+            "" => format!("has unusual characters ({})", get("characters")),
+            identity => format!("resembles {} ({})", line(identity), line(&get("like"))),
+        };
+        let (file, name) = (get("file"), get("name"));
+        let (file, name) = (line(&file), line(&name));
+        out.push_str(&format!("  {file}:{}: `{name}` {what}\n", get("line")));
     }
     out + "\n"
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::frames::{FrameKind, Frames, Word};
+use crate::frames::{FrameKind, Frames, Key, Word};
 
-use super::population::{Population, System};
+use super::population::{Line, Population, System};
 use super::verdict::{Standing, Status};
 
 /// One equation of the tie-out: `total = sum of parts`.
@@ -30,14 +30,18 @@ impl Equation {
     }
 }
 
-/// Every equation of a run: files, lines, grants per system, drift per system.
+/// Every equation of a run: files; lines as a whole, per system and per file; grants per system and
+/// per file; drift per system. Totals are counted on the frames, parts on what was judged.
 #[must_use]
 pub fn equations(population: &Population<'_>, read: &[FileCount]) -> Vec<Equation> {
     let mut equations: Vec<Equation> = read.iter().map(FileCount::equation).collect();
     let in_frames = rows_by_file(population.frames);
     equations.extend(read.iter().map(|count| count.kept_equation(&in_frames)));
     equations.push(lines(population));
+    equations.extend(lines_per_system(population));
+    equations.extend(lines_per_file(population, read));
     equations.push(snapshots(population));
+    equations.extend(grants_per_file(population, read));
     equations.extend(grants(population));
     equations.extend(population.systems.iter().filter_map(|system| drift(population, system)));
     equations
@@ -73,14 +77,13 @@ impl FileCount {
     /// The rows the loaders say they kept are the rows that stand in the frame.
     fn kept_equation(&self, in_frames: &BTreeMap<(FrameKind, u32), i64>) -> Equation {
         let in_frame = in_frames.get(&(self.frame, self.file)).copied().unwrap_or(0);
-        let parts = vec![(format!("rows of {}", self.frame), in_frame)];
-        Equation {
-            kind: "frame",
-            item: self.name.clone(),
-            total_name: "kept",
-            total: self.counts.1 as i64,
-            parts,
-        }
+        self.kept_as("frame", vec![(format!("rows of {}", self.frame), in_frame)])
+    }
+
+    /// The rows kept of this file, as the sum of `parts`.
+    fn kept_as(&self, kind: &'static str, parts: Vec<(String, i64)>) -> Equation {
+        let (item, total) = (self.name.clone(), self.counts.1 as i64);
+        Equation { kind, item, total_name: "kept", total, parts }
     }
 }
 
@@ -107,26 +110,97 @@ fn lines(population: &Population<'_>) -> Equation {
     Equation { kind: "lines", item: String::new(), total_name: "kept", total, parts }
 }
 
+/// The lines of each system = sum over their statuses.
+fn lines_per_system(population: &Population<'_>) -> Vec<Equation> {
+    let mut totals: BTreeMap<Key, i64> = BTreeMap::new();
+    for tickets in population.frames.tickets().iter() {
+        for row in 0..tickets.len {
+            *totals.entry(population.frames.key(tickets.system.at(row))).or_default() += 1;
+        }
+    }
+    let counts = statuses_by(population, |line| line.system);
+    let equation = |(system, total): (Key, i64)| Equation {
+        kind: "lines of system",
+        item: population.show(system).to_owned(),
+        total_name: "kept",
+        total,
+        parts: counts.get(&system).map_or(vec![], |counts| named(Status::ALL, counts)),
+    };
+    totals.into_iter().map(equation).collect()
+}
+
+/// The kept lines of each file = sum over their statuses.
+fn lines_per_file(population: &Population<'_>, read: &[FileCount]) -> Vec<Equation> {
+    let counts = statuses_by(population, |line| line.origin.file);
+    let files = read.iter().filter(|count| count.frame == FrameKind::Tickets);
+    let parts = |file| counts.get(&file).map_or(vec![], |counts| named(Status::ALL, counts));
+    files.map(|count| count.kept_as("lines of file", parts(count.file))).collect()
+}
+
+fn statuses_by<K: Ord>(
+    population: &Population<'_>,
+    of: fn(&Line) -> K,
+) -> BTreeMap<K, [i64; Status::ALL.len()]> {
+    let mut counts = BTreeMap::new();
+    for line in &population.lines {
+        counts.entry(of(line)).or_insert([0; Status::ALL.len()])[line.status as usize] += 1;
+    }
+    counts
+}
+
+/// The words that occur, with how often.
+fn named<W: Word>(words: &[W], counts: &[i64]) -> Vec<(String, i64)> {
+    let words = words.iter().zip(counts).filter(|(_, count)| **count > 0);
+    words.map(|(word, count)| (word.as_str().to_owned(), *count)).collect()
+}
+
+/// The kept grants of each file = sum over the standings of the current ones + earlier + later.
+fn grants_per_file(population: &Population<'_>, read: &[FileCount]) -> Vec<Equation> {
+    let mut standings: BTreeMap<u32, [i64; Standing::ALL.len()]> = BTreeMap::new();
+    for grant in &population.grants {
+        let counts = standings.entry(grant.origin.file).or_insert([0; Standing::ALL.len()]);
+        counts[grant.standing as usize] += 1;
+    }
+    let ages = ages_by_file(population);
+    let files = read.iter().filter(|count| count.frame == FrameKind::Grants);
+    let parts = |file: u32| {
+        let own = standings.get(&file).map_or(vec![], |counts| named(Standing::ALL, counts));
+        let others = AGES.iter().zip(ages.get(&file).copied().unwrap_or_default()).skip(1);
+        let others = others.filter(|(_, count)| *count > 0);
+        own.into_iter().chain(others.map(|(name, count)| ((*name).to_owned(), count))).collect()
+    };
+    files.map(|count| count.kept_as("grants of file", parts(count.file))).collect()
+}
+
+/// Where a snapshot stands to the current one of its system.
+const AGES: [&str; 3] = ["current", "earlier", "later than as-of"];
+
 /// Kept grants = current + earlier + later than as-of.
 fn snapshots(population: &Population<'_>) -> Equation {
     let mut counts = [0_i64; 3];
-    let table = population.frames.grants();
-    for row in table.iter().flat_map(|grants| 0..grants.len) {
-        let Some(grants) = &table else { continue };
+    for of_file in ages_by_file(population).values() {
+        counts.iter_mut().zip(of_file).for_each(|(count, more)| *count += more);
+    }
+    let parts = AGES.iter().zip(counts).map(|(name, count)| ((*name).to_owned(), count)).collect();
+    let total = population.frames.grants().map_or(0, |grants| grants.len) as i64;
+    Equation { kind: "snapshots", item: String::new(), total_name: "kept", total, parts }
+}
+
+/// Rows of each file by age; see [`AGES`].
+fn ages_by_file(population: &Population<'_>) -> BTreeMap<u32, [i64; 3]> {
+    let mut counts: BTreeMap<u32, [i64; 3]> = BTreeMap::new();
+    let Some(grants) = population.frames.grants() else { return counts };
+    for row in 0..grants.len {
         let at = grants.snapshot_at.at(row).map(|at| at.micros);
-        let current =
-            population.system(population.frames.key(grants.system.at(row))).and_then(|s| s.current);
-        let place = match at.cmp(&current) {
+        let system = population.system(population.frames.key(grants.system.at(row)));
+        let place = match at.cmp(&system.and_then(|system| system.current)) {
             std::cmp::Ordering::Equal => 0,
             std::cmp::Ordering::Less => 1,
             std::cmp::Ordering::Greater => 2,
         };
-        counts[place] += 1;
+        counts.entry(grants.origin.at(row).file).or_default()[place] += 1;
     }
-    let names = ["current", "earlier", "later than as-of"];
-    let parts = names.iter().zip(counts).map(|(name, count)| ((*name).to_owned(), count)).collect();
-    let total = table.map_or(0, |grants| grants.len) as i64;
-    Equation { kind: "snapshots", item: String::new(), total_name: "kept", total, parts }
+    counts
 }
 
 /// Current rows of each system = sum over the standings of its grants.
@@ -136,14 +210,14 @@ fn grants(population: &Population<'_>) -> Vec<Equation> {
         counts[grant.system_index as usize][grant.standing as usize] += 1;
     }
     let totals = current_rows(population);
-    let named = |counts: &[i64]| {
+    let all = |counts: &[i64]| {
         Standing::ALL.iter().zip(counts).map(|(s, count)| (s.to_string(), *count)).collect()
     };
     let systems = population.systems.iter().zip(counts).zip(totals);
     systems
         .map(|((system, counts), total)| {
             let item = population.show(system.key).to_owned();
-            Equation { kind: "grants", item, total_name: "current", total, parts: named(&counts) }
+            Equation { kind: "grants", item, total_name: "current", total, parts: all(&counts) }
         })
         .collect()
 }

@@ -179,6 +179,8 @@ pub struct SystemFacts {
     pub accounts: u64,
     /// Of these, accounts with one known holder.
     pub matched: u64,
+    /// Accounts by the rule that found their holder; only those that occur.
+    pub rules: Vec<(String, u64)>,
     /// The drift statement, if there is an opening snapshot.
     pub drift: Option<DriftFacts>,
 }

@@ -34,6 +34,7 @@ pub(super) struct Page<'a> {
     metrics: Vec<MetricView<'a>>,
     inputs: Vec<InputView<'a>>,
     rejected: String,
+    concerns: String,
     equations: Vec<EquationView<'a>>,
     all_foot: bool,
     controls: Vec<ControlView<'a>>,
@@ -84,6 +85,7 @@ struct SystemView {
     snapshots: String,
     accounts: String,
     matched: String,
+    rules: Vec<(String, String)>,
     drift: Option<DriftView>,
 }
 
@@ -156,6 +158,7 @@ impl<'a> Page<'a> {
             metrics: metrics::views(report),
             inputs: inputs::inputs(report, zone),
             rejected: grouped(report.rejected),
+            concerns: grouped(report.table("names").map_or(0, |table| table.rows() as u64)),
             equations: inputs::equations(report),
             all_foot: report.equations.iter().all(|equation| equation.foots),
             controls: controls::views(report),
@@ -229,6 +232,7 @@ fn system_view(system: &SystemFacts, zone: chrono_tz::Tz) -> SystemView {
         snapshots: grouped(system.snapshots),
         accounts: grouped(system.accounts),
         matched: super::figure::percent(system.matched, system.accounts),
+        rules: system.rules.iter().map(|(rule, n)| (bars::spoken(rule), grouped(*n))).collect(),
         drift: system.drift.map(|drift| DriftView {
             opening: grouped(drift.opening),
             added: grouped(drift.added),

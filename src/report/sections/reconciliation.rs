@@ -41,25 +41,34 @@ pub(in crate::report) fn systems(population: &Population<'_>) -> Vec<SystemFacts
         standings[place][usize::from(grant.standing.code())] += 1;
     }
     for (system, counts) in systems.iter_mut().zip(&standings) {
-        system.standings = occurring(counts);
+        system.standings = occurring::<Standing>(counts);
     }
     count_accounts(population, &mut systems);
     systems
 }
 
-fn occurring(counts: &[u64]) -> Vec<(String, u64)> {
-    let count = |standing: &Standing| counts[usize::from(standing.code())];
-    let occurring = Standing::ALL.iter().filter(|standing| count(standing) > 0);
-    occurring.map(|standing| (standing.as_str().to_owned(), count(standing))).collect()
+/// The words that occur, with how often; `counts` are by code.
+fn occurring<W: Word>(counts: &[u64]) -> Vec<(String, u64)> {
+    let count = |word: &W| counts[usize::from(word.code())];
+    let occurring = W::ALL.iter().filter(|word| count(word) > 0);
+    occurring.map(|word| (word.as_str().to_owned(), count(word))).collect()
 }
 
 fn count_accounts(population: &Population<'_>, systems: &mut [SystemFacts]) {
+    let mut rules = vec![vec![0_u64; MatchRule::ALL.len() + 1]; systems.len()];
     for account in &population.accounts {
         let place = population.systems.binary_search_by_key(&account.system, |system| system.key);
-        let Some(system) = place.ok().and_then(|place| systems.get_mut(place)) else { continue };
+        let Some((place, system)) = place.ok().zip(place.ok().and_then(|at| systems.get_mut(at)))
+        else {
+            continue;
+        };
         system.accounts += 1;
         let known = !matches!(account.rule, MatchRule::Disputed | MatchRule::Uncorrelated);
         system.matched += u64::from(known);
+        rules[place][usize::from(account.rule.code())] += 1;
+    }
+    for (system, counts) in systems.iter_mut().zip(&rules) {
+        system.rules = occurring::<MatchRule>(counts);
     }
 }
 
@@ -73,6 +82,7 @@ fn blank(population: &Population<'_>, system: &System) -> SystemFacts {
         standings: vec![],
         accounts: 0,
         matched: 0,
+        rules: vec![],
         drift: system.statement.map(drift),
     }
 }

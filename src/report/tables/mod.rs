@@ -7,7 +7,9 @@ mod drift;
 mod findings;
 mod grants;
 mod intake;
+mod match_rates;
 mod metrics;
+mod names;
 mod rejects;
 mod tickets;
 mod tie_out;
@@ -15,11 +17,12 @@ mod tie_out;
 use super::table::{self, Column, Label, Table};
 use super::{Ingredients, Report};
 use crate::frames::{FrameKind, Key, Origin};
-use crate::reconcile::Population;
+use crate::reconcile::{Population, concerns, matching};
 
 /// Every table, in the order of the bundle.
 pub(super) fn all(ingredients: &Ingredients<'_>, report: &Report) -> Vec<Table> {
     let population = ingredients.population;
+    let names = matching::names(population);
     vec![
         tickets::table(population),
         grants::table(population),
@@ -28,6 +31,8 @@ pub(super) fn all(ingredients: &Ingredients<'_>, report: &Report) -> Vec<Table> 
         controls::table(&report.controls),
         metrics::table(ingredients.values),
         accounts::table(population),
+        match_rates::table(population, &matching::match_rates(&names)),
+        names::table(population, &concerns::concerns(population, &names)),
         intake::table(&report.inputs),
         rejects::table(population, ingredients.rejects),
         tie_out::table(&report.equations),

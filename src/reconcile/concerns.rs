@@ -1,0 +1,147 @@
+//! Names a person should look at: those that no rule resolves but that resemble somebody, and those
+//! with characters that make two names look alike. Listed only; never joined.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::DataFrame;
+
+use crate::frames::{ColumnKind, FrameKind, Frames, Key, Lists, Origin, Text, Texts, Word};
+use crate::words;
+
+use super::matching::{Named, Role};
+use super::near::{Nearness, Wanted};
+use super::population::Population;
+use super::verdict::MatchRule;
+
+words! {
+    /// Why a name is listed.
+    ConcernKind, "concern" {
+        /// Nobody's, but the same as somebody's but for punctuation, accents or look-alikes.
+        SameLetters = "same_letters",
+        /// Nobody's, but one letter apart from somebody's.
+        OneLetter = "one_letter",
+        /// It has invisible or direction-changing characters, or mixes scripts in one word.
+        SuspiciousCharacters = "suspicious_characters",
+    }
+}
+
+/// One name with what is the matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Concern {
+    /// What is the matter.
+    pub kind: ConcernKind,
+    /// The role of a near miss.
+    pub role: Option<Role>,
+    /// Frame and column of suspicious characters.
+    pub column: Option<(FrameKind, &'static str)>,
+    /// The system of a near miss.
+    pub system: Key,
+    /// The name as found.
+    pub text: Text,
+    /// The identity a near miss resembles.
+    pub resembles: Key,
+    /// The name of that identity that it resembles.
+    pub like: Text,
+    /// Rows that give the name (for suspicious characters).
+    pub rows: u64,
+    /// File and line of the first row that gives it.
+    pub origin: Origin,
+}
+
+/// Every concern: near misses in the order of `names`, then suspicious characters by frame, column
+/// and text.
+#[must_use]
+pub fn concerns(population: &Population<'_>, names: &[Named]) -> Vec<Concern> {
+    let mut all = near_misses(population, names);
+    all.extend(suspicious(population.frames));
+    all
+}
+
+fn near_misses(population: &Population<'_>, names: &[Named]) -> Vec<Concern> {
+    let frames = population.frames;
+    let nobody: Vec<&Named> =
+        names.iter().filter(|named| named.rule == MatchRule::Uncorrelated).collect();
+    let (Some(people), false) = (frames.identities(), nobody.is_empty()) else {
+        return Vec::new();
+    };
+    let text = |text: Text| frames.symbols.key_text(frames.key(text));
+    let wanted = Wanted::new(nobody.iter().map(|named| text(named.text)));
+    let mut found: BTreeMap<(u32, Key), (Nearness, Text)> = BTreeMap::new();
+    for row in 0..people.len {
+        let own = [people.identity.at(row), people.login.at(row), people.email.at(row)];
+        let own = own.into_iter().chain(people.aliases.at(row)).filter(|name| !name.is_none());
+        for name in own {
+            for (place, near) in wanted.near(text(name)) {
+                let entry = found.entry((place, frames.key(people.identity.at(row))));
+                let known = entry.or_insert((near, name));
+                *known = (*known).min((near, name));
+            }
+        }
+    }
+    let concern = |((place, resembles), (near, like)): (&(u32, Key), &(Nearness, Text))| {
+        let named = nobody[*place as usize];
+        Concern {
+            kind: match near {
+                Nearness::SameLetters => ConcernKind::SameLetters,
+                Nearness::OneLetter => ConcernKind::OneLetter,
+            },
+            role: Some(named.role),
+            column: None,
+            system: named.system,
+            text: named.text,
+            resembles: *resembles,
+            like: *like,
+            rows: 1,
+            origin: named.origin,
+        }
+    };
+    found.iter().map(concern).collect()
+}
+
+/// Every distinct suspicious text of each column of names.
+fn suspicious(frames: &Frames) -> Vec<Concern> {
+    if !frames.symbols.has_suspicious() {
+        return Vec::new();
+    }
+    let tables = FrameKind::ALL.iter().filter_map(|kind| Some((*kind, frames.table(*kind)?)));
+    tables.flat_map(|(kind, table)| suspicious_in(frames, kind, table)).collect()
+}
+
+fn suspicious_in(frames: &Frames, frame: FrameKind, table: &DataFrame) -> Vec<Concern> {
+    let mut seen: BTreeMap<(&'static str, Text), Concern> = BTreeMap::new();
+    let origin = crate::frames::Lineage::of(table);
+    for spec in frame.spec().columns {
+        let mut meet = |row: usize, text: Text| {
+            if !frames.symbols.is_suspicious(text) {
+                return;
+            }
+            let at = origin.at(row);
+            let new = Concern {
+                kind: ConcernKind::SuspiciousCharacters,
+                role: None,
+                column: Some((frame, spec.name)),
+                system: Key::NONE,
+                text,
+                resembles: Key::NONE,
+                like: Text::NONE,
+                rows: 0,
+                origin: at,
+            };
+            let known = seen.entry((spec.name, text)).or_insert(new);
+            known.rows += 1;
+            known.origin = known.origin.min(at);
+        };
+        match spec.kind {
+            ColumnKind::Text => {
+                let cells = Texts::of(table, spec.name);
+                (0..table.height()).for_each(|row| meet(row, cells.at(row)));
+            }
+            ColumnKind::List => {
+                let cells = Lists::of(table, spec.name);
+                (0..table.height()).for_each(|row| cells.at(row).for_each(|text| meet(row, text)));
+            }
+            _ => {}
+        }
+    }
+    seen.into_values().collect()
+}
