@@ -59,10 +59,18 @@ pub enum Command {
     Demo(DemoArgs),
     /// Are the inputs usable? Load and reconcile, print what was read; write nothing.
     Check(CheckArgs),
-    /// What a control or a metric means, why it matters, how to answer it.
+    /// What a control or a metric means; for a finding, the chain of rows behind it.
+    ///
+    /// For a control or metric: what it finds, why it matters, how to answer it. For a finding of a
+    /// bundle: request, answers, policy, exception, the grant in each snapshot, and reviews, each
+    /// with file and line; the dates in order; and what is missing.
     Explain {
-        /// Id of a control or metric; see `tickmark list`.
+        /// Id of a control or metric (see `tickmark list`), or of a finding; its first characters
+        /// will do.
         id: String,
+        /// Folder of the bundle the finding is in.
+        #[arg(long, value_name = "DIR")]
+        bundle: Option<PathBuf>,
     },
     /// List what there is.
     List {

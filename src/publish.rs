@@ -9,6 +9,7 @@
 mod folder;
 mod manifest;
 mod place;
+mod read_back;
 mod verify;
 
 use std::fs;
@@ -25,6 +26,7 @@ use crate::report::Report;
 pub use folder::write_folder;
 use place::Place;
 pub use place::check_target;
+pub use read_back::{BundleRow, read_back};
 pub use verify::{Change, Difference, verify};
 
 /// The manifest of a bundle: what tells a bundle from any other folder.

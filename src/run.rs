@@ -66,7 +66,7 @@ fn obey(cli: &Cli, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
         Command::Run(args) => audit(args, terminal),
         Command::Demo(args) => commands::demo(args, terminal),
         Command::Check(args) => commands::check(args, terminal),
-        Command::Explain { id } => commands::explain(id, terminal),
+        Command::Explain { id, bundle } => commands::explain(id, bundle.as_deref(), terminal),
         Command::List { what } => commands::list(*what, terminal),
         Command::Verify { dir } => commands::verify(dir, terminal),
         Command::Template => commands::template(terminal),

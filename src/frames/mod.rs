@@ -6,6 +6,7 @@
 
 pub mod columns;
 pub mod instant;
+pub mod lookup;
 pub mod schema;
 pub mod symbols;
 pub mod words;

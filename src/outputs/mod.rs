@@ -1,5 +1,6 @@
 //! Report -> bytes, one format per file. Nothing here opens a file or asks for the time.
 
+pub mod chain;
 pub mod console;
 mod csv;
 mod datapackage;

@@ -142,7 +142,7 @@ fn files(dir: &Path) -> io::Result<BTreeSet<String>> {
     Ok(found)
 }
 
-fn no_bundle(dir: &Path, why: &str) -> Diagnostic {
+pub(super) fn no_bundle(dir: &Path, why: &str) -> Diagnostic {
     let message = format!("{} is not a bundle that can be checked: {why}", dir.display());
     Diagnostic::error(Class::Input, "no-bundle", message)
         .help("give the folder that holds manifest.json and SHA256SUMS")

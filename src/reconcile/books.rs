@@ -88,6 +88,18 @@ impl<'a> Books<'a> {
         self.snapshots.rows_of(snapshot, account, entitlement)
     }
 
+    /// The rows of the frame `grants` by which `account` holds anything in `snapshot`.
+    #[must_use]
+    pub fn rows_of_account(&self, snapshot: &Snapshot, account: Key) -> std::ops::Range<usize> {
+        self.snapshots.rows_of_account(snapshot, account)
+    }
+
+    /// The row of the frame `identities` of an identity.
+    #[must_use]
+    pub fn identity_row(&self, identity: Key) -> Option<usize> {
+        self.people.row_of(identity)
+    }
+
     /// Whether a policy is listed and in force at `at`; `None` where no list of policies is given.
     #[must_use]
     pub fn is_policy_in_force(&self, policy: Key, at: Instant) -> Option<bool> {

@@ -95,6 +95,14 @@ impl<'a> Snapshots<'a> {
         start..end
     }
 
+    /// The rows of `snapshot` that `account` holds anything by.
+    #[must_use]
+    pub fn rows_of_account(&self, snapshot: &Snapshot, account: Key) -> Range<usize> {
+        let start = self.partition_point(&snapshot.rows, |row| self.slot_of_row(row).0 < account);
+        let end = self.partition_point(&snapshot.rows, |row| self.slot_of_row(row).0 <= account);
+        start..end
+    }
+
     fn partition_point(&self, rows: &Range<usize>, before: impl Fn(usize) -> bool) -> usize {
         let (mut low, mut high) = (rows.start, rows.end);
         while low < high {

@@ -6,6 +6,7 @@
 
 mod answer;
 mod build;
+mod chain;
 mod facts;
 mod headline;
 pub mod meaning;

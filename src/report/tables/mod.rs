@@ -1,6 +1,7 @@
 //! The tables of the bundle, one per file.
 
 mod accounts;
+mod chains;
 mod controls;
 mod counterpart;
 mod drift;
@@ -14,6 +15,7 @@ mod rejects;
 mod tickets;
 mod tie_out;
 
+use super::chain;
 use super::table::{self, Column, Label, Table};
 use super::{Ingredients, Report};
 use crate::frames::{FrameKind, Key, Origin};
@@ -23,11 +25,13 @@ use crate::reconcile::{Population, concerns, matching};
 pub(super) fn all(ingredients: &Ingredients<'_>, report: &Report) -> Vec<Table> {
     let population = ingredients.population;
     let names = matching::names(population);
+    let findings = ingredients.tested.iter().flat_map(|(_, _, tested)| &tested.findings);
     vec![
         tickets::table(population),
         grants::table(population),
         drift::table(population),
         findings::table(&report.findings),
+        chains::table(population, &chain::chains(population, findings)),
         controls::table(&report.controls),
         metrics::table(ingredients.values),
         accounts::table(population),

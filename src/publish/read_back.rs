@@ -1,0 +1,53 @@
+//! Reading a table of a bundle back, as it was written.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::Path;
+
+use crate::diag::{Class, Diagnostic, Outcome, file_problem};
+
+use super::verify::no_bundle;
+
+/// One row of a table: its cells by column.
+pub type BundleRow = BTreeMap<String, String>;
+
+/// The rows of `data/<table>.csv` of the bundle in `dir` that `wanted` keeps, in the order of the
+/// file. An apostrophe that keeps a cell from being run as a formula is taken off again.
+///
+/// # Errors
+/// When `dir` is no bundle, has no such table, or the table cannot be read.
+pub fn read_back(
+    dir: &Path,
+    table: &str,
+    wanted: impl Fn(&BundleRow) -> bool,
+) -> Outcome<Vec<BundleRow>> {
+    if !dir.join(super::MANIFEST).is_file() {
+        return Err(vec![no_bundle(dir, "it has no manifest.json")]);
+    }
+    let path = dir.join("data").join(format!("{table}.csv"));
+    let file = File::open(&path).map_err(|error| vec![unreadable(&path, &file_problem(&error))])?;
+    let mut reader = csv::Reader::from_reader(file);
+    let fault = |error: csv::Error| vec![unreadable(&path, &error.to_string())];
+    let headers = reader.headers().map_err(fault)?.clone();
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(fault)?;
+        let cells = record.iter().map(as_found);
+        let row: BundleRow = headers.iter().map(str::to_owned).zip(cells).collect();
+        if wanted(&row) {
+            rows.push(row);
+        }
+    }
+    Ok(rows)
+}
+
+fn as_found(cell: &str) -> String {
+    let formula = |rest: &&str| rest.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
+    cell.strip_prefix('\'').filter(formula).unwrap_or(cell).to_owned()
+}
+
+fn unreadable(path: &Path, why: &str) -> Diagnostic {
+    let message = format!("{} cannot be read: {why}", path.display());
+    Diagnostic::error(Class::Input, "bundle-table", message)
+        .help("`tickmark verify` says what of a bundle has changed since it was written")
+}

@@ -1,0 +1,108 @@
+//! What is missing from a chain: the evidence somebody would ask for next.
+//!
+//! A column that no input has is said to be so: nobody can be blamed for an empty cell that no
+//! export gives.
+
+use super::{Chain, Part};
+use crate::frames::{Instants, Tickets};
+use crate::reconcile::{Line, Outcome};
+
+impl Chain<'_> {
+    pub(super) fn add_gaps(&mut self) {
+        let frames = self.population.frames;
+        match frames.tickets() {
+            None => self.miss("no tickets were given".into()),
+            Some(_) if self.lines.is_empty() => self.miss("no ticket asks for it".into()),
+            Some(tickets) => self.add_line_gaps(&tickets),
+        }
+        self.want(
+            Part::Exception,
+            frames.exceptions().is_some(),
+            "exception covers it",
+            "register of exceptions",
+        );
+        self.want(
+            Part::Review,
+            frames.certifications().is_some(),
+            "review has looked at it",
+            "reviews",
+        );
+        self.add_snapshot_gaps();
+        if !self.has(Part::Holder) {
+            let (known, holder) = (frames.identities().is_some(), self.show(self.subject.holder));
+            self.miss(match known {
+                true => format!("{holder} is no identity of the list"),
+                false => "no list of identities was given".into(),
+            });
+        }
+    }
+
+    fn miss(&mut self, what: String) {
+        self.add(Part::Missing, None, what, None);
+    }
+
+    fn want(&mut self, part: Part, is_given: bool, nothing: &str, frame: &str) {
+        if !self.has(part) {
+            self.miss(match is_given {
+                true => format!("no {nothing}"),
+                false => format!("no {frame} was given"),
+            });
+        }
+    }
+
+    fn add_line_gaps(&mut self, tickets: &Tickets<'_>) {
+        for place in self.lines.clone() {
+            let line = &self.population.lines[place as usize];
+            let ticket = self.ticket(tickets, line);
+            for gap in line_gaps(self, tickets, line) {
+                self.miss(format!("{ticket}: {gap}"));
+            }
+        }
+    }
+
+    fn add_snapshot_gaps(&mut self) {
+        let population = self.population;
+        let system = self.subject.system;
+        if population.books.snapshots_of(system).is_empty() {
+            self.miss(format!("no snapshot of {} was given", self.show(system)));
+        } else if population.frames.grants().is_some_and(|grants| grants.granted_at.is_absent()) {
+            self.miss("no snapshot says when access was granted".into());
+        }
+    }
+}
+
+fn line_gaps(chain: &Chain<'_>, tickets: &Tickets<'_>, line: &Line) -> Vec<String> {
+    let row = line.row as usize;
+    let mut gaps = Vec::new();
+    let is_decided = matches!(line.outcome, Outcome::Approved | Outcome::Rejected);
+    match line.outcome {
+        Outcome::Undocumented => gaps.push("no decision on record".to_owned()),
+        Outcome::Pending => gaps.push("no decision yet".to_owned()),
+        _ => {}
+    }
+    if is_decided && line.decided_at.is_none() {
+        gaps.push("no time of the decision".to_owned());
+    }
+    if is_decided && chain.population.approvers_of(line).is_empty() {
+        gaps.push("nobody is named as approver".to_owned());
+    }
+    if line.policy.is_none() {
+        gaps.push("no policy is named".to_owned());
+    }
+    let is_done = matches!(
+        line.state,
+        crate::frames::State::Fulfilled
+            | crate::frames::State::Verified
+            | crate::frames::State::Closed
+    );
+    let dates: [(&str, &Instants<'_>); 2] =
+        [("carried out", &tickets.fulfilled_at), ("checked", &tickets.verified_at)];
+    for (done, column) in dates.into_iter().filter(|_| is_done) {
+        if column.is_absent() {
+            gaps.push(format!("no input says when tickets were {done}"));
+        } else if column.at(row).is_none() {
+            gaps.push(format!("no time at which it was {done}"));
+        }
+    }
+    gaps
+}

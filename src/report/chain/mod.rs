@@ -1,0 +1,162 @@
+//! The chain of rows behind every finding: request, answers, policy and exception, the grant in each
+//! snapshot, reviews; every step with its time and its file and line, and what is missing.
+//!
+//! A chain speaks of everything known about the finding's K = (system, holder, entitlement), and of
+//! its ticket: a reader sees what stands for and against the finding, not only the rows it rests on.
+
+mod gaps;
+mod paper;
+mod system;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::finding::{Finding, Subject};
+use crate::frames::{Key, Origin};
+use crate::reconcile::Population;
+use crate::words;
+
+words! {
+    /// What a step of a chain is.
+    Part, "part" {
+        /// Somebody asked.
+        Request = "request",
+        /// Somebody answered.
+        Answer = "answer",
+        /// The rule it was decided under.
+        Policy = "policy",
+        /// An accepted deviation that covers it.
+        Exception = "exception",
+        /// What the ticket says became of it.
+        Fulfilment = "fulfilment",
+        /// What a snapshot shows.
+        Snapshot = "snapshot",
+        /// What an access review decided.
+        Review = "review",
+        /// What is known of the holder.
+        Holder = "holder",
+        /// What is not on record.
+        Missing = "missing",
+    }
+}
+
+/// One step of the chain behind a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Step {
+    /// Id of the finding.
+    pub(super) finding: String,
+    /// What the step is.
+    pub(super) part: Part,
+    /// When; `None` for what has no time.
+    pub(super) at: Option<i64>,
+    /// What happened, or what is missing.
+    pub(super) what: String,
+    /// Where it stands; `None` for what is not there.
+    pub(super) origin: Option<Origin>,
+}
+
+/// The chains of all findings, one after the other; the steps of each by part, then by time.
+pub(super) fn chains<'f>(
+    population: &Population<'_>,
+    findings: impl Iterator<Item = &'f Finding>,
+) -> Vec<Step> {
+    let findings: Vec<&Finding> = findings.collect();
+    let lines = Lines::of(population, &findings);
+    let chain =
+        |finding: &&Finding| Chain::of(population, &lines, &finding.subject).told(&finding.id);
+    findings.par_iter().flat_map_iter(chain).collect()
+}
+
+/// The ticket lines that findings are about.
+struct Lines {
+    by_access: FxHashMap<(Key, Key, Key), Vec<u32>>,
+    by_ticket: FxHashMap<Key, Vec<u32>>,
+}
+
+impl Lines {
+    fn of(population: &Population<'_>, findings: &[&Finding]) -> Self {
+        let ticket = |subject: &Subject| population.frames.symbols.find_key(&subject.ticket_id);
+        let subjects = || findings.iter().map(|finding| &finding.subject);
+        let mut lines = Self {
+            by_access: subjects()
+                .map(|subject| ((subject.system, subject.holder, subject.entitlement), vec![]))
+                .collect(),
+            by_ticket: subjects().filter_map(ticket).map(|ticket| (ticket, vec![])).collect(),
+        };
+        let Some(tickets) = population.frames.tickets() else { return lines };
+        for (place, line) in population.lines.iter().enumerate() {
+            let key = |text| population.frames.key(text);
+            let previous = key(tickets.previous_entitlement.at(line.row as usize));
+            for entitlement in [line.entitlement, previous] {
+                let known = lines.by_access.get_mut(&(line.system, line.holder, entitlement));
+                known.into_iter().for_each(|places| places.push(place as u32));
+            }
+            let ticket = key(tickets.ticket_id.at(line.row as usize));
+            let known = lines.by_ticket.get_mut(&ticket);
+            known.into_iter().for_each(|places| places.push(place as u32));
+        }
+        lines
+    }
+
+    /// The lines on a finding's K; where it names no entitlement, those of its ticket.
+    fn about(&self, population: &Population<'_>, subject: &Subject) -> Vec<u32> {
+        let access = (subject.system, subject.holder, subject.entitlement);
+        let ticket = population.frames.symbols.find_key(&subject.ticket_id);
+        let own = ticket.and_then(|ticket| self.by_ticket.get(&ticket)).into_iter().flatten();
+        let own = own.copied().filter(|place| {
+            let line = &population.lines[*place as usize];
+            subject.entitlement.is_none()
+                || (line.system == subject.system && line.entitlement == subject.entitlement)
+        });
+        let on_access = self.by_access.get(&access).into_iter().flatten().copied();
+        let mut places: Vec<u32> =
+            on_access.filter(|_| !subject.entitlement.is_none()).chain(own).collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+}
+
+/// One chain while it is put together.
+struct Chain<'a> {
+    population: &'a Population<'a>,
+    subject: &'a Subject,
+    lines: Vec<u32>,
+    steps: Vec<(Part, Option<i64>, String, Option<Origin>)>,
+}
+
+impl<'a> Chain<'a> {
+    fn of(population: &'a Population<'a>, lines: &Lines, subject: &'a Subject) -> Self {
+        let lines = lines.about(population, subject);
+        let mut chain = Self { population, subject, lines, steps: Vec::new() };
+        chain.add_paper();
+        chain.add_systems();
+        chain.add_gaps();
+        chain
+    }
+
+    fn add(&mut self, part: Part, at: Option<i64>, what: String, origin: Option<Origin>) {
+        self.steps.push((part, at, what, origin));
+    }
+
+    fn has(&self, part: Part) -> bool {
+        self.steps.iter().any(|(known, ..)| *known == part)
+    }
+
+    /// The steps in order, each once.
+    fn told(mut self, finding: &str) -> Vec<Step> {
+        self.steps.sort_by(|a, b| (a.0, a.1, a.3, &a.2).cmp(&(b.0, b.1, b.3, &b.2)));
+        self.steps.dedup();
+        let step =
+            |(part, at, what, origin)| Step { finding: finding.to_owned(), part, at, what, origin };
+        self.steps.into_iter().map(step).collect()
+    }
+
+    fn show(&self, key: Key) -> &'a str {
+        self.population.show(key)
+    }
+
+    fn text(&self, text: crate::frames::Text) -> &'a str {
+        self.population.frames.text(text)
+    }
+}

@@ -1,0 +1,140 @@
+//! The system side of a chain: the grant in each snapshot, reviews, and what is known of the holder.
+
+use std::collections::BTreeSet;
+
+use super::{Chain, Part};
+use crate::frames::{Grants, Key, Word};
+use crate::reconcile::Place;
+use crate::reconcile::snapshots::Snapshot;
+
+impl Chain<'_> {
+    pub(super) fn add_systems(&mut self) {
+        self.add_snapshots();
+        self.add_reviews();
+        self.add_holder();
+    }
+
+    /// The accounts the chain looks at: the finding's own, those of its holder, those lines name.
+    pub(super) fn accounts(&self) -> BTreeSet<Key> {
+        let (population, subject) = (self.population, self.subject);
+        if let Some(own) = subject.account.some() {
+            return BTreeSet::from([own]);
+        }
+        let tickets = population.frames.tickets();
+        let named = self.lines.iter().filter_map(|place| {
+            let row = population.lines[*place as usize].row as usize;
+            population.frames.key(tickets?.account.at(row)).some()
+        });
+        let of_holder = population.books.accounts_of(subject.system, subject.holder);
+        of_holder.iter().copied().chain(named).collect()
+    }
+
+    fn add_snapshots(&mut self) {
+        let population = self.population;
+        let Some(grants) = population.frames.grants() else { return };
+        let accounts = self.accounts();
+        for snapshot in population.books.snapshots_of(self.subject.system) {
+            let mut is_there = false;
+            for account in &accounts {
+                is_there |= self.add_held(&grants, snapshot, *account);
+            }
+            if !is_there {
+                let what = match self.subject.entitlement.is_none() {
+                    true => "no account of the holder holds anything".to_owned(),
+                    false => format!(
+                        "nobody of the holder's accounts has {}",
+                        self.show(self.subject.entitlement)
+                    ),
+                };
+                self.add(Part::Snapshot, Some(snapshot.at), what, None);
+            }
+        }
+    }
+
+    /// What `account` has in `snapshot`; whether it has it.
+    fn add_held(&mut self, grants: &Grants<'_>, snapshot: &Snapshot, account: Key) -> bool {
+        let books = &self.population.books;
+        if self.subject.entitlement.is_none() {
+            let rows = books.rows_of_account(snapshot, account);
+            if !rows.is_empty() {
+                let what = format!("account {} has {} grants", self.show(account), rows.len());
+                self.add(
+                    Part::Snapshot,
+                    Some(snapshot.at),
+                    what,
+                    Some(grants.origin.at(rows.start)),
+                );
+            }
+            return !rows.is_empty();
+        }
+        let rows = books.rows_of(snapshot, account, self.subject.entitlement);
+        for row in rows.clone() {
+            let what = self.held(grants, row);
+            self.add(Part::Snapshot, Some(snapshot.at), what, Some(grants.origin.at(row)));
+        }
+        !rows.is_empty()
+    }
+
+    fn held(&self, grants: &Grants<'_>, row: usize) -> String {
+        let mut what = format!(
+            "account {} has {}",
+            self.text(grants.account.at(row)),
+            self.text(grants.entitlement.at(row))
+        );
+        if let Some(via) = grants.via.at(row).some() {
+            what += &format!(" via {}", self.text(via));
+        }
+        let dates = [
+            ("granted on", grants.granted_at.at(row)),
+            ("last used on", grants.last_used_at.at(row)),
+            ("ends on", grants.expires_at.at(row)),
+        ];
+        for (word, at) in dates {
+            if let Some(at) = at {
+                what += &format!(", {word} {}", crate::finding::iso_utc(at.micros));
+            }
+        }
+        if let Some(enabled) = grants.enabled.at(row) {
+            what += if enabled.as_str() == "false" { ", switched off" } else { "" };
+        }
+        what
+    }
+
+    fn add_reviews(&mut self) {
+        let (population, subject) = (self.population, self.subject);
+        let Some(frame) = population.frames.certifications() else { return };
+        for account in self.accounts() {
+            let place = Place {
+                system: subject.system,
+                account,
+                holder: subject.holder,
+                entitlement: subject.entitlement,
+            };
+            for review in population.books.reviews_of(&place) {
+                let row = review.row as usize;
+                let by = frame.reviewer.at(row).some();
+                let by = by.map_or(String::new(), |who| format!("{}: ", self.text(who)));
+                let kept = if review.keep { "keep it" } else { "take it away" };
+                let what = format!("review {}, {by}{kept}", self.text(frame.campaign.at(row)));
+                self.add(Part::Review, Some(review.at.micros), what, Some(review.origin));
+            }
+        }
+    }
+
+    fn add_holder(&mut self) {
+        let population = self.population;
+        let holder = self.subject.holder;
+        let (Some(people), Some(row)) =
+            (population.frames.identities(), population.books.identity_row(holder))
+        else {
+            return;
+        };
+        let status = people.status.at(row).map_or("of unknown status", Word::as_str);
+        let end = people.end.at(row).map_or(String::new(), |end| {
+            format!(", last instant {}", crate::finding::iso_utc(end.micros))
+        });
+        let what = format!("{} is {status}{end}", self.show(holder));
+        let at = people.end.at(row).or(people.start.at(row)).map(|at| at.micros);
+        self.add(Part::Holder, at, what, Some(people.origin.at(row)));
+    }
+}
