@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::Sheet;
-use crate::demo::calendar::{AS_OF, DAY, HOUR, SNAPSHOTS, Second, date, instant};
+use crate::demo::calendar::{AS_OF, DAY, HOUR, SNAPSHOTS, Second, date, instant, local_instant};
 use crate::demo::company::Company;
 use crate::demo::model::{Holder, Holding, Person};
 use crate::demo::offer::{DEPARTMENTS, Group, OFFER, Road};
@@ -88,7 +88,7 @@ fn grant(
     let by = one.granted_by.map(|who| company.people[who].login.clone());
     let named = one.ticket.filter(|_| system == "erp" || system == "github");
     sheet.row(&[
-        &instant(SNAPSHOTS[snapshot]),
+        &local_instant(SNAPSHOTS[snapshot]),
         system,
         &company.account(one.holder, system),
         OFFER[one.entitlement].name,
