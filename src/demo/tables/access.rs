@@ -60,6 +60,13 @@ fn alias(person: &Person) -> String {
     format!("dl_{}", person.login)
 }
 
+/// The other names of a person: their own, and accounts they claim.
+fn aliases(company: &Company, place: usize) -> String {
+    let claimed = company.strays.iter().filter(|stray| stray.claimed_by.contains(&place));
+    let own = std::iter::once(alias(&company.people[place]));
+    own.chain(claimed.map(|stray| stray.account.clone())).collect::<Vec<_>>().join(";")
+}
+
 /// The grants that the snapshot numbered `SNAPSHOT` shows.
 pub(super) fn grants<const SNAPSHOT: usize>(
     company: &Company,
@@ -94,7 +101,7 @@ fn grant(
         OFFER[one.entitlement].name,
         &via(OFFER[one.entitlement].road),
         &given,
-        &instant(one.granted),
+        &if one.dated { instant(one.granted) } else { String::new() },
         &by.unwrap_or_default(),
         &one.expires.map(instant).unwrap_or_default(),
         &last_used(company, place, snapshot).map(instant).unwrap_or_default(),
@@ -193,7 +200,7 @@ fn person_row(company: &Company, place: usize, sheet: &mut Sheet<'_>) -> csv::Re
         person.title,
         &person.email,
         &person.login,
-        &alias(person),
+        &aliases(company, place),
     ])
 }
 
