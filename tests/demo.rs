@@ -118,13 +118,19 @@ fn every_frame_has_a_file_and_a_source_in_the_configuration() {
     assert_eq!(names.len(), all.len());
 }
 
+/// The planted findings.
+fn findings(company: &Company) -> Vec<Row> {
+    let (_, truth) = parse(&truth_csv(company));
+    truth.into_iter().filter(|row| row["expects"] == "finding").collect()
+}
+
 #[test]
 fn every_kind_of_anomaly_is_planted_at_least_three_times_at_any_size() {
     for (people, seed) in [(0, 7), (20, 1), (21, 2), (37, 3), (400, 7)] {
-        let (_, truth) = parse(&truth_csv(&company(people, seed)));
+        let truth = findings(&company(people, seed));
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for row in &truth {
-            *counts.entry(row["control"].as_str()).or_default() += 1;
+            *counts.entry(row["word"].as_str()).or_default() += 1;
         }
         assert_eq!(counts.keys().copied().collect::<Vec<_>>(), CONTROLS);
         assert!(counts.values().all(|count| *count >= 3), "{people} people: {counts:?}");
@@ -132,9 +138,9 @@ fn every_kind_of_anomaly_is_planted_at_least_three_times_at_any_size() {
 }
 
 #[test]
-fn a_company_without_anomalies_has_no_truth_to_find() {
+fn a_company_without_anomalies_has_nothing_to_find() {
     let plan = DemoPlan { people: 40, anomalies: false, ..DemoPlan::default() };
-    assert!(parse(&truth_csv(&Company::new(&plan))).1.is_empty());
+    assert!(findings(&Company::new(&plan)).is_empty());
 }
 
 /// The values of some columns, of all rows.
@@ -143,7 +149,7 @@ fn known(rows: &[Row], columns: &[&str]) -> BTreeSet<Vec<String>> {
 }
 
 #[test]
-fn every_planted_anomaly_speaks_of_objects_that_exist() {
+fn every_row_of_the_truth_speaks_of_objects_that_exist() {
     let company = company(120, 7);
     let tickets = known(&rows(&company, "tickets.csv"), &["ticket_id", "system"]);
     let accounts = known(&rows(&company, "accounts.csv"), &["system", "account"]);
@@ -154,21 +160,22 @@ fn every_planted_anomaly_speaks_of_objects_that_exist() {
         let cells = |columns: &[&str]| -> Vec<String> {
             columns.iter().map(|column| row[*column].clone()).collect()
         };
-        let control = row["control"].as_str();
-        let stray = control == "uncorrelated_account";
-        assert_ne!(stray, identities.contains(&cells(&["holder"])), "{row:?}");
+        let stray = ["uncorrelated_account", "uncorrelated", "disputed"];
+        let is_stray = stray.contains(&row["word"].as_str());
+        assert_ne!(is_stray, identities.contains(&cells(&["holder"])), "{row:?}");
         let ticketed = !row["ticket_id"].is_empty();
         assert!(!ticketed || tickets.contains(&cells(&["ticket_id", "system"])), "{row:?}");
         let account = !row["account"].is_empty();
         assert!(!account || accounts.contains(&cells(&["system", "account"])), "{row:?}");
-        let granted = grants.contains(&cells(&key));
-        assert_eq!(granted, control != "never_provisioned" && !stray, "{row:?}");
+        let granted = row["expects"] == "standing";
+        assert!(!granted || grants.contains(&cells(&key)), "{row:?}");
+        assert_eq!(row["expects"] == "status", ticketed && row["expects"] != "finding", "{row:?}");
     }
 }
 
 #[test]
 fn planted_anomalies_do_not_share_a_grant() {
-    let (_, truth) = parse(&truth_csv(&company(400, 7)));
+    let truth = findings(&company(400, 7));
     assert_eq!(known(&truth, &["system", "holder", "entitlement"]).len(), truth.len());
 }
 

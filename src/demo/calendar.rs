@@ -13,9 +13,10 @@ pub(super) const HOUR: Second = 3_600;
 /// One day.
 pub(super) const DAY: Second = 24 * HOUR;
 
-/// The snapshots; the last one is as-of.
+/// The snapshots: taken as each quarter begins in Berlin, so that the one that opens a quarter is
+/// its opening snapshot. The last one is as-of.
 pub(super) const SNAPSHOTS: [Second; 3] =
-    [day(2026, 4, 1) * DAY, day(2026, 7, 1) * DAY, day(2026, 10, 1) * DAY];
+    [summer_midnight(2026, 4, 1), summer_midnight(2026, 7, 1), summer_midnight(2026, 10, 1)];
 /// The newest snapshot: nothing later is known.
 pub(super) const AS_OF: Second = SNAPSHOTS[2];
 /// From when on every request has a ticket.
@@ -46,6 +47,11 @@ pub(super) const fn day(year: i64, month: i64, date: i64) -> Day {
     let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
     let of_year = (153 * ((month + 9) % 12) + 2) / 5 + date - 1;
     era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+}
+
+/// When a day begins in Berlin, two hours ahead of UTC in summer.
+const fn summer_midnight(year: i64, month: i64, date: i64) -> Second {
+    day(year, month, date) * DAY - 2 * HOUR
 }
 
 /// Whether people work on `day`.
@@ -93,7 +99,25 @@ pub(super) fn instant(at: Second) -> String {
     DateTime::from_timestamp(at, 0).unwrap_or_default().format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
+/// An instant as a job that runs on local time writes it.
+pub(super) fn local_instant(at: Second) -> String {
+    let utc = DateTime::<Utc>::from_timestamp(at, 0).unwrap_or_default();
+    utc.with_timezone(&Berlin).to_rfc3339()
+}
+
 /// A day as exports write it.
 pub(super) fn date(day: Day) -> String {
     DateTime::from_timestamp(day * DAY, 0).unwrap_or_default().format("%Y-%m-%d").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn snapshots_are_taken_as_a_quarter_begins_in_berlin() {
+        let quarters = [day(2026, 4, 1), day(2026, 7, 1), day(2026, 10, 1)];
+        assert_eq!(SNAPSHOTS, quarters.map(|first| local(first, 0)));
+        assert_eq!(local_instant(SNAPSHOTS[1]), "2026-07-01T00:00:00+02:00");
+    }
 }

@@ -104,14 +104,11 @@ impl Company {
         let Some(entitlement) = self.choose(person, suits) else { return };
         let mut ticket = self.open(Ask::grant(person, entitlement, at));
         let Some(decided) = ticket.decided.filter(|at| *at < AS_OF) else { return };
-        (ticket.fulfilled, ticket.verified) = (None, None);
-        ticket.closed = Some(decided);
         if self.random.chance(65) {
-            (ticket.state, ticket.decision) = (State::Rejected, Some(Decision::Rejected));
-            ticket.votes[0].decision = Decision::Rejected;
+            ticket.refuse();
         } else {
-            (ticket.state, ticket.decision, ticket.decided) = (State::Cancelled, None, None);
-            ticket.votes.clear();
+            ticket.undecide();
+            (ticket.state, ticket.closed) = (State::Cancelled, Some(decided));
         }
         self.tickets.push(ticket);
     }

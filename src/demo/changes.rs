@@ -1,6 +1,6 @@
 //! What ends or changes: access no longer needed, people who move and people who leave.
 
-use super::calendar::{Day, Second, day, day_of, local};
+use super::calendar::{AS_OF, Day, Second, day, day_of, local};
 use super::company::Company;
 use super::draft::{Ask, votes};
 use super::model::Holder;
@@ -39,9 +39,7 @@ impl Company {
         };
         let Some(entitlement) = self.choose(person, suits) else { return };
         let at = self.moment(from, LAST_REMOVAL);
-        let previous = Some(before);
-        let ask = Ask { action: Action::Modify, previous, ..Ask::grant(person, entitlement, at) };
-        let ticket = self.open(ask);
+        let ticket = self.open(Ask::exchange(person, before, entitlement, at));
         self.holdings[holding].removed = ticket.fulfilled.map(|at| at - 600);
         self.carry_out(ticket);
     }
@@ -90,6 +88,9 @@ impl Company {
             holdings.drain(..kept);
         }
         holdings.extend(self.still_timed(person, end));
+        if self.people[person].swept {
+            return self.sweep(&holdings, end);
+        }
         if !holdings.is_empty() {
             let at = local(end, self.random.between(9 * 60, 10 * 60));
             self.take_away_today(person, &holdings, at);
@@ -101,6 +102,19 @@ impl Company {
         let standing = self.standing(person, local(end, 0), local(end, 18 * 60));
         let timed = |holding: &usize| self.holdings[*holding].expires.is_some();
         standing.into_iter().filter(timed).collect()
+    }
+
+    /// A nightly job empties the accounts of those who left; there is no ticket.
+    fn sweep(&mut self, holdings: &[usize], end: Day) {
+        self.end(holdings, Some(local(end, 18 * 60)));
+        for holding in holdings {
+            let one = &self.holdings[*holding];
+            let lapsed = one.expires.is_some_and(|end| end <= AS_OF);
+            if let Some(ticket) = one.ticket.filter(|_| !lapsed) {
+                let note = "the holder left, and a nightly job emptied the account";
+                self.expect_line("withdrawn_by_leaver", ticket, note);
+            }
+        }
     }
 
     /// Nobody takes these away; they were last used shortly before the last day.

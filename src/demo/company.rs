@@ -1,13 +1,12 @@
 //! The company while it is being written down: who holds what, and which ticket says so.
 
 use super::calendar::Second;
-use super::model::{
-    Certification, Exception, Holder, Holding, Person, Planted, Service, Stray, Ticket,
-};
+use super::model::{Certification, Exception, Holder, Holding, Person, Service, Stray, Ticket};
 use super::offer::{Entitlement, OFFER, conflict};
 use super::people::{self, Ranks};
 use super::random::Random;
-use super::{DemoPlan, anomalies, careers, review};
+use super::truth::Expectation;
+use super::{DemoPlan, anomalies, careers, review, situations};
 
 /// The example company, complete: what [`super::write_file`] writes down.
 #[derive(Debug, Clone)]
@@ -22,7 +21,8 @@ pub struct Company {
     pub(super) holdings: Vec<Holding>,
     pub(super) exceptions: Vec<Exception>,
     pub(super) certifications: Vec<Certification>,
-    pub(super) planted: Vec<Planted>,
+    /// What the tool must say.
+    pub(super) expected: Vec<Expectation>,
     /// Number of each ticket, by its place in `tickets`.
     pub(super) numbers: Vec<usize>,
     /// Entitlements each person ever asked for or held, as bits: nobody gets the same one twice.
@@ -53,6 +53,7 @@ impl Company {
         if plan.anomalies {
             anomalies::plant(&mut company);
         }
+        situations::plant(&mut company);
         company.number_tickets();
         company
     }
@@ -75,7 +76,7 @@ impl Company {
             holdings: Vec::new(),
             exceptions: Vec::new(),
             certifications: Vec::new(),
-            planted: Vec::new(),
+            expected: Vec::new(),
             numbers: Vec::new(),
         }
     }

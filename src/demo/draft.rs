@@ -38,6 +38,11 @@ impl Ask {
         let (service, previous, days) = (None, None, None);
         Self { beneficiary, service, action: Action::Grant, entitlement, previous, at, days }
     }
+    /// A person asks to exchange one entitlement for another.
+    pub(super) fn exchange(person: usize, previous: usize, entitlement: usize, at: Second) -> Self {
+        let (action, previous) = (Action::Modify, Some(previous));
+        Self { action, previous, ..Self::grant(person, entitlement, at) }
+    }
     /// Somebody asks to take an entitlement away.
     pub(super) fn revoke(beneficiary: usize, entitlement: usize, at: Second) -> Self {
         Self { action: Action::Revoke, ..Self::grant(beneficiary, entitlement, at) }

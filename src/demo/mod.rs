@@ -2,8 +2,10 @@
 //! and everything around them, as canonical CSV exports.
 //!
 //! Everything at this company is explained, except for a known number of planted anomalies. What
-//! [`truth_csv`] lists is therefore exactly what the tool must find: no more and no less. The same
-//! plan gives the same bytes on every machine; nothing here reads a file or a clock.
+//! [`truth_csv`] lists is therefore exactly what the tool must find: no more and no less. Beside the
+//! anomalies there are *situations*: what is not wrong but not the common case either, such as work
+//! that is under way, or access too old for anybody to tell where it came from. The same plan gives
+//! the same bytes on every machine; nothing here reads a file or a clock.
 
 mod anomalies;
 mod calendar;
@@ -15,16 +17,20 @@ mod model;
 mod names;
 mod offer;
 mod people;
+mod picks;
 mod random;
 mod review;
+mod situations;
 mod special;
 mod tables;
 mod texts;
+mod truth;
 mod workflow;
 
 pub use company::Company;
 pub use tables::{file_names, write_file};
-pub use texts::{config_toml, truth_csv};
+pub use texts::config_toml;
+pub use truth::{ORDINARY_STANDINGS, ORDINARY_STATUSES, truth_csv};
 
 /// How large the example company is, and which of all possible ones.
 #[derive(Debug, Clone, PartialEq, Eq)]

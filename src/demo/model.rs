@@ -21,6 +21,8 @@ pub(super) struct Person {
     pub on_leave: bool,
     /// A leaver of whom some access is never taken away.
     pub forgotten: bool,
+    /// A leaver whose accounts are emptied without a ticket.
+    pub swept: bool,
 }
 
 impl Person {
@@ -44,10 +46,12 @@ pub(super) struct Service {
     pub rotated: Second,
 }
 
-/// An account nobody is known to be behind.
+/// An account that nobody is known to be behind, or more than one person.
 #[derive(Debug, Clone)]
 pub(super) struct Stray {
     pub account: String,
+    /// People whose records give the account as an alias: none, or too many to tell.
+    pub claimed_by: Vec<usize>,
 }
 
 /// Who holds a grant.
@@ -57,7 +61,7 @@ pub(super) enum Holder {
     Person(usize),
     /// A service account.
     Service(usize),
-    /// An account nobody is known to be behind.
+    /// An account of which nobody can say whose it is.
     Stray(usize),
 }
 
@@ -124,6 +128,23 @@ impl Ticket {
         let decided = self.votes.iter().rev();
         decided.clone().find(|vote| Some(vote.decision) == self.decision).map(|vote| vote.approver)
     }
+    /// Makes it a request that was refused.
+    pub(super) fn refuse(&mut self) {
+        (self.state, self.decision) = (State::Rejected, Some(Decision::Rejected));
+        self.votes[0].decision = Decision::Rejected;
+        (self.fulfilled, self.verified, self.closed) = (None, None, self.decided);
+    }
+    /// Makes it a request that waits for its decision.
+    pub(super) fn undecide(&mut self) {
+        (self.state, self.decision, self.decided) = (State::Requested, None, None);
+        self.votes.clear();
+        (self.fulfilled, self.verified, self.closed) = (None, None, None);
+    }
+    /// Makes it an approved request whose work nobody has reported as done.
+    pub(super) fn leave_open(&mut self) {
+        self.state = State::Approved;
+        (self.fulfilled, self.verified, self.closed) = (None, None, None);
+    }
     /// Who the access is for.
     pub(super) fn holder(&self) -> Holder {
         self.service.map_or(Holder::Person(self.beneficiary), Holder::Service)
@@ -141,13 +162,26 @@ pub(super) struct Holding {
     pub granted_by: Option<usize>,
     pub ticket: Option<usize>,
     pub last_used: Option<Second>,
+    /// Whether the system knows since when.
+    pub dated: bool,
 }
 
 impl Holding {
     /// A holding that nothing ends.
     pub(super) fn new(holder: Holder, entitlement: usize, granted: Second) -> Self {
         let (removed, expires, granted_by, ticket, last_used) = (None, None, None, None, None);
-        Self { holder, entitlement, granted, removed, expires, granted_by, ticket, last_used }
+        let dated = true;
+        Self {
+            holder,
+            entitlement,
+            granted,
+            removed,
+            expires,
+            granted_by,
+            ticket,
+            last_used,
+            dated,
+        }
     }
     /// Whether a snapshot taken at `at` shows it.
     pub(super) fn stands_at(&self, at: Second) -> bool {
@@ -176,16 +210,4 @@ pub(super) struct Certification {
     pub reviewer: usize,
     pub decision: Review,
     pub at: Second,
-}
-
-/// One finding that the tool must report.
-#[derive(Debug, Clone)]
-pub(super) struct Planted {
-    pub control: &'static str,
-    pub kind: &'static str,
-    pub ticket: Option<usize>,
-    pub system: &'static str,
-    pub holder: Holder,
-    pub entitlement: Option<usize>,
-    pub note: &'static str,
 }

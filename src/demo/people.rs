@@ -67,6 +67,7 @@ fn person(
         moved: None,
         on_leave: false,
         forgotten: false,
+        swept: false,
     }
 }
 
@@ -112,7 +113,7 @@ fn appoint_managers(people: &mut [Person], ranks: Ranks, random: &mut Random) {
     }
 }
 
-/// Decides to whom something happens: leavers (some forgotten), movers, people on leave.
+/// Decides to whom something happens: leavers (some forgotten, some swept), movers, people on leave.
 pub(super) fn shape_lives(
     people: &mut [Person],
     ranks: Ranks,
@@ -120,9 +121,11 @@ pub(super) fn shape_lives(
     random: &mut Random,
 ) {
     let leavers = (ranks.all / 18).max(1);
+    let swept = (leavers / 8).max(1);
     for turn in 0..forgotten + leavers {
         let Some(place) = old_hand(people, ranks, random) else { return };
         people[place].forgotten = turn < forgotten;
+        people[place].swept = (forgotten..forgotten + swept).contains(&turn);
         let first = if turn < forgotten { day(2026, 7, 27) } else { day(2025, 12, 8) };
         people[place].end = Some(workday_from(random.between(first, day(2026, 9, 11))));
     }

@@ -29,7 +29,9 @@ impl Company {
         for _ in 0..(self.ranks.all / 50).max(1) {
             let Some(person) = self.somebody_for(entitlement) else { return };
             let at = self.moment(day(2025, 6, 9), day(2025, 9, 26));
-            self.give(Holder::Person(person), entitlement, at);
+            let holding = self.give(Holder::Person(person), entitlement, at);
+            let note = "older than tickets; the review kept it";
+            self.expect_grant("certified", holding, note);
         }
     }
 
@@ -39,10 +41,18 @@ impl Company {
         let withdraw = self.may_be_withdrawn(place) && self.random.chance(6);
         let decision = if withdraw { Review::Revoke } else { Review::Certify };
         if withdraw {
-            self.holdings[place].removed = Some(at + self.random.between(1, 5) * HOUR);
+            self.withdraw(place, at);
         }
         let reviewer = self.reviewer_of(holder);
         self.certifications.push(Certification { holder, entitlement, reviewer, decision, at });
+    }
+
+    /// What the review takes back is gone on the same day.
+    pub(super) fn withdraw(&mut self, place: usize, at: Second) {
+        self.holdings[place].removed = Some(at + self.random.between(1, 5) * HOUR);
+        if let Some(ticket) = self.holdings[place].ticket {
+            self.expect_line("withdrawn_by_review", ticket, "the spring review took it back");
+        }
     }
 
     /// Whether nothing else happens to a grant: it came by one ticket and has no end of its own.
@@ -56,7 +66,7 @@ impl Company {
     }
 
     /// Somebody else than the holder.
-    fn reviewer_of(&self, holder: Holder) -> usize {
+    pub(super) fn reviewer_of(&self, holder: Holder) -> usize {
         match holder {
             Holder::Person(person) => self.people[person].manager.unwrap_or(SECURITY),
             Holder::Service(service) => self.services[service].owner,

@@ -21,12 +21,25 @@ impl Company {
             let granted = self.just_before(fulfilled);
             self.hold(&ticket, granted);
         }
+        let state = ticket.state;
         self.tickets.push(ticket);
+        match state {
+            State::Requested => self.expect_line("awaiting_decision", place, "asked for lately"),
+            State::Approved => self.expect_line("awaiting_fulfilment", place, "approved lately"),
+            _ => {}
+        }
         place
     }
 
-    /// Records that the access a ticket (about to be filed) asks for was given.
-    pub(super) fn hold(&mut self, ticket: &Ticket, granted: Second) {
+    /// Files a ticket that is not to be carried out, or whose access is given apart.
+    pub(super) fn file(&mut self, ticket: Ticket) -> usize {
+        self.tickets.push(ticket);
+        self.tickets.len() - 1
+    }
+
+    /// Records that the access a ticket (about to be filed) asks for was given. Returns the
+    /// holding's place.
+    pub(super) fn hold(&mut self, ticket: &Ticket, granted: Second) -> usize {
         let (place, line) = (self.tickets.len(), &ticket.lines[0]);
         self.holdings.push(Holding {
             removed: line.expires,
@@ -35,6 +48,7 @@ impl Company {
             ticket: Some(place),
             ..Holding::new(ticket.holder(), line.entitlement, granted)
         });
+        self.holdings.len() - 1
     }
 
     /// Some minutes before: a change is made a little earlier than it is reported.

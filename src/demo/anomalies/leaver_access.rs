@@ -9,7 +9,8 @@ pub(super) fn plant(company: &mut Company) {
         let Holder::Person(person) = company.holdings[place].holder else { continue };
         if company.people[person].forgotten && company.holdings[place].stands_at(AS_OF) {
             let note = "approved, but the holder has left";
-            company.plant_on_grant("leaver_access", "orphaned", place, note);
+            company.expect_finding_on_grant("leaver_access", place, None, note);
+            company.expect_grant("explicitly_approved", place, note);
         }
     }
 }

@@ -1,26 +1,36 @@
 //! What is wrong at the example company: each kind on objects of its own, so that every planted
-//! anomaly gives exactly the findings recorded for it.
+//! anomaly gives exactly the findings, statuses and standings recorded for it.
 
 mod access_without_ticket;
+mod disputed;
+mod effected_before_decision;
+mod effected_without_approval;
+mod exception_expired;
 mod leaver_access;
+mod modification_not_effected;
+mod modified_partially;
 mod never_provisioned;
 mod off_catalogue;
 mod past_expiry;
+mod provisioned_differently;
+mod removed_without_ticket;
+mod resurrected;
 mod retroactive;
 mod revocation;
 mod self_approval;
 mod uncorrelated;
 mod undocumented;
 
-use super::calendar::{Day, Second, day};
+use super::calendar::Second;
 use super::company::Company;
-use super::model::{Holder, Planted};
-use super::offer::{Entitlement, OFFER, Road};
+use super::model::Holder;
+use super::offer::Entitlement;
+use super::picks::{PERIOD, Pick};
 
 /// Plants one kind of anomaly in a company.
 type Plant = fn(&mut Company);
 
-/// Every kind, in the order of the house's list of controls.
+/// Every kind: those of one control each, in the order of the house's list, then the others.
 const KINDS: &[Plant] = &[
     access_without_ticket::plant,
     retroactive::plant,
@@ -32,10 +42,16 @@ const KINDS: &[Plant] = &[
     off_catalogue::plant,
     leaver_access::plant,
     uncorrelated::plant,
+    effected_without_approval::plant,
+    effected_before_decision::plant,
+    removed_without_ticket::plant,
+    provisioned_differently::plant,
+    resurrected::plant,
+    modified_partially::plant,
+    modification_not_effected::plant,
+    exception_expired::plant,
+    disputed::plant,
 ];
-
-/// First and last day on which a planted ticket is opened: inside the period, complete at as-of.
-const PERIOD: (Day, Day) = (day(2026, 7, 6), day(2026, 9, 11));
 
 /// Systems where access is given without a ticket; approved access never goes missing there, for
 /// one person's missing grant and unexplained grant on one system would explain each other.
@@ -53,14 +69,6 @@ fn count(company: &Company, people: usize) -> usize {
     (company.ranks.all / people).max(3)
 }
 
-/// An ordinary entitlement outside the reviewed system, of low or medium risk, without a limit.
-fn is_plain(one: &Entitlement) -> bool {
-    one.road == Road::Ordinary
-        && one.max_days.is_none()
-        && !one.privileged
-        && one.system != super::review::REVIEWED
-}
-
 /// The place and details of a victim.
 struct Victim {
     person: usize,
@@ -68,61 +76,24 @@ struct Victim {
     at: Second,
 }
 
+impl Victim {
+    fn holder(&self) -> Holder {
+        Holder::Person(self.person)
+    }
+}
+
 impl Company {
     /// An employee to whom nothing else happens, something they never had that `suits`, and a
     /// moment of the period.
     fn victim(&mut self, suits: impl Fn(&Entitlement) -> bool) -> Option<Victim> {
-        let at = self.moment(PERIOD.0, PERIOD.1);
-        let mut chosen = None;
-        let person = self.find_employee(|company, place| {
-            if company.people[place].start < PERIOD.0 - 150 {
-                chosen = company.choose(place, &suits);
-            }
-            chosen.is_some()
-        })?;
-        chosen.map(|entitlement| Victim { person, entitlement, at })
+        let at = self.moment_of_period();
+        let Pick { person, entitlement } = self.pick_since(PERIOD.0 - 150, suits)?;
+        Some(Victim { person, entitlement, at })
     }
 
-    /// Records the finding on the first line of a ticket.
-    fn plant_on_line(
-        &mut self,
-        control: &'static str,
-        kind: &'static str,
-        ticket: usize,
-        note: &'static str,
-    ) {
-        let filed = &self.tickets[ticket];
-        let (holder, entitlement) = (filed.holder(), filed.lines[0].entitlement);
-        let planted = Planted {
-            ticket: Some(ticket),
-            ..self.finding(control, kind, holder, entitlement, note)
-        };
-        self.planted.push(planted);
-    }
-
-    /// Records the finding on a grant.
-    fn plant_on_grant(
-        &mut self,
-        control: &'static str,
-        kind: &'static str,
-        holding: usize,
-        note: &'static str,
-    ) {
-        let one = &self.holdings[holding];
-        let planted = self.finding(control, kind, one.holder, one.entitlement, note);
-        self.planted.push(planted);
-    }
-
-    fn finding(
-        &self,
-        control: &'static str,
-        kind: &'static str,
-        holder: Holder,
-        entitlement: usize,
-        note: &'static str,
-    ) -> Planted {
-        let system = OFFER[entitlement].system;
-        let (ticket, entitlement) = (None, Some(entitlement));
-        Planted { control, kind, ticket, system, holder, entitlement, note }
+    /// A ticket whose line and grant are in order as such; something else about it is wrong.
+    fn expect_in_order(&mut self, ticket: usize, holding: usize, note: &'static str) {
+        self.expect_line("verified", ticket, note);
+        self.expect_grant("explicitly_approved", holding, note);
     }
 }

@@ -1,9 +1,10 @@
 //! Access for a limited time that nobody took away when the time was over.
 
-use super::{PERIOD, count, is_plain};
+use super::count;
 use crate::demo::calendar::day;
 use crate::demo::company::Company;
 use crate::demo::draft::Ask;
+use crate::demo::picks::{PERIOD, is_plain};
 
 pub(super) fn plant(company: &mut Company) {
     for _ in 0..count(company, 80) {
@@ -12,10 +13,11 @@ pub(super) fn plant(company: &mut Company) {
         let days = Some(company.random.between(10, 20));
         let place = company
             .request(Ask { days, ..Ask::grant(victim.person, victim.entitlement, victim.at) });
-        if let Some(holding) = company.holdings.last_mut() {
-            holding.removed = None;
-        }
-        let note = "expired, still live; the grant stands as expired";
-        company.plant_on_line("retained_past_expiry", "retained_past_expiry", place, note);
+        let holding = company.holdings.len() - 1;
+        company.holdings[holding].removed = None;
+        let note = "its time is over, and it is still there";
+        company.expect_finding_on_line("retained_past_expiry", place, note);
+        company.expect_line("retained_past_expiry", place, note);
+        company.expect_grant("expired", holding, note);
     }
 }

@@ -1,19 +1,19 @@
 //! Access that was to be taken away; the ticket says it was, the snapshot says it was not.
 
-use super::{count, is_plain};
-use crate::demo::calendar::day;
+use super::count;
 use crate::demo::company::Company;
 use crate::demo::draft::Ask;
 
 pub(super) fn plant(company: &mut Company) {
     for _ in 0..count(company, 80) {
-        let Some(victim) = company.victim(is_plain) else { continue };
-        let granted = company.moment(day(2026, 4, 13), day(2026, 6, 5));
-        company.request(Ask::grant(victim.person, victim.entitlement, granted));
-        let ticket = company.open(Ask::revoke(victim.person, victim.entitlement, victim.at));
-        company.tickets.push(ticket);
-        let place = company.tickets.len() - 1;
-        let note = "closed as revoked, still live; the grant stands as revoked_but_present";
-        company.plant_on_line("revocation_not_effected", "revocation_not_effected", place, note);
+        let Some(given) = company.give_in_spring() else { continue };
+        let at = company.moment_of_period();
+        let ticket = company.open(Ask::revoke(given.person, given.entitlement, at));
+        let place = company.file(ticket);
+        let note = "closed as taken away, still there";
+        company.expect_finding_on_line("revocation_not_effected", place, note);
+        company.expect_line("revocation_not_effected", place, note);
+        company.expect_line("superseded", given.ticket, note);
+        company.expect_grant("revoked_but_present", given.holding, note);
     }
 }

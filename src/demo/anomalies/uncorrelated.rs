@@ -1,10 +1,12 @@
 //! Accounts nobody is known to be behind: one finding per account, whatever it holds.
 
-use super::{PERIOD, count, is_plain};
+use super::count;
 use crate::demo::company::Company;
-use crate::demo::model::{Holder, Planted, Stray};
+use crate::demo::model::{Holder, Stray};
 use crate::demo::offer::OFFER;
+use crate::demo::picks::{PERIOD, is_plain};
 
+const NOTE: &str = "the account belongs to nobody known";
 /// Systems where such accounts turn up.
 const SYSTEMS: [&str; 4] = ["ad", "crm", "datalake", "erp"];
 
@@ -13,17 +15,10 @@ pub(super) fn plant(company: &mut Company) {
         let system = SYSTEMS[turn % SYSTEMS.len()];
         let stray = company.strays.len();
         let account = format!("tmp-migration-{:02}", stray + 1);
-        company.strays.push(Stray { account });
+        company.strays.push(Stray { account, claimed_by: Vec::new() });
         hold_something(company, stray, system);
-        company.planted.push(Planted {
-            control: "uncorrelated_account",
-            kind: "uncorrelated",
-            ticket: None,
-            system,
-            holder: Holder::Stray(stray),
-            entitlement: None,
-            note: "belongs to nobody in the inventory; its grants stand as uncorrelated",
-        });
+        let holder = Holder::Stray(stray);
+        company.expect_finding_on_account("uncorrelated_account", system, holder, NOTE);
     }
 }
 
@@ -35,6 +30,8 @@ fn hold_something(company: &mut Company, stray: usize, system: &'static str) {
     let first = company.random.below(plain.len());
     for turn in 0..1 + stray % 2 {
         let at = company.moment(PERIOD.0 - 150, PERIOD.1);
-        company.give(Holder::Stray(stray), plain[(first + turn) % plain.len()], at);
+        let entitlement = plain[(first + turn) % plain.len()];
+        let holding = company.give(Holder::Stray(stray), entitlement, at);
+        company.expect_grant("uncorrelated", holding, NOTE);
     }
 }

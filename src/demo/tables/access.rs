@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::Sheet;
-use crate::demo::calendar::{AS_OF, DAY, HOUR, SNAPSHOTS, Second, date, instant};
+use crate::demo::calendar::{AS_OF, DAY, HOUR, SNAPSHOTS, Second, date, instant, local_instant};
 use crate::demo::company::Company;
 use crate::demo::model::{Holder, Holding, Person};
 use crate::demo::offer::{DEPARTMENTS, Group, OFFER, Road};
@@ -60,6 +60,13 @@ fn alias(person: &Person) -> String {
     format!("dl_{}", person.login)
 }
 
+/// The other names of a person: their own, and accounts they claim.
+fn aliases(company: &Company, place: usize) -> String {
+    let claimed = company.strays.iter().filter(|stray| stray.claimed_by.contains(&place));
+    let own = std::iter::once(alias(&company.people[place]));
+    own.chain(claimed.map(|stray| stray.account.clone())).collect::<Vec<_>>().join(";")
+}
+
 /// The grants that the snapshot numbered `SNAPSHOT` shows.
 pub(super) fn grants<const SNAPSHOT: usize>(
     company: &Company,
@@ -88,13 +95,13 @@ fn grant(
     let by = one.granted_by.map(|who| company.people[who].login.clone());
     let named = one.ticket.filter(|_| system == "erp" || system == "github");
     sheet.row(&[
-        &instant(SNAPSHOTS[snapshot]),
+        &local_instant(SNAPSHOTS[snapshot]),
         system,
         &company.account(one.holder, system),
         OFFER[one.entitlement].name,
         &via(OFFER[one.entitlement].road),
         &given,
-        &instant(one.granted),
+        &if one.dated { instant(one.granted) } else { String::new() },
         &by.unwrap_or_default(),
         &one.expires.map(instant).unwrap_or_default(),
         &last_used(company, place, snapshot).map(instant).unwrap_or_default(),
@@ -193,7 +200,7 @@ fn person_row(company: &Company, place: usize, sheet: &mut Sheet<'_>) -> csv::Re
         person.title,
         &person.email,
         &person.login,
-        &alias(person),
+        &aliases(company, place),
     ])
 }
 
