@@ -167,7 +167,8 @@ impl<'a> Decider<'a> {
         let found = self
             .in_ticket(row)
             .or_else(|| self.in_events(row))
-            .or_else(|| self.in_state_or_policy(row));
+            .or_else(|| self.in_state(row))
+            .or_else(|| self.in_policy(row));
         found.filter(|found| found.at.is_none_or(|at| at.micros <= as_of))
     }
 
@@ -195,7 +196,13 @@ impl<'a> Decider<'a> {
             .collect();
         answers.sort_by_key(|answer| (answer.ordered_at.micros, answer.stage, !answer.approved));
         let stages = needed_stages(approvals, rows);
-        Source::Here(found_in(&answers, rule(&answers, &stages, self.persons_needed(row)), state))
+        let ruling = rule(&answers, &stages, self.persons_needed(row));
+        Source::Here(match ruling {
+            Ruling::TooFew(_) if state == State::Rejected => {
+                self.in_state(row).filter(|found| found.at.is_none_or(|at| at.micros <= as_of))
+            }
+            ruling => found_in(&answers, ruling, state),
+        })
     }
 
     fn answers_of(&self, row: usize) -> Option<(&Approvals<'a>, Range<usize>)> {
@@ -270,16 +277,14 @@ impl<'a> Decider<'a> {
         })
     }
 
-    fn in_state_or_policy(&self, row: usize) -> Option<Found> {
-        if self.tickets.state.at(row) == Some(State::Rejected) {
-            let at = self.tickets.closed_at.at(row);
-            return Some(Found {
-                approved: false,
-                at,
-                source: DecisionSource::State,
-                approvers: Vec::new(),
-            });
-        }
+    fn in_state(&self, row: usize) -> Option<Found> {
+        let at = self.tickets.closed_at.at(row);
+        let source = DecisionSource::State;
+        let rejected = self.tickets.state.at(row) == Some(State::Rejected);
+        rejected.then_some(Found { approved: false, at, source, approvers: vec![] })
+    }
+
+    fn in_policy(&self, row: usize) -> Option<Found> {
         let requested = self.requested_at(row);
         let policy = self.policy(row)?;
         self.shelf.approves_by_itself(policy, requested.micros).then(|| Found {
@@ -319,12 +324,6 @@ fn found_in(answers: &[Answer], ruling: Ruling, state: State) -> Option<Found> {
         Ruling::TooFew(place) if is_past_approval(state) => {
             Some(found(true, place, approvers(place)))
         }
-        Ruling::TooFew(_) if state == State::Rejected => Some(Found {
-            approved: false,
-            at: None,
-            source: DecisionSource::State,
-            approvers: vec![],
-        }),
         Ruling::TooFew(_) | Ruling::Nothing => None,
     }
 }

@@ -6,6 +6,8 @@
 //!   whose access appeared switched off still appeared.
 //! - A line over several accounts is judged on those it is in charge of: held where any holds.
 //! - An undocumented line counts from its request wherever the table says `decided_at`.
+//! - "The entitlement" of row 1 is the line's own: a modification towards an entitlement nobody knows
+//!   is not evaluable, however well its previous entitlement is known.
 
 use rayon::prelude::*;
 
@@ -114,10 +116,8 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
 
     fn is_known_entitlement(&self) -> bool {
         let (case, draft) = (self.case(), self.draft());
-        let mut slots = self.halves().iter().flat_map(|half| self.slots(half));
         case.shelf.lists(draft.system, draft.entitlement)
             || self.sight.knows(draft.system, draft.entitlement)
-            || slots.any(|slot| self.sight.is_held(slot))
     }
 
     fn slots(&self, half: &'c Half) -> impl Iterator<Item = &'c Slot> + use<'c, 'a> {
