@@ -16,21 +16,26 @@ pub(super) enum Piece<'a> {
 pub(super) fn pieces<'a>(phrase: &'a str, table: &Table) -> Vec<Piece<'a>> {
     let mut pieces = Vec::new();
     let mut rest = phrase;
-    while let Some((before, place, after)) = first_cell(rest, table) {
+    while let Some((before, after)) = rest.split_once('{') {
         pieces.push(Piece::Words(before));
-        pieces.push(Piece::Cell(place));
-        rest = after;
+        rest = match cell(after, table) {
+            Some((place, after)) => {
+                pieces.push(Piece::Cell(place));
+                after
+            }
+            None => {
+                pieces.push(Piece::Words("{"));
+                after
+            }
+        };
     }
     pieces.push(Piece::Words(rest));
     pieces
 }
 
-/// What stands before the first cell of a phrase, the cell, and what stands after it.
-fn first_cell<'a>(phrase: &'a str, table: &Table) -> Option<(&'a str, usize, &'a str)> {
-    phrase.match_indices('{').find_map(|(open, _)| {
-        let close = open + phrase[open..].find('}')?;
-        let name = &phrase[open + 1..close];
-        let place = table.columns.iter().position(|column| column.name == name)?;
-        Some((&phrase[..open], place, &phrase[close + 1..]))
-    })
+/// The column that `text`, which follows a brace, names; and what stands after its name.
+fn cell<'a>(text: &'a str, table: &Table) -> Option<(usize, &'a str)> {
+    let (name, after) = text.split_once('}')?;
+    let place = table.columns.iter().position(|column| column.name == name)?;
+    Some((place, after))
 }

@@ -113,7 +113,7 @@ fn lines(population: &Population<'_>) -> Equation {
 /// The lines of each system = sum over their statuses.
 fn lines_per_system(population: &Population<'_>) -> Vec<Equation> {
     let mut totals: BTreeMap<Key, i64> = BTreeMap::new();
-    for tickets in population.frames.tickets().iter() {
+    if let Some(tickets) = population.frames.tickets() {
         for row in 0..tickets.len {
             *totals.entry(population.frames.key(tickets.system.at(row))).or_default() += 1;
         }

@@ -93,7 +93,7 @@ fn not_evaluable_line(case: LineCase) -> String {
     }
 }
 
-/// What happened to a request: `it is approved on 2026-07-01T09:00:00Z`.
+/// What happened to a request: `it was approved on 2026-07-01T09:00:00Z`.
 fn outcome(case: LineCase) -> &'static str {
     match (case.outcome, case.is_dated) {
         (Outcome::Approved, true) => "it was approved on {decided_at}",
@@ -111,7 +111,11 @@ fn outcome(case: LineCase) -> &'static str {
 /// The same as the beginning of a sentence.
 fn it_was(case: LineCase) -> String {
     let text = outcome(case);
-    text[..1].to_uppercase() + &text[1..]
+    match (text.strip_prefix("it "), text.strip_prefix("nobody ")) {
+        (Some(rest), _) => format!("It {rest}"),
+        (_, Some(rest)) => format!("Nobody {rest}"),
+        _ => text.to_owned(),
+    }
 }
 
 fn undecided(case: LineCase) -> String {
