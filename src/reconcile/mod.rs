@@ -27,6 +27,7 @@ mod register;
 mod rounds;
 mod sight;
 mod snapshots;
+mod states;
 pub mod tie_out;
 mod trace;
 pub mod verdict;
