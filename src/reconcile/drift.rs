@@ -58,7 +58,7 @@ pub fn drift(
                 changes.push(change);
             }
             _ => {
-                let change = removed(case, before.1.start, current.at);
+                let change = removed(case, before.1.clone(), current.at);
                 statement.opening += 1;
                 statement.removed += 1;
                 statement.removed_explained += u64::from(change.explained_by != UNEXPLAINED);
@@ -111,13 +111,13 @@ fn added(grants: &[Grant]) -> Drift {
     }
 }
 
-fn removed(case: &Case<'_>, row: usize, as_of: i64) -> Drift {
-    let table = case.table.as_ref();
+fn removed(case: &Case<'_>, rows: Range<usize>, as_of: i64) -> Drift {
+    let (table, row) = (case.table.as_ref(), rows.start);
     let (account, entitlement) = case.snapshots.slot_of_row(row);
     let system = table.map_or(Key::NONE, |table| case.frames.key(table.system.at(row)));
     let holder = case.accounts.holder_of(case.people, system, account).key;
     let place = Place { system, account, holder, entitlement };
-    let (explained_by, line) = why_removed(case, &place, row, as_of);
+    let (explained_by, line) = why_removed(case, &place, &rows, as_of);
     let origin =
         table.map_or(crate::frames::Origin { file: 0, line: 0 }, |table| table.origin.at(row));
     Drift {
@@ -136,7 +136,7 @@ fn removed(case: &Case<'_>, row: usize, as_of: i64) -> Drift {
 fn why_removed(
     case: &Case<'_>,
     place: &Place,
-    row: usize,
+    rows: &Range<usize>,
     as_of: i64,
 ) -> (&'static str, Option<u32>) {
     let slot = case.authority.slot_at(place.system, place.account, place.entitlement);
@@ -145,18 +145,22 @@ fn why_removed(
     if in_charge.is_some_and(|half| !case.gives(half)) {
         return ("revoked", line);
     }
-    let own_end = case.table.as_ref().and_then(|table| table.expires_at.at(row));
+    let table = case.table.as_ref();
+    let mut ends = rows.clone().filter_map(|row| table?.expires_at.at(row));
     let lapsed = in_charge.is_some_and(|half| case.draft_of(half).is_expired());
-    if lapsed || own_end.is_some_and(|end| end.micros <= as_of) {
+    if lapsed || ends.any(|end| end.micros <= as_of) {
         return ("lapsed", line.filter(|_| lapsed));
     }
-    if case.people.is_gone(place.holder, as_of) {
+    let holder = case.accounts.holder_of(case.people, place.system, place.account);
+    if holder.rule.resolves() && case.people.is_gone(holder.key, as_of) {
         return ("holder_gone", None);
     }
     if case.reviews.newest(place, as_of).is_some_and(|review| !review.keep) {
         return ("review", None);
     }
-    let cover = case.exceptions.cover(place, &case.tickets_on(place), as_of);
+    let references = rows.clone().filter_map(|row| case.frames.key(table?.ticket_ref.at(row)).some());
+    let tickets: Vec<Key> = case.tickets_on(place).into_iter().chain(references).collect();
+    let cover = case.exceptions.cover(place, &tickets, as_of);
     if cover.is_some_and(|cover| !cover.in_force) {
         return ("exception_ended", None);
     }
