@@ -9,11 +9,12 @@
 
 use rayon::prelude::*;
 
-use crate::frames::{Action, State};
+use crate::frames::{Action, Instant, State};
 
 use super::authority::{Draft, Half, Slot, is_carried_out};
 use super::case::Case;
 use super::population::Grant;
+use super::register::Place;
 use super::sight::Sight;
 use super::verdict::{Outcome, Status, Verdict};
 
@@ -107,10 +108,8 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
 
     fn is_known_entitlement(&self) -> bool {
         let (case, draft) = (self.case(), self.draft());
-        let mut slots = self.halves().iter().flat_map(|half| self.slots(half));
         case.shelf.lists(draft.system, draft.entitlement)
             || self.sight.knows(draft.system, draft.entitlement)
-            || slots.any(|slot| self.sight.is_held(slot))
     }
 
     fn slots(&self, half: &'c Half) -> impl Iterator<Item = &'c Slot> + use<'c, 'a> {
@@ -211,8 +210,10 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
     fn absent(&self, own: &[&'c Slot]) -> Traced {
         let (case, draft) = (self.case(), self.draft());
         let decided = draft.ordered_at();
+        // An account that the line names may be of a holder nobody knows: K is the line's.
         let reviewed = |slot: &&&Slot| {
-            case.reviews.revoked_after(&self.sight.place(slot), decided, draft.as_of)
+            let place = Place { holder: draft.holder, ..self.sight.place(slot) };
+            case.reviews.revoked_after(&place, decided, draft.as_of)
         };
         if !is_carried_out(draft.decided.state) {
             Traced::new(Status::AwaitingFulfilment, 11, Verdict::Open)
@@ -262,8 +263,9 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
     /// Row 20: removed or disabled after it was carried out, then back.
     fn came_back(&self, slot: &Slot) -> bool {
         let draft = self.draft();
-        let done = draft.fulfilled_at.or(draft.closed_at).unwrap_or_else(|| draft.ordered_at());
-        let done = if done.micros > draft.as_of { draft.ordered_at() } else { done };
+        let known = |at: Option<Instant>| at.filter(|at| at.micros <= draft.as_of);
+        let done = known(draft.fulfilled_at).or_else(|| known(draft.closed_at));
+        let done = done.unwrap_or_else(|| draft.ordered_at());
         let after = |grant: &Grant| match grant.granted_at {
             Some(granted) => done.starts_before(granted),
             None => grant.last_absent.is_some() && grant.first_seen > done.micros,
