@@ -158,7 +158,8 @@ fn why_removed(
     if case.reviews.newest(place, as_of).is_some_and(|review| !review.keep) {
         return ("review", None);
     }
-    let references = rows.clone().filter_map(|row| case.frames.key(table?.ticket_ref.at(row)).some());
+    let references =
+        rows.clone().filter_map(|row| case.frames.key(table?.ticket_ref.at(row)).some());
     let tickets: Vec<Key> = case.tickets_on(place).into_iter().chain(references).collect();
     let cover = case.exceptions.cover(place, &tickets, as_of);
     if cover.is_some_and(|cover| !cover.in_force) {
