@@ -183,14 +183,17 @@ fn drifts(
     all
 }
 
-/// What decided a line: what its row of the table names, else the grant it was seen in.
+/// What decided a line: what its row of the table names, else the grant it was seen in. A
+/// modification that failed is decided by the old grant, where that is still there.
 fn counterpart(traced: &Traced, grants: &[Grant]) -> Counterpart {
-    let seen = || traced.grant.and_then(|index| grants.get(index as usize));
-    match traced.counterpart {
-        Counterpart::None => {
-            seen().map_or(Counterpart::None, |grant| Counterpart::Grant(grant.row))
-        }
-        named => named,
+    let seen = |index: Option<u32>| {
+        let grant = index.and_then(|index| grants.get(index as usize));
+        grant.map_or(Counterpart::None, |grant| Counterpart::Grant(grant.row))
+    };
+    match (traced.status, traced.counterpart) {
+        (Status::ModifiedPartially | Status::ModificationNotEffected, _) => seen(traced.kept),
+        (_, Counterpart::None) => seen(traced.grant),
+        (_, named) => named,
     }
 }
 

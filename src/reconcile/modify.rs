@@ -30,8 +30,13 @@ pub fn combine(giving: Option<Traced>, taking: Option<Traced>, state: State) -> 
     match (holds(giving), holds(taking)) {
         (true, true) => held(giving, state, of),
         _ if state == State::Approved => of(Status::AwaitingFulfilment, Verdict::Open),
-        (true, false) | (false, true) => of(Status::ModifiedPartially, Verdict::Fail),
-        (false, false) => of(Status::ModificationNotEffected, Verdict::Fail),
+        (gives, takes) => {
+            let one_half = gives || takes;
+            let status =
+                if one_half { Status::ModifiedPartially } else { Status::ModificationNotEffected };
+            let kept = taking.filter(|_| !takes).and_then(|half| half.grant);
+            Traced { kept, ..of(status, Verdict::Fail) }
+        }
     }
 }
 

@@ -35,6 +35,8 @@ pub struct Traced {
     pub grant: Option<u32>,
     /// The row on the other side that decided.
     pub counterpart: Counterpart,
+    /// The old grant that a modification left in place.
+    pub kept: Option<u32>,
     /// In charge of at least one slot.
     pub in_charge: bool,
 }
@@ -42,7 +44,7 @@ pub struct Traced {
 impl Traced {
     pub(super) fn new(status: Status, rule: u8, verdict: Verdict) -> Self {
         let (grant, counterpart) = (None, Counterpart::None);
-        Self { status, rule, verdict, missing: "", grant, counterpart, in_charge: true }
+        Self { status, rule, verdict, missing: "", grant, counterpart, kept: None, in_charge: true }
     }
 
     pub(super) fn not_evaluable(rule: u8, missing: &'static str) -> Self {

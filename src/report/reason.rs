@@ -127,7 +127,7 @@ fn undecided(case: LineCase) -> String {
     };
     match case.status {
         Status::NoEffectExpected => {
-            format!("{}, and no access on {{as_of}} came of it.", it_was(case))
+            format!("{}; nothing in the snapshot of {{as_of}} came of it.", it_was(case))
         }
         Status::AwaitingDecision => {
             "Requested on {requested_at}; nobody had decided by {as_of}.".into()
@@ -221,13 +221,17 @@ fn modification(case: LineCase) -> String {
         Status::AwaitingFulfilment => {
             format!("{it}; {on} the exchange is not complete and the ticket not closed.")
         }
+        Status::ModifiedPartially if case.is_other_dated => format!(
+            "{it} and is {{state}}; {on} account {{counterpart_id}} still has \
+             {{previous_entitlement}}, which {{entitlement}} was to replace."
+        ),
         Status::ModifiedPartially => format!(
-            "{it} and is {{state}}; {on} only one half is true: either {{previous_entitlement}} is \
-             still there or {{entitlement}} is not."
+            "{it} and is {{state}}; {on} {{previous_entitlement}} is gone and {{entitlement}} is \
+             not there."
         ),
         Status::ModificationNotEffected => format!(
-            "{it} and is {{state}}; {on} {{previous_entitlement}} is still there and \
-             {{entitlement}} is not."
+            "{it} and is {{state}}; {on} account {{counterpart_id}} still has \
+             {{previous_entitlement}}, and {{entitlement}} is not there."
         ),
         _ => authorised(case),
     }

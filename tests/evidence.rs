@@ -1,0 +1,172 @@
+//! Every judgement says why, with facts, and names rows that are there: what `reason`, the columns
+//! of the counterpart and the chains say is held against the very files of the fixtures.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use common::{good, render, rows};
+use tickmark::config;
+use tickmark::outputs::OutputFile;
+use tickmark::progress::Silent;
+use tickmark::run::report_on;
+use tickmark::source::Shelf;
+
+type Row = BTreeMap<String, String>;
+
+/// The bundle of every folder of small companies, with the folder.
+fn bundles() -> Vec<(PathBuf, Vec<OutputFile>)> {
+    let families = ["tracing", "vouching", "correlation", "decisions", "drift"];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let mut folders: Vec<PathBuf> = families.iter().flat_map(|f| children(&root.join(f))).collect();
+    folders.extend(children(&root.join("controls")).iter().flat_map(|control| children(control)));
+    let bundle = |folder: PathBuf| {
+        let plan = good(config::load(&folder.join("tickmark.toml")));
+        (folder, render(&good(report_on(&plan, &Shelf::Disk, &Silent))))
+    };
+    folders.into_iter().map(bundle).collect()
+}
+
+fn children(folder: &Path) -> Vec<PathBuf> {
+    let entries = folder.read_dir().expect("the folder is there");
+    let mut all: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    all.retain(|path| path.is_dir());
+    all.sort();
+    all
+}
+
+/// The physical line of an input.
+fn line_of(folder: &Path, file: &str, line: &str) -> String {
+    let text = std::fs::read_to_string(folder.join(file)).unwrap_or_default();
+    let place: usize = line.parse().expect("a number");
+    text.lines().nth(place - 1).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn every_reason_is_a_whole_sentence_with_no_gap_in_it() {
+    for (folder, files) in bundles() {
+        for table in ["data/tickets.csv", "data/grants.csv"] {
+            for row in rows(&files, table) {
+                let reason = &row["reason"];
+                let gaps = ["  ", " ,", " ;", " .", "{", "}", "on ,", "on ;", "on .", "account  "];
+                let broken = gaps.iter().find(|gap| reason.contains(**gap));
+                assert!(
+                    broken.is_none() && reason.ends_with('.') && reason.len() > 20,
+                    "{}: {broken:?} in `{reason}`",
+                    folder.display()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_counterpart_is_named_with_the_line_that_holds_it() {
+    let mut kinds = std::collections::BTreeSet::new();
+    for (folder, files) in bundles() {
+        for table in ["data/tickets.csv", "data/grants.csv", "data/drift.csv"] {
+            for row in rows(&files, table) {
+                if row["counterpart"].is_empty() {
+                    assert!(row["counterpart_id"].is_empty() && row["counterpart_file"].is_empty());
+                    continue;
+                }
+                kinds.insert(row["counterpart"].clone());
+                let text = line_of(&folder, &row["counterpart_file"], &row["counterpart_line"]);
+                assert!(
+                    text.contains(&row["counterpart_id"]),
+                    "{}: `{}` is not in `{text}` ({row:#?})",
+                    folder.display(),
+                    row["counterpart_id"]
+                );
+            }
+        }
+    }
+    let all = ["catalogue", "exception", "grant", "identity", "review", "ticket"];
+    assert_eq!(kinds.iter().map(String::as_str).collect::<Vec<_>>(), all);
+}
+
+#[test]
+fn a_row_decided_by_another_names_it() {
+    // Rows of the tables that rest on something that is there.
+    let on_something = |table: &str, row: &Row| match table {
+        "data/tickets.csv" => {
+            matches!(
+                row["rule"].as_str(),
+                "6" | "7" | "9" | "10" | "12" | "13" | "14" | "15" | "20"
+            ) || matches!(row["status"].as_str(), "effected_without_approval")
+        }
+        _ => matches!(row["rule"].as_str(), "2" | "3" | "4" | "5" | "7" | "8" | "9" | "10" | "11"),
+    };
+    for (folder, files) in bundles() {
+        for table in ["data/tickets.csv", "data/grants.csv"] {
+            for row in rows(&files, table).iter().filter(|row| on_something(table, row)) {
+                assert!(!row["counterpart_id"].is_empty(), "{}: {row:#?}", folder.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_finding_has_a_chain_whose_steps_stand_where_they_say() {
+    let mut parts = std::collections::BTreeSet::new();
+    for (folder, files) in bundles() {
+        let chains = rows(&files, "data/chains.csv");
+        for finding in rows(&files, "data/findings.csv") {
+            let own = chains.iter().filter(|step| step["finding_id"] == finding["finding_id"]);
+            assert!(own.count() > 1, "{}: no chain for {finding:#?}", folder.display());
+        }
+        for step in &chains {
+            parts.insert(step["part"].clone());
+            assert_eq!(step["file"].is_empty(), step["line"].is_empty());
+            let is_absent = step["part"] == "missing" || step["what"].starts_with("no");
+            assert_eq!(step["file"].is_empty(), is_absent, "{}: {step:#?}", folder.display());
+            if !is_absent {
+                let text = line_of(&folder, &step["file"], &step["line"]);
+                let named =
+                    text.split(',').any(|cell| cell.len() > 1 && step["what"].contains(cell));
+                assert!(named, "{}: nothing of `{text}` in {step:#?}", folder.display());
+            }
+        }
+    }
+    let missed = [
+        "request",
+        "answer",
+        "policy",
+        "exception",
+        "fulfilment",
+        "snapshot",
+        "review",
+        "holder",
+        "missing",
+    ]
+    .into_iter()
+    .find(|part| !parts.contains(*part));
+    assert_eq!(missed, None, "a part of a chain that no fixture shows");
+}
+
+#[test]
+fn a_chain_is_told_in_the_order_of_its_parts_and_then_of_time() {
+    let order = [
+        "request",
+        "answer",
+        "policy",
+        "exception",
+        "fulfilment",
+        "snapshot",
+        "review",
+        "holder",
+        "missing",
+    ];
+    let place = |step: &Row| order.iter().position(|part| *part == step["part"]);
+    for (_, files) in bundles() {
+        let chains = rows(&files, "data/chains.csv");
+        for pair in chains.windows(2).filter(|pair| pair[0]["finding_id"] == pair[1]["finding_id"])
+        {
+            let key = |step: &Row| (place(step), step["at"].trim_end_matches('Z').to_owned());
+            assert!(key(&pair[0]) <= key(&pair[1]), "{pair:#?}");
+            let number = |step: &Row| step["step"].parse::<u32>().expect("a number");
+            assert_eq!(number(&pair[0]) + 1, number(&pair[1]));
+        }
+    }
+}
