@@ -2,7 +2,10 @@
 //! are needed.
 //!
 //! Readings of the design made explicit here:
-//! - An answer is later than a rejection only if its time is strictly later.
+//! - An answer is later than a rejection only if its time is strictly later; a date-only answer
+//!   and one at an instant of its day are at one time.
+//! - Every rejection must be overcome, not only the last one: a stage that said no must itself say
+//!   yes later.
 //! - Of several last rejections at one instant the one of the lowest stage counts: it asks most of
 //!   a resubmission.
 //! - Automation is nobody where two or more persons are needed; where one is enough, any answer is.
@@ -46,13 +49,18 @@ pub fn rule(answers: &[Answer], stages: &[Option<i64>], persons: usize) -> Rulin
     let Some(last) = last_rejection(answers) else {
         return judge(answers, 0, stages, persons);
     };
-    let needed = from_stage(stages, answers[last].stage);
-    let after = after(answers, last);
-    if covers(&answers[after..], &needed) {
-        judge(answers, after, &needed, persons)
-    } else {
-        Ruling::Rejected(first_of_round(answers, stages, last))
+    let stands = |place: usize| !answers[place].approved && !is_overcome(answers, stages, place);
+    if (0..answers.len()).any(stands) {
+        return Ruling::Rejected(first_of_round(answers, stages, last));
     }
+    let needed = from_stage(stages, answers[last].stage);
+    judge(answers, after(answers, last), &needed, persons)
+}
+
+/// Whether, after a rejection, its stage and every higher one approved.
+fn is_overcome(answers: &[Answer], stages: &[Option<i64>], rejection: usize) -> bool {
+    let later = &answers[after(answers, rejection)..];
+    covers(later, &from_stage(stages, answers[rejection].stage))
 }
 
 /// The last rejection in time; of several at that instant the one of the lowest stage.
@@ -64,8 +72,8 @@ fn last_rejection(answers: &[Answer]) -> Option<usize> {
 }
 
 fn after(answers: &[Answer], rejection: usize) -> usize {
-    answers
-        .partition_point(|answer| answer.ordered_at.micros <= answers[rejection].ordered_at.micros)
+    let rejected_at = answers[rejection].ordered_at;
+    answers.partition_point(|answer| !rejected_at.starts_before(answer.ordered_at))
 }
 
 /// The rejecting stage and every higher one.
