@@ -108,15 +108,16 @@ impl<'a> Shelf<'a> {
         Some(has_begun && policies.valid_to.at(row).is_none_or(|to| at.micros < to.micros))
     }
 
-    /// Whether a policy approves by itself what is requested at `at`.
+    /// Whether a policy approves by itself what is requested at `at`; its first day is a start, its
+    /// last day an end.
     #[must_use]
-    pub fn approves_by_itself(&self, policy: Key, at: i64) -> bool {
+    pub fn approves_by_itself(&self, policy: Key, at: Instant) -> bool {
         let (Some(row), Some(policies)) = (self.policy_rows.get(&policy), &self.policies) else {
             return false;
         };
         let row = *row as usize;
-        let begun = policies.valid_from.at(row).is_none_or(|from| from.micros <= at);
-        let over = policies.valid_to.at(row).is_some_and(|to| to.micros <= at);
+        let begun = policies.valid_from.at(row).is_none_or(|from| !at.starts_before(from));
+        let over = policies.valid_to.at(row).is_some_and(|to| to.micros <= at.micros);
         policies.pre_approved.at(row) == Some(Flag::True) && begun && !over
     }
 

@@ -6,7 +6,12 @@
 //! - A ticket row with `decided_at` alone is approved, or rejected if its state is; if its state is
 //!   still `requested` it says nothing.
 //! - A state whose own instant is unknown is taken as it stands, except that a fulfilled, verified
-//!   or closed line falls back to the furthest of these that has an instant, if any has one.
+//!   or closed line falls back to the furthest of these that has an instant, if any has one. The
+//!   state `approved` came with the decision: where approvals or events decide only later, the line
+//!   was still requested.
+//! - A rejected line shows as rejected and a pending one as requested, whatever its ticket says.
+//! - A line past approval by as-of that is decided only later is undocumented by then.
+//! - A cancelled line that had been fulfilled first is judged as if it had not been cancelled.
 
 use std::ops::Range;
 
@@ -18,6 +23,7 @@ use super::catalogue::Shelf;
 use super::people::People;
 use super::population::Person;
 use super::rounds::{Answer, Ruling, rule};
+use super::states::{final_state, is_past_approval, level};
 use super::verdict::{DecisionSource, Outcome};
 
 /// The decision of one line, as known at as-of.
@@ -148,7 +154,10 @@ impl<'a> Decider<'a> {
     /// Requested or approved, for a line that was not carried out by as-of.
     fn early_state(&self, row: usize, own: State, as_of: i64) -> State {
         let decided = self.tickets.decided_at.at(row);
-        let later = decided.is_some_and(|at| at.micros > as_of);
+        let later = match decided {
+            Some(at) => at.micros > as_of,
+            None => self.is_decided_only_later(row, as_of),
+        };
         match own {
             State::Approved | State::Reopened if !later => State::Approved,
             State::Rejected if !later => State::Rejected,
@@ -157,6 +166,19 @@ impl<'a> Decider<'a> {
             }
             _ => State::Requested,
         }
+    }
+
+    /// Whether approvals or events decide the line, and all of them after as-of: then it was not
+    /// yet in the state that came with the decision.
+    fn is_decided_only_later(&self, row: usize, as_of: i64) -> bool {
+        let answers = self.answers_of(row).into_iter().flat_map(|(approvals, rows)| {
+            let own = rows.filter(|at| is_yes_or_no(approvals, *at));
+            own.map(|at| approvals.decided_at.at(at).unwrap_or(self.requested_at(row)))
+        });
+        let events = self.decision_events(row).into_iter();
+        let changes = events.filter_map(|at| self.events.as_ref()?.at.at(at));
+        let times: Vec<Instant> = answers.chain(changes).collect();
+        !times.is_empty() && times.iter().all(|at| at.micros > as_of)
     }
 
     fn find(&self, row: usize, state: State, as_of: i64) -> Option<Found> {
@@ -168,15 +190,13 @@ impl<'a> Decider<'a> {
             .in_ticket(row)
             .or_else(|| self.in_events(row))
             .or_else(|| self.in_state_or_policy(row));
-        found.filter(|found| found.at.is_none_or(|at| at.micros <= as_of))
+        found.filter(|found| is_known(found, self.requested_at(row), as_of))
     }
 
     fn in_approvals(&self, row: usize, state: State, as_of: i64) -> Source {
         let Some((approvals, rows)) = self.answers_of(row) else { return Source::Elsewhere };
         let requested = self.requested_at(row);
-        let is_decision = |at: &usize| {
-            matches!(approvals.decision.at(*at), Some(Decision::Approved | Decision::Rejected))
-        };
+        let is_decision = |at: &usize| is_yes_or_no(approvals, *at);
         if !rows.clone().any(|at| is_decision(&at)) {
             return Source::Elsewhere;
         }
@@ -193,9 +213,17 @@ impl<'a> Decider<'a> {
             })
             .filter(|answer| answer.ordered_at.micros <= as_of)
             .collect();
-        answers.sort_by_key(|answer| (answer.ordered_at.micros, answer.stage, !answer.approved));
+        answers.sort_by_key(|answer| {
+            (answer.ordered_at.micros, answer.decided_at.is_none(), answer.stage, !answer.approved)
+        });
         let stages = needed_stages(approvals, rows);
-        Source::Here(found_in(&answers, rule(&answers, &stages, self.persons_needed(row)), state))
+        let ruling = rule(&answers, &stages, self.persons_needed(row));
+        Source::Here(match ruling {
+            Ruling::TooFew(_) if state == State::Rejected => {
+                self.rejected_by_state(row).filter(|found| is_known(found, requested, as_of))
+            }
+            _ => found_in(&answers, ruling, state),
+        })
     }
 
     fn answers_of(&self, row: usize) -> Option<(&Approvals<'a>, Range<usize>)> {
@@ -252,14 +280,24 @@ impl<'a> Decider<'a> {
         })
     }
 
+    /// The events that approve or reject the line.
+    fn decision_events(&self, row: usize) -> Vec<usize> {
+        let ticket = self.frames.key(self.tickets.ticket_id.at(row));
+        let (Some(events), Some(rows)) = (&self.events, self.events_of.get(&ticket)) else {
+            return Vec::new();
+        };
+        let decides = |at: &usize| {
+            matches!(events.to_state.at(*at), Some(State::Approved | State::Rejected))
+        };
+        rows.clone().filter(decides).collect()
+    }
+
     fn in_events(&self, row: usize) -> Option<Found> {
         let events = self.events.as_ref()?;
-        let ticket = self.frames.key(self.tickets.ticket_id.at(row));
-        let rows = self.events_of.get(&ticket)?.clone();
-        let decisions = rows.filter(|at| {
-            matches!(events.to_state.at(*at), Some(State::Approved | State::Rejected))
-        });
-        let first = decisions.min_by_key(|at| (events.at.at(*at), events.origin.at(*at)))?;
+        let decisions = self.decision_events(row).into_iter();
+        let first = decisions.min_by_key(|at| {
+            (events.at.at(*at).map(|time| time.micros), events.origin.at(*at))
+        })?;
         let system = self.frames.key(self.tickets.system.at(row));
         let actor = events.actor.at(first).some().map(|text| self.people.person(system, text));
         Some(Found {
@@ -272,17 +310,11 @@ impl<'a> Decider<'a> {
 
     fn in_state_or_policy(&self, row: usize) -> Option<Found> {
         if self.tickets.state.at(row) == Some(State::Rejected) {
-            let at = self.tickets.closed_at.at(row);
-            return Some(Found {
-                approved: false,
-                at,
-                source: DecisionSource::State,
-                approvers: Vec::new(),
-            });
+            return self.rejected_by_state(row);
         }
         let requested = self.requested_at(row);
         let policy = self.policy(row)?;
-        self.shelf.approves_by_itself(policy, requested.micros).then(|| Found {
+        self.shelf.approves_by_itself(policy, requested).then(|| Found {
             approved: true,
             at: Some(requested),
             source: DecisionSource::Policy,
@@ -290,9 +322,28 @@ impl<'a> Decider<'a> {
         })
     }
 
+    /// A rejected state says when by its closing.
+    fn rejected_by_state(&self, row: usize) -> Option<Found> {
+        Some(Found {
+            approved: false,
+            at: self.tickets.closed_at.at(row),
+            source: DecisionSource::State,
+            approvers: Vec::new(),
+        })
+    }
+
     fn requested_at(&self, row: usize) -> Instant {
         self.tickets.requested_at.at(row).unwrap_or(Instant::exact(0))
     }
+}
+
+/// Whether a decision was taken by as-of; one without a time is ordered at the request.
+fn is_known(found: &Found, requested: Instant, as_of: i64) -> bool {
+    found.at.unwrap_or(requested).micros <= as_of
+}
+
+fn is_yes_or_no(approvals: &Approvals<'_>, at: usize) -> bool {
+    matches!(approvals.decision.at(at), Some(Decision::Approved | Decision::Rejected))
 }
 
 enum Source {
@@ -319,12 +370,6 @@ fn found_in(answers: &[Answer], ruling: Ruling, state: State) -> Option<Found> {
         Ruling::TooFew(place) if is_past_approval(state) => {
             Some(found(true, place, approvers(place)))
         }
-        Ruling::TooFew(_) if state == State::Rejected => Some(Found {
-            approved: false,
-            at: None,
-            source: DecisionSource::State,
-            approvers: vec![],
-        }),
         Ruling::TooFew(_) | Ruling::Nothing => None,
     }
 }
@@ -346,34 +391,4 @@ fn ranges(len: usize, key: impl Fn(usize) -> Key) -> Vec<(Key, Range<usize>)> {
         }
     }
     ranges
-}
-
-/// How far along the control path a state is.
-fn level(state: State) -> u8 {
-    match state {
-        State::Requested | State::OnHold => 0,
-        State::Approved | State::Rejected | State::Reopened => 1,
-        State::Fulfilled => 2,
-        State::Verified => 3,
-        State::Closed => 4,
-        State::Cancelled => 5,
-    }
-}
-
-/// Whether a line in this state should have been approved.
-#[must_use]
-pub fn is_past_approval(state: State) -> bool {
-    matches!(state, State::Approved | State::Fulfilled | State::Verified | State::Closed)
-}
-
-fn final_state(outcome: Outcome, state: State) -> State {
-    match (outcome, state) {
-        (Outcome::Cancelled, _) => State::Cancelled,
-        (Outcome::Rejected, _) => State::Rejected,
-        (Outcome::Approved | Outcome::Undocumented, State::Requested | State::Rejected) => {
-            State::Approved
-        }
-        (Outcome::Pending, _) => State::Requested,
-        (_, state) => state,
-    }
 }

@@ -33,6 +33,7 @@ pub mod register;
 mod rounds;
 mod sight;
 pub mod snapshots;
+mod states;
 pub mod tie_out;
 mod trace;
 pub mod verdict;
