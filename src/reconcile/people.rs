@@ -2,8 +2,9 @@
 //! identity is still there.
 //!
 //! Readings of the design made explicit here:
-//! - An account has one holder, the one its newest snapshot up to as-of shows. If rows of that
-//!   snapshot name two identities for one account, the account is disputed.
+//! - An account has one holder, the one its newest snapshot up to as-of that names any shows. If
+//!   rows of that snapshot name two identities for one account, by whatever rule, it is disputed.
+//! - A terminated identity whose end is of an earlier employment is gone: its end is not known.
 //! - A name is looked up as an identity's key first, then by the rules in their order; rule 6
 //!   compares a name without its domain with logins and identity keys.
 
@@ -123,20 +124,15 @@ impl<'a> People<'a> {
 
     /// Rule 1, and rules 3 to 6 for given values that are no identity key.
     fn by_given(&self, given: &[Key]) -> Option<Match> {
-        let known: Vec<Key> =
-            given.iter().copied().filter(|key| self.by_key.contains_key(key)).collect();
-        match known.as_slice() {
-            [one] => return Some(Match { key: *one, rule: MatchRule::Given }),
-            [] => {}
-            [first, ..] => return Some(Match { key: *first, rule: MatchRule::Disputed }),
-        }
-        let mut found: Vec<Match> = given.iter().filter_map(|key| self.by_names(*key)).collect();
-        found.dedup_by_key(|found| found.key);
-        match found.as_slice() {
-            [one] => Some(*one),
-            [] => None,
-            [first, ..] => Some(Match { key: first.key, rule: MatchRule::Disputed }),
-        }
+        let known = |key: Key| {
+            let listed = self.by_key.contains_key(&key);
+            if listed { Some(Match { key, rule: MatchRule::Given }) } else { self.by_names(key) }
+        };
+        let found: Vec<Match> = given.iter().filter_map(|key| known(*key)).collect();
+        let first = found.iter().min_by_key(|one| one.rule)?;
+        let differs = |one: &Match| one.key != first.key || one.rule == MatchRule::Disputed;
+        let rule = if found.iter().any(differs) { MatchRule::Disputed } else { first.rule };
+        Some(Match { rule, ..*first })
     }
 
     /// Rule 2: a link to an identity that is not listed is no candidate.
@@ -255,13 +251,21 @@ impl<'a> People<'a> {
         own.some().unwrap_or_else(account)
     }
 
-    /// The identity's last instant; an end before its start is of an earlier employment.
+    /// Whether any source has a place for owners.
+    #[must_use]
+    pub fn owners_are_told(&self) -> bool {
+        let of_accounts = self.frames.accounts().is_some_and(|table| !table.owner.is_absent());
+        of_accounts || self.identities.is_some_and(|people| !people.owner.is_absent())
+    }
+
+    /// The identity's last instant; an end before its start is of an earlier employment. A last day
+    /// is over at 00:00 of the next, which may be the first day of a new employment.
     #[must_use]
     pub fn end_of(&self, identity: Key) -> Option<Instant> {
         let people = self.identities.as_ref()?;
         let row = self.row_of(identity)?;
         let end = people.end.at(row)?;
-        let rehired = people.start.at(row).is_some_and(|start| end.micros < start.micros);
+        let rehired = people.start.at(row).is_some_and(|start| end.micros <= start.micros);
         (!rehired).then_some(end)
     }
 
@@ -274,10 +278,7 @@ impl<'a> People<'a> {
         };
         match self.end_of(identity) {
             Some(end) => end.micros.saturating_add(self.grace) <= at,
-            None => {
-                people.status.at(row) == Some(LifeStatus::Terminated)
-                    && people.end.at(row).is_none()
-            }
+            None => people.status.at(row) == Some(LifeStatus::Terminated),
         }
     }
 }

@@ -10,7 +10,7 @@
 use rayon::prelude::*;
 
 use crate::frames::instant::MICROS_PER_DAY;
-use crate::frames::{Key, Kind, State};
+use crate::frames::{Instant, Key, Kind, State};
 
 use super::authority::Slot;
 use super::case::Case;
@@ -130,8 +130,11 @@ impl Exhibit<'_, '_> {
         }
         let revoked_at = self.revoke_in_charge().map(|half| self.case.draft_of(half).ordered_at());
         let newer =
-            |at: crate::frames::Instant| revoked_at.is_none_or(|revoked| revoked.starts_before(at));
-        if let Some(cover) = self.cover().filter(|c| c.in_force && newer(c.approved_at)) {
+            |at: Instant| revoked_at.is_none_or(|revoked| revoked.starts_before(at));
+        let outdated = |cover: &Cover| {
+            revoked_at.is_some_and(|revoked| cover.approved_at.starts_before(revoked))
+        };
+        if let Some(cover) = self.cover().filter(|cover| cover.in_force && !outdated(cover)) {
             return Some(ruling(Standing::Excepted, 4, Counterpart::Exception(cover.row)));
         }
         let review = self.case.reviews.newest(&self.place, self.as_of)?;
@@ -184,7 +187,7 @@ impl Exhibit<'_, '_> {
         let baseline = self.case.settings.baseline_date?;
         let granted = self.case.table.as_ref().and_then(|table| table.granted_at.at(self.row));
         let older =
-            granted.map_or(self.first_seen <= baseline, |granted| granted.micros < baseline);
+            granted.map_or(self.first_seen <= baseline, |at| at.starts_before(Instant::exact(baseline)));
         if older {
             return Some(ruling(Standing::Baseline, 14, Counterpart::None));
         }
@@ -318,7 +321,11 @@ impl Exhibit<'_, '_> {
 
     fn used_after_end(&self) -> Option<bool> {
         let used = self.case.table.as_ref()?.last_used_at.at(self.row)?;
-        let end = self.case.people.end_of(self.known_holder()?);
+        let holder = self.known_holder()?;
+        if self.case.people.identities()?.end.is_absent() {
+            return None;
+        }
+        let end = self.case.people.end_of(holder);
         Some(end.is_some_and(|end| used.micros > end.micros))
     }
 
@@ -330,9 +337,11 @@ impl Exhibit<'_, '_> {
             return Some(false);
         }
         let owner = case.people.owner_of(self.found, self.place.system, self.place.account);
-        let Some(owner) = owner.some() else { return Some(true) };
+        let Some(owner) = owner.some() else {
+            return case.people.owners_are_told().then_some(true);
+        };
         if !case.people.are_listed() {
-            return Some(false);
+            return None;
         }
         let person = case.people.person(self.place.system, owner);
         Some(!person.rule.resolves() || case.people.is_gone(person.key, self.as_of))
@@ -353,7 +362,7 @@ impl Grant {
     /// Whether the grant appeared at or after `at`: yes, no, or `None` where the snapshots cannot
     /// tell and the system does not say when it was granted.
     #[must_use]
-    pub fn appeared_after(&self, at: crate::frames::Instant) -> Option<bool> {
+    pub fn appeared_after(&self, at: Instant) -> Option<bool> {
         if let Some(granted) = self.granted_at {
             return Some(!granted.starts_before(at));
         }
