@@ -51,12 +51,6 @@ impl Accounts {
     pub fn of_holder(&self, system: Key, holder: Key) -> &[Key] {
         self.of_holder.get(&(system, holder)).map_or(&[], Vec::as_slice)
     }
-
-    /// Whether any snapshot has the account.
-    #[must_use]
-    pub fn is_seen(&self, system: Key, account: Key) -> bool {
-        self.holders.contains_key(&(system, account))
-    }
 }
 
 /// Where nothing resolves, the account's text stands for its holder.

@@ -270,7 +270,9 @@ fn named_accounts(drafts: &[Draft], people: &People<'_>, accounts: &Accounts) ->
 /// Whether the account a line names is its holder's, or nobody's that is known.
 fn may_speak_for(draft: &Draft, people: &People<'_>, accounts: &Accounts) -> bool {
     let Match { key, rule } = accounts.holder_of(people, draft.system, draft.account);
-    key == draft.holder || (people.are_listed() && !rule.resolves())
+    // Without identities an account that nothing links to anybody stands for itself.
+    let unknown = if people.are_listed() { !rule.resolves() } else { key == draft.account };
+    key == draft.holder || unknown
 }
 
 /// The accounts a half has authority over; `None` stands for K without an account.

@@ -45,7 +45,7 @@ fn draft(
 ) -> Draft {
     let key = |text| frames.key(text);
     let (system, account) = (key(tickets.system.at(row)), key(tickets.account.at(row)));
-    let beneficiary = beneficiary(tickets, row, people, accounts, system);
+    let beneficiary = people.person(system, tickets.beneficiary.at(row));
     let (holder, disputed) = holder(people, accounts, system, account, beneficiary);
     let entitlement = key(tickets.entitlement.at(row));
     let previous = key(tickets.previous_entitlement.at(row));
@@ -70,21 +70,6 @@ fn draft(
         as_of,
         origin: tickets.origin.at(row),
     }
-}
-
-/// The beneficiary; without identities one that is an account of the system stands for its holder.
-fn beneficiary(
-    tickets: &Tickets<'_>,
-    row: usize,
-    people: &People<'_>,
-    accounts: &Accounts,
-    system: Key,
-) -> Person {
-    let person = people.person(system, tickets.beneficiary.at(row));
-    if people.are_listed() || !accounts.is_seen(system, person.key) {
-        return person;
-    }
-    Person { key: accounts.holder_of(people, system, person.key).key, ..person }
 }
 
 /// The holder of a line, and whether nobody can say who it is.
