@@ -58,7 +58,7 @@ pub fn drift(
                 changes.push(change);
             }
             _ => {
-                let change = removed(case, before.1.start, current.at);
+                let change = removed(case, before.1.clone(), current.at);
                 statement.opening += 1;
                 statement.removed += 1;
                 statement.removed_explained += u64::from(change.explained_by != UNEXPLAINED);
@@ -112,13 +112,13 @@ fn added(grants: &[Grant]) -> Drift {
     }
 }
 
-fn removed(case: &Case<'_>, row: usize, as_of: i64) -> Drift {
-    let table = case.table.as_ref();
+fn removed(case: &Case<'_>, rows: Range<usize>, as_of: i64) -> Drift {
+    let (table, row) = (case.table.as_ref(), rows.start);
     let (account, entitlement) = case.snapshots.slot_of_row(row);
     let system = table.map_or(Key::NONE, |table| case.frames.key(table.system.at(row)));
     let holder = case.accounts.holder_of(case.people, system, account).key;
     let place = Place { system, account, holder, entitlement };
-    let (explained_by, counterpart) = why_removed(case, &place, row, as_of);
+    let (explained_by, counterpart) = why_removed(case, &place, &rows, as_of);
     let line = match counterpart {
         Counterpart::Line(line) => Some(line),
         _ => None,
@@ -143,7 +143,7 @@ fn removed(case: &Case<'_>, row: usize, as_of: i64) -> Drift {
 fn why_removed(
     case: &Case<'_>,
     place: &Place,
-    row: usize,
+    rows: &Range<usize>,
     as_of: i64,
 ) -> (&'static str, Counterpart) {
     let slot = case.authority.slot_at(place.system, place.account, place.entitlement);
@@ -156,19 +156,24 @@ fn why_removed(
     if in_charge.is_some_and(|half| case.draft_of(half).is_expired()) {
         return ("lapsed", line);
     }
-    let own_end = case.table.as_ref().and_then(|table| table.expires_at.at(row));
-    if own_end.is_some_and(|end| end.micros <= as_of) {
+    let table = case.table.as_ref();
+    let end = |row: usize| table?.expires_at.at(row);
+    if let Some(row) = rows.clone().find(|row| end(*row).is_some_and(|end| end.micros <= as_of)) {
         return ("lapsed", Counterpart::Grant(row as u32));
     }
-    if case.people.is_gone(place.holder, as_of) {
-        let person = case.people.row_of(place.holder);
+    let holder = case.accounts.holder_of(case.people, place.system, place.account);
+    if holder.rule.resolves() && case.people.is_gone(holder.key, as_of) {
+        let person = case.people.row_of(holder.key);
         let person = person.map(|row| Counterpart::Identity(row as u32));
         return ("holder_gone", person.unwrap_or_default());
     }
     if let Some(review) = case.reviews.newest(place, as_of).filter(|review| !review.keep) {
         return ("review", Counterpart::Review(review.row));
     }
-    let cover = case.exceptions.cover(place, &case.tickets_on(place), as_of);
+    let reference = |row: usize| case.frames.key(table?.ticket_ref.at(row)).some();
+    let references = rows.clone().filter_map(reference);
+    let tickets: Vec<Key> = case.tickets_on(place).into_iter().chain(references).collect();
+    let cover = case.exceptions.cover(place, &tickets, as_of);
     if let Some(ended) = cover.filter(|cover| !cover.in_force) {
         return ("exception_ended", Counterpart::Exception(ended.row));
     }
