@@ -1,7 +1,8 @@
 //! The register of exceptions and the past access reviews, looked up by the grant they speak of.
 //!
 //! A certification that names an account speaks of that account's grant; one that names an identity
-//! speaks of every account of it. One that names neither speaks of nothing.
+//! speaks of every account of it. One that names neither speaks of nothing, nor does one that names
+//! both where the account is known to be somebody else's.
 
 use rustc_hash::FxHashMap;
 
@@ -248,9 +249,14 @@ impl Reviews {
         let decision = ReviewDecision { row: row as u32, at, origin: table.origin.at(row), keep };
         let (system, entitlement) =
             (frames.key(table.system.at(row)), frames.key(table.entitlement.at(row)));
+        let person = people.person(system, table.identity.at(row));
         if let Some(account) = frames.key(table.account.at(row)).some() {
+            let owner = people.holder_of(system, account);
+            if !person.key.is_none() && owner.rule.resolves() && owner.key != person.key {
+                return;
+            }
             self.by_account.entry((system, account, entitlement)).or_default().push(decision);
-        } else if let Some(identity) = people.person(system, table.identity.at(row)).key.some() {
+        } else if let Some(identity) = person.key.some() {
             self.by_identity.entry((system, identity, entitlement)).or_default().push(decision);
         }
     }
