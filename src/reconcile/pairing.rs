@@ -79,7 +79,10 @@ fn fits(case: &Case<'_>, draft: &Draft, grant: &Grant) -> bool {
 fn is_near(grant: &Grant, moment: Instant, window: i64) -> bool {
     let (low, high) = (moment.micros.saturating_sub(window), moment.micros.saturating_add(window));
     match grant.granted_at {
-        Some(granted) => (low..=high).contains(&granted.micros),
+        Some(granted) => {
+            let same_day = granted.order_of_starts(moment).is_eq();
+            same_day || (low..=high).contains(&granted.micros)
+        }
         None => grant.first_seen >= low && grant.last_absent.is_none_or(|absent| absent < high),
     }
 }

@@ -59,12 +59,6 @@ impl<'c, 'a> Sight<'c, 'a> {
         grants.iter().enumerate().map(move |(offset, grant)| ((start + offset) as u32, grant))
     }
 
-    /// Held in the current snapshot.
-    #[must_use]
-    pub fn is_held(&self, slot: &Slot) -> bool {
-        self.grants_at(slot).next().is_some()
-    }
-
     /// Held and usable in the current snapshot.
     #[must_use]
     pub fn is_live(&self, slot: &Slot) -> bool {

@@ -14,6 +14,7 @@ use crate::frames::{Action, Instant, State};
 use super::authority::{Draft, Half, Slot, is_carried_out, order_of};
 use super::case::Case;
 use super::population::{Counterpart, Grant};
+use super::register::Place;
 use super::sight::Sight;
 use super::verdict::{Outcome, Status, Verdict};
 
@@ -114,10 +115,8 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
 
     fn is_known_entitlement(&self) -> bool {
         let (case, draft) = (self.case(), self.draft());
-        let mut slots = self.halves().iter().flat_map(|half| self.slots(half));
         case.shelf.lists(draft.system, draft.entitlement)
             || self.sight.knows(draft.system, draft.entitlement)
-            || slots.any(|slot| self.sight.is_held(slot))
     }
 
     fn slots(&self, half: &'c Half) -> impl Iterator<Item = &'c Slot> + use<'c, 'a> {
@@ -256,10 +255,11 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
 
     /// Row of the newest review that took one of `own` away after `decided`.
     fn review_that_revoked(&self, own: &[&'c Slot], decided: Instant) -> Option<u32> {
-        let (case, as_of) = (self.case(), self.draft().as_of);
-        let reviews = own
-            .iter()
-            .filter_map(|slot| case.reviews.revoked_after(&self.sight.place(slot), decided, as_of));
+        let (case, draft) = (self.case(), self.draft());
+        // An account that the line names may be of a holder nobody knows: K is the line's.
+        let place = |slot: &&Slot| Place { holder: draft.holder, ..self.sight.place(slot) };
+        let revoked = |slot| case.reviews.revoked_after(&place(slot), decided, draft.as_of);
+        let reviews = own.iter().filter_map(revoked);
         reviews.max_by_key(|review| (review.at.micros, review.origin)).map(|review| review.row)
     }
 
@@ -291,8 +291,9 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
     /// Row 20: removed or disabled after it was carried out, then back.
     fn came_back(&self, slot: &Slot) -> bool {
         let draft = self.draft();
-        let done = draft.fulfilled_at.or(draft.closed_at).unwrap_or_else(|| draft.ordered_at());
-        let done = if done.micros > draft.as_of { draft.ordered_at() } else { done };
+        let known = |at: Option<Instant>| at.filter(|at| at.micros <= draft.as_of);
+        let done = known(draft.fulfilled_at).or_else(|| known(draft.closed_at));
+        let done = done.unwrap_or_else(|| draft.ordered_at());
         let after = |grant: &Grant| match grant.granted_at {
             Some(granted) => done.starts_before(granted),
             None => grant.last_absent.is_some() && grant.first_seen > done.micros,
