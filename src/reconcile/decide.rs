@@ -286,18 +286,16 @@ impl<'a> Decider<'a> {
         let (Some(events), Some(rows)) = (&self.events, self.events_of.get(&ticket)) else {
             return Vec::new();
         };
-        let decides = |at: &usize| {
-            matches!(events.to_state.at(*at), Some(State::Approved | State::Rejected))
-        };
+        let decides =
+            |at: &usize| matches!(events.to_state.at(*at), Some(State::Approved | State::Rejected));
         rows.clone().filter(decides).collect()
     }
 
     fn in_events(&self, row: usize) -> Option<Found> {
         let events = self.events.as_ref()?;
         let decisions = self.decision_events(row).into_iter();
-        let first = decisions.min_by_key(|at| {
-            (events.at.at(*at).map(|time| time.micros), events.origin.at(*at))
-        })?;
+        let first = decisions
+            .min_by_key(|at| (events.at.at(*at).map(|time| time.micros), events.origin.at(*at)))?;
         let system = self.frames.key(self.tickets.system.at(row));
         let actor = events.actor.at(first).some().map(|text| self.people.person(system, text));
         Some(Found {

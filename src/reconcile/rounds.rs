@@ -51,7 +51,7 @@ pub fn rule(answers: &[Answer], stages: &[Option<i64>], persons: usize) -> Rulin
     };
     let stands = |place: usize| !answers[place].approved && !is_overcome(answers, stages, place);
     if (0..answers.len()).any(stands) {
-        return Ruling::Rejected(first_of_round(answers, stages, last));
+        return Ruling::Rejected(first_of_round(answers, stages));
     }
     let needed = from_stage(stages, answers[last].stage);
     judge(answers, after(answers, last), &needed, persons)
@@ -115,21 +115,19 @@ fn enough(answers: &[Answer], persons: usize) -> bool {
     keys.len() >= persons
 }
 
-/// The first rejection since the last one that a resubmission overcame.
-fn first_of_round(answers: &[Answer], stages: &[Option<i64>], last: usize) -> usize {
-    let mut first: Option<usize> = None;
-    let mut previous: Option<usize> = None;
-    for place in (0..answers.len()).filter(|place| !answers[*place].approved) {
-        let overcome = previous.is_some_and(|earlier| {
-            let between = &answers[after(answers, earlier).min(place)..place];
-            covers(between, &from_stage(stages, answers[earlier].stage))
-        });
-        if first.is_none() || overcome {
-            first = Some(place);
+/// The first rejection of the last round: a rejection opens a round where those of the round before
+/// had all been overcome by then.
+fn first_of_round(answers: &[Answer], stages: &[Option<i64>]) -> usize {
+    let rejections = || (0..answers.len()).filter(|place| !answers[*place].approved);
+    let mut first = rejections().next().unwrap_or(0);
+    for place in rejections() {
+        let before = &answers[..place];
+        let mut round = rejections().filter(|own| (first..place).contains(own)).peekable();
+        if round.peek().is_some() && round.all(|own| is_overcome(before, stages, own)) {
+            first = place;
         }
-        previous = Some(place);
     }
-    first.unwrap_or(last)
+    first
 }
 
 #[cfg(test)]
@@ -178,6 +176,28 @@ mod tests {
             answer(false, None, 40, 2),
         ];
         assert_eq!(rule(&answers, &[None], 1), Ruling::Rejected(2));
+    }
+
+    #[test]
+    fn a_lower_stage_that_said_no_must_itself_say_yes() {
+        let stages = [Some(1), Some(2)];
+        let mut answers = vec![
+            answer(false, Some(1), 10, 1),
+            answer(false, Some(2), 20, 2),
+            answer(true, Some(2), 30, 2),
+        ];
+        assert_eq!(rule(&answers, &stages, 1), Ruling::Rejected(0));
+        answers.push(answer(true, Some(1), 40, 1));
+        assert_eq!(rule(&answers, &stages, 1), Ruling::Approved(2));
+    }
+
+    #[test]
+    fn an_answer_on_the_day_of_a_date_only_rejection_does_not_overcome_it() {
+        let hour = crate::frames::instant::MICROS_PER_HOUR;
+        let mut no = answer(false, None, 0, 1);
+        no.ordered_at.precision = crate::frames::Precision::day(24 * hour);
+        let answers = [no, answer(true, None, 9 * hour, 1)];
+        assert_eq!(rule(&answers, &[None], 1), Ruling::Rejected(0));
     }
 
     #[test]

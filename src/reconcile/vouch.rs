@@ -129,8 +129,7 @@ impl Exhibit<'_, '_> {
             return Some(ruling(Standing::ImplicitlyApproved, 3, self.entry()));
         }
         let revoked_at = self.revoke_in_charge().map(|half| self.case.draft_of(half).ordered_at());
-        let newer =
-            |at: Instant| revoked_at.is_none_or(|revoked| revoked.starts_before(at));
+        let newer = |at: Instant| revoked_at.is_none_or(|revoked| revoked.starts_before(at));
         let outdated = |cover: &Cover| {
             revoked_at.is_some_and(|revoked| cover.approved_at.starts_before(revoked))
         };
@@ -186,8 +185,8 @@ impl Exhibit<'_, '_> {
     fn baseline(&self) -> Option<Ruling> {
         let baseline = self.case.settings.baseline_date?;
         let granted = self.case.table.as_ref().and_then(|table| table.granted_at.at(self.row));
-        let older =
-            granted.map_or(self.first_seen <= baseline, |at| at.starts_before(Instant::exact(baseline)));
+        let older = granted
+            .map_or(self.first_seen <= baseline, |at| at.starts_before(Instant::exact(baseline)));
         if older {
             return Some(ruling(Standing::Baseline, 14, Counterpart::None));
         }
