@@ -157,8 +157,8 @@ fn why_removed(
         return ("lapsed", line);
     }
     let table = case.table.as_ref();
-    let end = |row: usize| table?.expires_at.at(row).map(|end| end.micros);
-    if let Some(row) = rows.clone().find(|row| end(*row).is_some_and(|end| end <= as_of)) {
+    let end = |row: usize| table?.expires_at.at(row);
+    if let Some(row) = rows.clone().find(|row| end(*row).is_some_and(|end| end.micros <= as_of)) {
         return ("lapsed", Counterpart::Grant(row as u32));
     }
     let holder = case.accounts.holder_of(case.people, place.system, place.account);
@@ -170,8 +170,8 @@ fn why_removed(
     if let Some(review) = case.reviews.newest(place, as_of).filter(|review| !review.keep) {
         return ("review", Counterpart::Review(review.row));
     }
-    let references =
-        rows.clone().filter_map(|row| case.frames.key(table?.ticket_ref.at(row)).some());
+    let reference = |row: usize| case.frames.key(table?.ticket_ref.at(row)).some();
+    let references = rows.clone().filter_map(reference);
     let tickets: Vec<Key> = case.tickets_on(place).into_iter().chain(references).collect();
     let cover = case.exceptions.cover(place, &tickets, as_of);
     if let Some(ended) = cover.filter(|cover| !cover.in_force) {

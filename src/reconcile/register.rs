@@ -252,7 +252,8 @@ impl Reviews {
         let person = people.person(system, table.identity.at(row));
         if let Some(account) = frames.key(table.account.at(row)).some() {
             let owner = people.holder_of(system, account);
-            if !person.key.is_none() && owner.rule.resolves() && owner.key != person.key {
+            let known = owner.rule.resolves() || (!people.are_listed() && owner.key != account);
+            if !person.key.is_none() && known && owner.key != person.key {
                 return;
             }
             self.by_account.entry((system, account, entitlement)).or_default().push(decision);

@@ -6,8 +6,6 @@
 //!   whose access appeared switched off still appeared.
 //! - A line over several accounts is judged on those it is in charge of: held where any holds.
 //! - An undocumented line counts from its request wherever the table says `decided_at`.
-//! - "The entitlement" of row 1 is the line's own: a modification towards an entitlement nobody knows
-//!   is not evaluable, however well its previous entitlement is known.
 
 use rayon::prelude::*;
 
@@ -35,8 +33,6 @@ pub struct Traced {
     pub grant: Option<u32>,
     /// The row on the other side that decided.
     pub counterpart: Counterpart,
-    /// The old grant that a modification left in place.
-    pub kept: Option<u32>,
     /// In charge of at least one slot.
     pub in_charge: bool,
 }
@@ -44,7 +40,7 @@ pub struct Traced {
 impl Traced {
     pub(super) fn new(status: Status, rule: u8, verdict: Verdict) -> Self {
         let (grant, counterpart) = (None, Counterpart::None);
-        Self { status, rule, verdict, missing: "", grant, counterpart, kept: None, in_charge: true }
+        Self { status, rule, verdict, missing: "", grant, counterpart, in_charge: true }
     }
 
     pub(super) fn not_evaluable(rule: u8, missing: &'static str) -> Self {
@@ -259,11 +255,11 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
 
     /// Row of the newest review that took one of `own` away after `decided`.
     fn review_that_revoked(&self, own: &[&'c Slot], decided: Instant) -> Option<u32> {
-        let (case, as_of) = (self.case(), self.draft().as_of);
+        let (case, draft) = (self.case(), self.draft());
         // An account that the line names may be of a holder nobody knows: K is the line's.
-        let place = |slot| Place { holder: self.draft().holder, ..self.sight.place(slot) };
-        let revoked = |slot| case.reviews.revoked_after(&place(slot), decided, as_of);
-        let reviews = own.iter().filter_map(|slot| revoked(*slot));
+        let place = |slot: &&Slot| Place { holder: draft.holder, ..self.sight.place(slot) };
+        let revoked = |slot| case.reviews.revoked_after(&place(slot), decided, draft.as_of);
+        let reviews = own.iter().filter_map(revoked);
         reviews.max_by_key(|review| (review.at.micros, review.origin)).map(|review| review.row)
     }
 
