@@ -5,7 +5,7 @@
 //! - An answer is later than a rejection only if its time is strictly later; a date-only answer
 //!   and one at an instant of its day are at one time.
 //! - Every rejection must be overcome, not only the last one: a stage that said no must itself say
-//!   yes later.
+//!   yes later; and the line is approved when the last of them is overcome, not before.
 //! - Of several last rejections at one instant the one of the lowest stage counts: it asks most of
 //!   a resubmission.
 //! - Automation is nobody where two or more persons are needed; where one is enough, any answer is.
@@ -54,13 +54,24 @@ pub fn rule(answers: &[Answer], stages: &[Option<i64>], persons: usize) -> Rulin
         return Ruling::Rejected(first_of_round(answers, stages));
     }
     let needed = from_stage(stages, answers[last].stage);
-    judge(answers, after(answers, last), &needed, persons)
+    match judge(answers, after(answers, last), &needed, persons) {
+        Ruling::Approved(place) => Ruling::Approved(place.max(all_overcome(answers, stages))),
+        other => other,
+    }
+}
+
+/// Index of the answer that overcame the last of all rejections.
+fn all_overcome(answers: &[Answer], stages: &[Option<i64>]) -> usize {
+    let rejections = || (0..answers.len()).filter(|place| !answers[*place].approved);
+    let by = |place: usize| rejections().all(|own| is_overcome(&answers[..=place], stages, own));
+    (0..answers.len()).find(|place| by(*place)).unwrap_or(0)
 }
 
 /// Whether, after a rejection, its stage and every higher one approved.
 fn is_overcome(answers: &[Answer], stages: &[Option<i64>], rejection: usize) -> bool {
+    let Some(own) = answers.get(rejection) else { return false };
     let later = &answers[after(answers, rejection)..];
-    covers(later, &from_stage(stages, answers[rejection].stage))
+    covers(later, &from_stage(stages, own.stage))
 }
 
 /// The last rejection in time; of several at that instant the one of the lowest stage.
@@ -188,7 +199,7 @@ mod tests {
         ];
         assert_eq!(rule(&answers, &stages, 1), Ruling::Rejected(0));
         answers.push(answer(true, Some(1), 40, 1));
-        assert_eq!(rule(&answers, &stages, 1), Ruling::Approved(2));
+        assert_eq!(rule(&answers, &stages, 1), Ruling::Approved(3));
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub struct Traced {
     pub grant: Option<u32>,
     /// The row on the other side that decided.
     pub counterpart: Counterpart,
+    /// The old grant that a modification left in place.
+    pub kept: Option<u32>,
     /// In charge of at least one slot.
     pub in_charge: bool,
 }
@@ -40,7 +42,7 @@ pub struct Traced {
 impl Traced {
     pub(super) fn new(status: Status, rule: u8, verdict: Verdict) -> Self {
         let (grant, counterpart) = (None, Counterpart::None);
-        Self { status, rule, verdict, missing: "", grant, counterpart, in_charge: true }
+        Self { status, rule, verdict, missing: "", grant, counterpart, kept: None, in_charge: true }
     }
 
     pub(super) fn not_evaluable(rule: u8, missing: &'static str) -> Self {
@@ -88,7 +90,8 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
 
     fn judge(&self) -> Traced {
         if let Some(missing) = self.missing() {
-            return Traced { in_charge: false, ..Traced::not_evaluable(1, missing) };
+            let in_charge = self.halves().iter().any(|half| !self.in_charge_of(half).is_empty());
+            return Traced { in_charge, ..Traced::not_evaluable(1, missing) };
         }
         match self.draft().decided.outcome {
             Outcome::Rejected | Outcome::Cancelled => self.refused(),

@@ -152,7 +152,7 @@ fn engine_line(population: &Population<'_>, line: &Line) -> String {
         line.rule,
         line.verdict,
         !line.missing.is_empty(),
-        line.in_charge && line.rule > 1,
+        line.in_charge,
         line.in_period,
         maybe(grant, |grant| grant),
     )
@@ -223,7 +223,7 @@ fn reference_line(
         traced.rule,
         traced.verdict,
         traced.verdict == reconcile::Verdict::NotEvaluable,
-        traced.in_charge && traced.rule > 1,
+        traced.in_charge,
         (from..to).contains(&case.t.requested.micros),
         maybe(grant, |(account, name)| format!("{account}/{name}")),
     );

@@ -144,7 +144,12 @@ impl Ledger<'_> {
             .filter(|stage| floor.is_none_or(|floor| **stage >= floor))
             .copied()
             .collect();
-        self.enough(t, &wanted, &approvals, as_of)
+        // A stage that said no must itself say yes: nothing is approved while a rejection stands.
+        let settled = |approval: &Answer<'_>| {
+            let until = answers.iter().take_while(|a| !std::ptr::eq(a.row, approval.row)).count();
+            rejections().all(|rejection| overcome(rejection, stages, &answers[..=until]))
+        };
+        self.enough(t, &wanted, &approvals, &settled, as_of)
     }
 
     /// "Needed are `min_approvals` distinct persons and every stage that has an approver; approved
@@ -156,13 +161,15 @@ impl Ledger<'_> {
         t: &Ticket,
         wanted: &[Option<i64>],
         approvals: &[&Answer<'_>],
+        settled: &dyn Fn(&Answer<'_>) -> bool,
         as_of: i64,
     ) -> Said {
         for so_far in 1..=approvals.len() {
             let taken = &approvals[..so_far];
             let stage = |stage: &Option<i64>| taken.iter().any(|a| a.row.stage == *stage);
-            if wanted.iter().all(stage) && self.persons_suffice(t, taken) {
-                return Said::Yes(taken.last().and_then(|answer| answer.row.decided));
+            let last = approvals[so_far - 1];
+            if wanted.iter().all(stage) && self.persons_suffice(t, taken) && settled(last) {
+                return Said::Yes(last.row.decided);
             }
         }
         let Some(last) = approvals.last() else { return Said::NotYet };

@@ -5,9 +5,11 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 pub mod authority;
+pub mod cells;
 pub mod compare;
 pub mod decision;
 pub mod drift;
+pub mod generated;
 pub mod generator;
 pub mod halves;
 pub mod history;

@@ -38,6 +38,9 @@ fn without_domain(name: &str) -> &str {
     name.split_once('@').map_or(name, |(name, _)| name)
 }
 
+/// Whether an identity is a candidate.
+type Fits<'f> = dyn Fn(&Identity) -> bool + 'f;
+
 impl Ledger<'_> {
     pub fn identity(&self, key: &str) -> Option<&Identity> {
         self.identities.iter().flatten().find(|identity| identity.key == key)
@@ -48,7 +51,7 @@ impl Ledger<'_> {
     }
 
     /// "A rule with two or more candidates makes the account disputed and stops; none: the next."
-    fn first_rule(&self, rules: &[(MatchRule, &dyn Fn(&Identity) -> bool)]) -> Found {
+    fn first_rule(&self, rules: &[(MatchRule, &Fits<'_>)]) -> Found {
         for (rule, fits) in rules {
             let candidates: Vec<&Identity> =
                 self.identities.iter().flatten().filter(|identity| fits(identity)).collect();

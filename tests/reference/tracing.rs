@@ -265,17 +265,17 @@ impl<'a> Trace<'a> {
     fn instead(&self, case: &Case<'_>, taken: &[Place]) -> Option<&'a GrantRow> {
         use tickmark::reconcile::Standing::{OutOfBand, Uncorrelated};
         let ledger = self.court.ledger;
+        let (system, holder) = (&case.t.system, &case.holder.key);
+        let own = |grant: &&Vouched<'a>| (&grant.row.system, &grant.holder.key) == (system, holder);
         let fits = |grant: &&Vouched<'a>| {
-            grant.row.system == case.t.system
-                && grant.holder.key == case.holder.key
-                && matches!(grant.standing, OutOfBand | Uncorrelated)
+            matches!(grant.standing, OutOfBand | Uncorrelated)
                 && ledger.appeared_after(grant.row, case.from()) == Answer::Yes
                 && self.is_near(grant.row, case)
                 && !taken.contains(&grant.row.place)
         };
         let order =
             |row: &&GrantRow| (ledger.effect(row), row.entitlement.clone(), row.account.clone());
-        self.vouched.iter().filter(fits).map(|grant| grant.row).min_by_key(order)
+        self.vouched.iter().filter(own).filter(fits).map(|grant| grant.row).min_by_key(order)
     }
 
     /// "took effect (granted_at; else any moment of its interval) within `pairing_days`"
