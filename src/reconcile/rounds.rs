@@ -127,12 +127,13 @@ fn enough(answers: &[Answer], persons: usize) -> bool {
 }
 
 /// The first rejection of the last round: a rejection opens a round where those of the round before
-/// had all been overcome by then.
+/// had all been overcome before it, not only at its instant.
 fn first_of_round(answers: &[Answer], stages: &[Option<i64>]) -> usize {
     let rejections = || (0..answers.len()).filter(|place| !answers[*place].approved);
     let mut first = rejections().next().unwrap_or(0);
     for place in rejections() {
-        let before = &answers[..place];
+        let earlier = |answer: &Answer| answer.ordered_at.starts_before(answers[place].ordered_at);
+        let before = &answers[..answers.partition_point(earlier)];
         let mut round = rejections().filter(|own| (first..place).contains(own)).peekable();
         if round.peek().is_some() && round.all(|own| is_overcome(before, stages, own)) {
             first = place;
@@ -187,6 +188,15 @@ mod tests {
             answer(false, None, 40, 2),
         ];
         assert_eq!(rule(&answers, &[None], 1), Ruling::Rejected(2));
+    }
+
+    #[test]
+    fn an_approval_at_the_instant_of_a_rejection_does_not_end_the_round_before_it() {
+        let no = [answer(false, None, 10, 1), answer(false, None, 20, 1)];
+        let yes = answer(true, None, 20, 1);
+        for answers in [[no[0], yes, no[1]], [no[0], no[1], yes]] {
+            assert_eq!(rule(&answers, &[None], 1), Ruling::Rejected(0));
+        }
     }
 
     #[test]

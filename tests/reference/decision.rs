@@ -228,9 +228,10 @@ fn first_of_round<'b, 'a>(
     answers: &'b [Answer<'a>],
 ) -> &'b Answer<'a> {
     let mut round: Vec<&Answer<'_>> = vec![];
-    for (place, answer) in answers.iter().enumerate() {
+    for answer in answers {
         if answer.row.decision == Decision::Rejected {
-            if round.iter().all(|earlier| overcome(earlier, stages, &answers[..place])) {
+            let before = answers.iter().take_while(|other| answer.at.after(other.at)).count();
+            if round.iter().all(|earlier| overcome(earlier, stages, &answers[..before])) {
                 round.clear();
             }
             round.push(answer);

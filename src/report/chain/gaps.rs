@@ -15,18 +15,12 @@ impl Chain<'_> {
             Some(_) if self.lines.is_empty() => self.miss("no ticket asks for it".into()),
             Some(tickets) => self.add_line_gaps(&tickets),
         }
-        self.want(
-            Part::Exception,
-            frames.exceptions().is_some(),
-            "exception covers it",
-            "register of exceptions",
-        );
-        self.want(
-            Part::Review,
-            frames.certifications().is_some(),
-            "review has looked at it",
-            "reviews",
-        );
+        let (register, reviews) =
+            (frames.exceptions().is_some(), frames.certifications().is_some());
+        let nobody = ["no exception covers it", "no register of exceptions was given"];
+        self.want(Part::Exception, register, nobody);
+        let nobody = ["no review has looked at it", "no access reviews were given"];
+        self.want(Part::Review, reviews, nobody);
         self.add_snapshot_gaps();
         if !self.has(Part::Holder) {
             let (known, holder) = (frames.identities().is_some(), self.show(self.subject.holder));
@@ -41,12 +35,10 @@ impl Chain<'_> {
         self.add(Part::Missing, None, what, None);
     }
 
-    fn want(&mut self, part: Part, is_given: bool, nothing: &str, frame: &str) {
+    /// Misses a part that is not there: nothing is on record, or no record was given.
+    fn want(&mut self, part: Part, is_given: bool, [nothing, no_record]: [&str; 2]) {
         if !self.has(part) {
-            self.miss(match is_given {
-                true => format!("no {nothing}"),
-                false => format!("no {frame} was given"),
-            });
+            self.miss(if is_given { nothing } else { no_record }.to_owned());
         }
     }
 

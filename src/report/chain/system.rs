@@ -69,10 +69,26 @@ impl Chain<'_> {
         }
         let rows = books.rows_of(snapshot, account, self.subject.entitlement);
         for row in rows.clone() {
+            self.add_granted(grants, row);
             let what = self.held(grants, row);
             self.add(Part::Snapshot, Some(snapshot.at), what, Some(grants.origin.at(row)));
         }
         !rows.is_empty()
+    }
+
+    /// When the system says the access was given: once, however many snapshots repeat it.
+    fn add_granted(&mut self, grants: &Grants<'_>, row: usize) {
+        let Some(at) = grants.granted_at.at(row).map(|at| at.micros) else { return };
+        let by = grants.granted_by.at(row).some();
+        let by = by.map_or(String::new(), |who| format!(" by {}", self.text(who)));
+        let (account, what) =
+            (self.text(grants.account.at(row)), self.text(grants.entitlement.at(row)));
+        let what = format!("account {account} was given {what}{by}, says the system");
+        let is_known =
+            self.steps.iter().any(|(_, when, known, _)| *when == Some(at) && *known == what);
+        if !is_known {
+            self.add(Part::Snapshot, Some(at), what, Some(grants.origin.at(row)));
+        }
     }
 
     fn held(&self, grants: &Grants<'_>, row: usize) -> String {
@@ -84,11 +100,8 @@ impl Chain<'_> {
         if let Some(via) = grants.via.at(row).some() {
             what += &format!(" via {}", self.text(via));
         }
-        let dates = [
-            ("granted on", grants.granted_at.at(row)),
-            ("last used on", grants.last_used_at.at(row)),
-            ("ends on", grants.expires_at.at(row)),
-        ];
+        let dates =
+            [("last used on", grants.last_used_at.at(row)), ("ends on", grants.expires_at.at(row))];
         for (word, at) in dates {
             if let Some(at) = at {
                 what += &format!(", {word} {}", crate::finding::iso_utc(at.micros));
