@@ -47,14 +47,16 @@ pub enum Ruling {
 #[must_use]
 pub fn rule(answers: &[Answer], stages: &[Option<i64>], persons: usize) -> Ruling {
     let Some(last) = last_rejection(answers) else {
-        return judge(answers, 0, stages, persons);
+        return judge(answers, None, stages, persons);
     };
-    let stands = |place: usize| !answers[place].approved && !is_overcome(answers, stages, place);
+    let stands =
+        |place: usize| !answers[place].approved && !is_overcome(answers, stages, place, None);
     if (0..answers.len()).any(stands) {
         return Ruling::Rejected(first_of_round(answers, stages));
     }
     let needed = from_stage(stages, answers[last].stage);
-    match judge(answers, after(answers, last), &needed, persons) {
+    let since = Some(answers[last].ordered_at);
+    match judge(answers, since, &needed, persons) {
         Ruling::Approved(place) => Ruling::Approved(place.max(all_overcome(answers, stages))),
         other => other,
     }
@@ -63,15 +65,26 @@ pub fn rule(answers: &[Answer], stages: &[Option<i64>], persons: usize) -> Rulin
 /// Index of the answer that overcame the last of all rejections.
 fn all_overcome(answers: &[Answer], stages: &[Option<i64>]) -> usize {
     let rejections = || (0..answers.len()).filter(|place| !answers[*place].approved);
-    let by = |place: usize| rejections().all(|own| is_overcome(&answers[..=place], stages, own));
+    let by = |place: usize| {
+        rejections().all(|own| own <= place && is_overcome(&answers[..=place], stages, own, None))
+    };
     (0..answers.len()).find(|place| by(*place)).unwrap_or(0)
 }
 
-/// Whether, after a rejection, its stage and every higher one approved.
-fn is_overcome(answers: &[Answer], stages: &[Option<i64>], rejection: usize) -> bool {
-    let Some(own) = answers.get(rejection) else { return false };
-    let later = &answers[after(answers, rejection)..];
-    covers(later, &from_stage(stages, own.stage))
+/// Whether, after a rejection and before `end`, its stage and every higher one approved.
+fn is_overcome(
+    answers: &[Answer],
+    stages: &[Option<i64>],
+    rejection: usize,
+    end: Option<Instant>,
+) -> bool {
+    let own = answers[rejection];
+    let counts = |answer: &&Answer| {
+        own.ordered_at.starts_before(answer.ordered_at)
+            && end.is_none_or(|end| answer.ordered_at.starts_before(end))
+    };
+    let later: Vec<Answer> = answers.iter().filter(counts).copied().collect();
+    covers(&later, &from_stage(stages, own.stage))
 }
 
 /// The last rejection in time; of several at that instant the one of the lowest stage.
@@ -80,11 +93,6 @@ fn last_rejection(answers: &[Answer]) -> Option<usize> {
     rejections.max_by_key(|place| {
         (answers[*place].ordered_at.micros, std::cmp::Reverse(answers[*place].stage))
     })
-}
-
-fn after(answers: &[Answer], rejection: usize) -> usize {
-    let rejected_at = answers[rejection].ordered_at;
-    answers.partition_point(|answer| !rejected_at.starts_before(answer.ordered_at))
 }
 
 /// The rejecting stage and every higher one.
@@ -99,16 +107,23 @@ fn covers(answers: &[Answer], stages: &[Option<i64>]) -> bool {
         .all(|stage| answers.iter().any(|answer| answer.approved && answer.stage == *stage))
 }
 
-/// Walks the approvals from `start` on until every stage and enough persons have approved.
-fn judge(answers: &[Answer], start: usize, stages: &[Option<i64>], persons: usize) -> Ruling {
+/// Walks the approvals after `since` until every stage and enough persons have approved.
+fn judge(
+    answers: &[Answer],
+    since: Option<Instant>,
+    stages: &[Option<i64>],
+    persons: usize,
+) -> Ruling {
+    let mut so_far: Vec<Answer> = Vec::new();
     let mut last = None;
-    for place in start..answers.len() {
-        if !answers[place].approved {
+    for (place, answer) in answers.iter().enumerate() {
+        let counts = since.is_none_or(|since| since.starts_before(answer.ordered_at));
+        if !answer.approved || !counts {
             continue;
         }
         last = Some(place);
-        let so_far = &answers[start..=place];
-        if covers(so_far, stages) && enough(so_far, persons) {
+        so_far.push(*answer);
+        if covers(&so_far, stages) && enough(&so_far, persons) {
             return Ruling::Approved(place);
         }
     }
@@ -132,10 +147,9 @@ fn first_of_round(answers: &[Answer], stages: &[Option<i64>]) -> usize {
     let rejections = || (0..answers.len()).filter(|place| !answers[*place].approved);
     let mut first = rejections().next().unwrap_or(0);
     for place in rejections() {
-        let earlier = |answer: &Answer| answer.ordered_at.starts_before(answers[place].ordered_at);
-        let before = &answers[..answers.partition_point(earlier)];
+        let end = Some(answers[place].ordered_at);
         let mut round = rejections().filter(|own| (first..place).contains(own)).peekable();
-        if round.peek().is_some() && round.all(|own| is_overcome(before, stages, own)) {
+        if round.peek().is_some() && round.all(|own| is_overcome(answers, stages, own, end)) {
             first = place;
         }
     }

@@ -31,6 +31,7 @@ enum Said {
 }
 
 /// An approval that is a decision, with the time it is ordered at.
+#[derive(Clone)]
 struct Answer<'a> {
     row: &'a Approval,
     at: At,
@@ -230,8 +231,9 @@ fn first_of_round<'b, 'a>(
     let mut round: Vec<&Answer<'_>> = vec![];
     for answer in answers {
         if answer.row.decision == Decision::Rejected {
-            let before = answers.iter().take_while(|other| answer.at.after(other.at)).count();
-            if round.iter().all(|earlier| overcome(earlier, stages, &answers[..before])) {
+            let before: Vec<Answer<'_>> =
+                answers.iter().filter(|other| answer.at.after(other.at)).cloned().collect();
+            if round.iter().all(|earlier| overcome(earlier, stages, &before)) {
                 round.clear();
             }
             round.push(answer);
