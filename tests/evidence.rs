@@ -145,6 +145,42 @@ fn every_finding_has_a_chain_whose_steps_stand_where_they_say() {
     assert_eq!(missed, None, "a part of a chain that no fixture shows");
 }
 
+/// One ticket that takes the same access away from two people, who both keep it.
+const ONE_TICKET: [(&str, &str); 2] = [
+    (
+        "tickets.csv",
+        "ticket_id,action,state,beneficiary,system,entitlement,requested_at,decision,decided_at\n\
+         T-1,revoke,closed,ann,erp,post,2026-08-03T09:00:00Z,approved,2026-08-03T15:00:00Z\n\
+         T-1,revoke,closed,bob,erp,post,2026-08-03T09:00:00Z,approved,2026-08-03T15:00:00Z\n",
+    ),
+    (
+        "grants.csv",
+        "snapshot_at,system,account,entitlement\n\
+         2026-09-30T06:00:00Z,erp,ann,post\n2026-09-30T06:00:00Z,erp,bob,post\n",
+    ),
+];
+
+#[test]
+fn a_chain_tells_nothing_of_the_other_people_of_a_ticket() {
+    let sources = ["tickets", "grants"]
+        .map(|frame| format!("[[sources]]\nframe = \"{frame}\"\npath = \"{frame}.csv\"\n"));
+    let plan = good(config::parse("tickmark.toml", &sources.concat(), Path::new("")));
+    let files = ONE_TICKET.map(|(name, text)| (name.to_owned(), text.as_bytes().into()));
+    let bundle = render(&common::report(&plan, files.into()));
+    let (findings, chains) = (rows(&bundle, "data/findings.csv"), rows(&bundle, "data/chains.csv"));
+    let ours = findings.iter().filter(|finding| finding["control"] == "revocation_not_effected");
+    assert_eq!(ours.clone().count(), 2);
+    for finding in ours {
+        let own = chains.iter().filter(|step| step["finding_id"] == finding["finding_id"]);
+        let requests: Vec<&str> = own
+            .filter(|step| step["part"] == "request")
+            .map(|step| step["what"].as_str())
+            .collect();
+        let holder = &finding["holder"];
+        assert_eq!(requests, [format!("ticket T-1 is to take away post on erp for {holder}")]);
+    }
+}
+
 #[test]
 fn a_chain_is_told_in_the_order_of_its_parts_and_then_of_time() {
     let order = [

@@ -98,22 +98,21 @@ impl Lines {
         lines
     }
 
-    /// The lines on a finding's K; where it names no entitlement, those of its ticket.
+    /// The lines on a finding's K; where it names no entitlement, those of its ticket for its holder.
     fn about(&self, population: &Population<'_>, subject: &Subject) -> Vec<u32> {
-        let access = (subject.system, subject.holder, subject.entitlement);
+        if !subject.entitlement.is_none() {
+            let access = (subject.system, subject.holder, subject.entitlement);
+            let mut places = self.by_access.get(&access).cloned().unwrap_or_default();
+            places.dedup();
+            return places;
+        }
         let ticket = population.frames.symbols.find_key(&subject.ticket_id);
         let own = ticket.and_then(|ticket| self.by_ticket.get(&ticket)).into_iter().flatten();
-        let own = own.copied().filter(|place| {
-            let line = &population.lines[*place as usize];
-            subject.entitlement.is_none()
-                || (line.system == subject.system && line.entitlement == subject.entitlement)
-        });
-        let on_access = self.by_access.get(&access).into_iter().flatten().copied();
-        let mut places: Vec<u32> =
-            on_access.filter(|_| !subject.entitlement.is_none()).chain(own).collect();
-        places.sort_unstable();
-        places.dedup();
-        places
+        let fits = |place: &&u32| {
+            let line = &population.lines[**place as usize];
+            subject.holder.is_none() || line.holder == subject.holder
+        };
+        own.filter(fits).copied().collect()
     }
 }
 
