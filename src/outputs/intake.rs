@@ -108,23 +108,23 @@ fn cell(table: &Table, name: &str, row: usize) -> String {
     }
 }
 
-/// How the names of each system were matched to identities.
+/// How the names of each system were matched to identities: one line per system and role.
 fn matches(report: &Report) -> String {
     let Some(table) = report.table("match_rates").filter(|table| table.rows() > 0) else {
         return String::new();
     };
     let mut out =
         "Distinct names of each system, by the rule that found whose they are:\n".to_owned();
-    for row in 0..table.rows() {
-        let get = |column| cell(table, column, row);
-        out.push_str(&format!(
-            "  {:<20} {:<12} {:<14} {:>9} of {}\n",
-            line(&get("system")),
-            get("role"),
-            get("match_rule"),
-            get("names"),
-            get("n")
-        ));
+    let who = |row: usize| [cell(table, "system", row), cell(table, "role", row)];
+    let rows: Vec<usize> = (0..table.rows()).collect();
+    for own in rows.chunk_by(|a, b| who(*a) == who(*b)) {
+        let [system, role] = who(own[0]);
+        let number = |column, row| grouped(cell(table, column, row).parse().unwrap_or(0));
+        let rule =
+            |row: &usize| format!("{} {}", number("names", *row), cell(table, "match_rule", *row));
+        let rules: Vec<String> = own.iter().map(rule).collect();
+        let (all, rules) = (number("n", own[0]), rules.join(", "));
+        out.push_str(&format!("  {:<20} {role:<12} {all:>9}: {rules}\n", line(&system)));
     }
     out + "\n"
 }

@@ -49,6 +49,14 @@ pub struct Cover {
     pub in_force: bool,
 }
 
+impl Cover {
+    /// One in force before one that has ended, then the newest, then the first of the register.
+    #[must_use]
+    pub fn rank(&self) -> (bool, i64, std::cmp::Reverse<u32>) {
+        (self.in_force, self.approved_at.micros, std::cmp::Reverse(self.row))
+    }
+}
+
 /// Whether a line rests on an accepted deviation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OnRecord {
@@ -104,12 +112,21 @@ impl ExceptionRegister {
     /// tickets of the lines on it.
     #[must_use]
     pub fn cover(&self, place: &Place, tickets: &[Key], as_of: i64) -> Option<Cover> {
-        let covers = self.fitting(place, tickets, as_of).map(|exception| Cover {
+        self.covers(place, tickets, as_of).max_by_key(Cover::rank)
+    }
+
+    /// Every exception that covers `place`, as known at `as_of`; an entry may occur twice.
+    pub fn covers<'r>(
+        &'r self,
+        place: &'r Place,
+        tickets: &'r [Key],
+        as_of: i64,
+    ) -> impl Iterator<Item = Cover> + use<'r> {
+        self.fitting(place, tickets, as_of).map(move |exception| Cover {
             row: exception.row,
             approved_at: exception.approved_at,
             in_force: exception.ends_at.is_none_or(|end| end > as_of),
-        });
-        covers.max_by_key(|cover| (cover.in_force, cover.approved_at, std::cmp::Reverse(cover.row)))
+        })
     }
 
     /// Accepted entries that fit `place`, as known at `as_of`.

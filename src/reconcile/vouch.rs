@@ -10,7 +10,7 @@
 use rayon::prelude::*;
 
 use crate::frames::instant::MICROS_PER_DAY;
-use crate::frames::{Instant, Key, Kind, State};
+use crate::frames::{Grants, Instant, Key, Kind, State};
 
 use super::authority::Slot;
 use super::case::Case;
@@ -133,7 +133,10 @@ impl Exhibit<'_, '_> {
         let outdated = |cover: &Cover| {
             revoked_at.is_some_and(|revoked| cover.approved_at.starts_before(revoked))
         };
-        if let Some(cover) = self.cover().filter(|cover| cover.in_force && !outdated(cover)) {
+        let tickets = self.tickets();
+        let covers = self.case.exceptions.covers(&self.place, &tickets, self.as_of);
+        let current = covers.filter(|cover| cover.in_force && !outdated(cover));
+        if let Some(cover) = current.max_by_key(Cover::rank) {
             return Some(ruling(Standing::Excepted, 4, Counterpart::Exception(cover.row)));
         }
         let review = self.case.reviews.newest(&self.place, self.as_of)?;
@@ -255,14 +258,15 @@ impl Exhibit<'_, '_> {
     }
 
     fn cover(&self) -> Option<Cover> {
+        self.case.exceptions.cover(&self.place, &self.tickets(), self.as_of)
+    }
+
+    /// The tickets an exception may name: those of the lines on it, and its own reference.
+    fn tickets(&self) -> Vec<Key> {
         let mut tickets = self.case.tickets_on(&self.place);
-        let reference = self
-            .case
-            .table
-            .as_ref()
-            .map(|table| self.case.frames.key(table.ticket_ref.at(self.row)));
-        tickets.extend(reference.and_then(Key::some));
-        self.case.exceptions.cover(&self.place, &tickets, self.as_of)
+        let reference = |table: &Grants<'_>| self.case.frames.key(table.ticket_ref.at(self.row));
+        tickets.extend(self.case.table.as_ref().map(reference).and_then(Key::some));
+        tickets
     }
 
     fn review_days(&self) -> i64 {
