@@ -10,7 +10,7 @@ use crate::metrics::{Metric, Value};
 use crate::period::AuditPeriod;
 use crate::reconcile::{
     Books, Counterpart, DecisionSource, Effect, Grant, Line, MatchRule, OnRecord, Outcome, Person,
-    Population, Standing, Status, Verdict,
+    Population, Status, Verdict,
 };
 use crate::settings::Settings;
 
@@ -247,30 +247,10 @@ pub(super) fn find<'a>(values: &'a [Value], measure: &str) -> &'a Value {
 /// A grant of `read` on system `a`, seen at 0 for the first time.
 pub(super) fn grant(world: &World, holder: &str) -> Grant {
     Grant {
-        row: 0,
-        system_index: 0,
         system: world.key("a"),
         account: world.key(holder),
         entitlement: world.key("read"),
         holder: world.key(holder),
-        match_rule: MatchRule::Given,
-        standing: Standing::ExplicitlyApproved,
-        rule: 2,
-        verdict: Verdict::Pass,
-        missing: "",
-        line: None,
-        counterpart: Counterpart::None,
-        first_seen: 0,
-        last_absent: None,
-        granted_at: None,
-        live: true,
-        orphaned: None,
-        used_after_end: None,
-        ownerless: None,
-        dormant: None,
-        disabled: None,
-        risk: Risk::Medium,
-        privileged: false,
-        origin: Origin { file: 0, line: 2 },
+        ..crate::reconcile::population::testing::grant()
     }
 }

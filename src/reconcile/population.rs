@@ -289,7 +289,7 @@ impl Population<'_> {
 
 /// Rows for the unit tests of those who judge them.
 #[cfg(test)]
-pub(super) mod testing {
+pub(crate) mod testing {
     use super::*;
 
     /// A grant of which nothing is known.

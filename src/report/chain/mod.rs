@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 
 use crate::finding::{Finding, Subject};
 use crate::frames::{Key, Origin};
-use crate::reconcile::Population;
+use crate::reconcile::{Place, Population};
 use crate::words;
 
 words! {
@@ -149,6 +149,12 @@ impl<'a> Chain<'a> {
         let step =
             |(part, at, what, origin)| Step { finding: finding.to_owned(), part, at, what, origin };
         self.steps.into_iter().map(step).collect()
+    }
+
+    /// Where the finding's access is, or would be, on `account`.
+    fn place(&self, account: Key) -> Place {
+        let Subject { system, holder, entitlement, .. } = *self.subject;
+        Place { system, account, holder, entitlement }
     }
 
     fn show(&self, key: Key) -> &'a str {

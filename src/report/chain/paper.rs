@@ -3,7 +3,7 @@
 use super::{Chain, Part};
 use crate::frames::lookup::rows;
 use crate::frames::{Action, Decision, Flag, Key, Tickets, Word};
-use crate::reconcile::{DecisionSource, Line, OnRecord, Outcome, Place};
+use crate::reconcile::{DecisionSource, Line, OnRecord, Outcome};
 
 impl Chain<'_> {
     /// Everything the lines of the chain say.
@@ -161,12 +161,7 @@ impl Chain<'_> {
         let tickets: Vec<Key> = self.lines.iter().map(named).collect();
         let as_of = population.as_of(subject.system);
         for account in self.accounts() {
-            let place = Place {
-                system: subject.system,
-                account,
-                holder: subject.holder,
-                entitlement: subject.entitlement,
-            };
+            let place = self.place(account);
             if let Some(cover) = population.books.cover(&place, &tickets, as_of) {
                 self.add_exception(cover.row as usize);
             }

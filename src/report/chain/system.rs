@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::{Chain, Part};
 use crate::frames::{Grants, Key, Word};
-use crate::reconcile::Place;
 use crate::reconcile::snapshots::Snapshot;
 
 impl Chain<'_> {
@@ -114,15 +113,10 @@ impl Chain<'_> {
     }
 
     fn add_reviews(&mut self) {
-        let (population, subject) = (self.population, self.subject);
+        let population = self.population;
         let Some(frame) = population.frames.certifications() else { return };
         for account in self.accounts() {
-            let place = Place {
-                system: subject.system,
-                account,
-                holder: subject.holder,
-                entitlement: subject.entitlement,
-            };
+            let place = self.place(account);
             for review in population.books.reviews_of(&place) {
                 let row = review.row as usize;
                 let by = frame.reviewer.at(row).some();

@@ -1,6 +1,8 @@
 //! The columns that name the row on the other side: what it is, its name, when, until when, and
 //! where it stands.
 
+use rayon::prelude::*;
+
 use super::super::table::{Column, instants, kinds, symbols, whole, words};
 use super::file_name;
 use crate::frames::{Frames, Origin, Text};
@@ -23,7 +25,23 @@ impl<'a> Other<'a> {
         self.population.frames
     }
 
-    pub(super) fn kind(&self, rows: impl Iterator<Item = Side>) -> Column {
+    /// The columns of `rows`, made side by side.
+    pub(super) fn columns<I: Iterator<Item = Side>>(
+        &self,
+        rows: impl Fn() -> I + Sync,
+    ) -> Vec<Column> {
+        let recipes: [&(dyn Fn() -> Column + Sync); 6] = [
+            &|| self.kind(rows()),
+            &|| self.id(rows()),
+            &|| self.at(rows()),
+            &|| self.until(rows()),
+            &|| self.file(rows()),
+            &|| self.line(rows()),
+        ];
+        recipes.par_iter().map(|recipe| recipe()).collect()
+    }
+
+    fn kind(&self, rows: impl Iterator<Item = Side>) -> Column {
         words(
             (
                 "counterpart",
@@ -34,7 +52,7 @@ impl<'a> Other<'a> {
         )
     }
 
-    pub(super) fn id(&self, rows: impl Iterator<Item = Side>) -> Column {
+    fn id(&self, rows: impl Iterator<Item = Side>) -> Column {
         let all = &self.frames().symbols;
         let label = (
             "counterpart_id",
@@ -44,7 +62,7 @@ impl<'a> Other<'a> {
         symbols(label, all, rows.map(|(other, _)| self.text(other).0), |text| all.text(Text(text)))
     }
 
-    pub(super) fn at(&self, rows: impl Iterator<Item = Side>) -> Column {
+    fn at(&self, rows: impl Iterator<Item = Side>) -> Column {
         let label = (
             "counterpart_at",
             "Time of the counterpart",
@@ -53,7 +71,7 @@ impl<'a> Other<'a> {
         instants(label, rows.map(|(other, effected)| effected.or_else(|| self.time(other))))
     }
 
-    pub(super) fn until(&self, rows: impl Iterator<Item = Side>) -> Column {
+    fn until(&self, rows: impl Iterator<Item = Side>) -> Column {
         let label = (
             "counterpart_until",
             "End of the counterpart",
@@ -62,7 +80,7 @@ impl<'a> Other<'a> {
         instants(label, rows.map(|(other, _)| self.end(other)))
     }
 
-    pub(super) fn file(&self, rows: impl Iterator<Item = Side>) -> Column {
+    fn file(&self, rows: impl Iterator<Item = Side>) -> Column {
         let label = ("counterpart_file", "File of the counterpart", "Input file it was read from.");
         let files = rows.map(|(other, _)| self.origin(other).map(|origin| origin.file));
         kinds(label, files, |file| {
@@ -70,7 +88,7 @@ impl<'a> Other<'a> {
         })
     }
 
-    pub(super) fn line(&self, rows: impl Iterator<Item = Side>) -> Column {
+    fn line(&self, rows: impl Iterator<Item = Side>) -> Column {
         let label = ("counterpart_line", "Line of the counterpart", "Its line in that file.");
         let lines = rows.map(|(other, _)| self.origin(other).map(|origin| origin.line));
         whole(label, lines.map(|line| line.map(i64::from)))

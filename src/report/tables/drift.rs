@@ -10,7 +10,7 @@ pub(super) fn table(population: &Population<'_>) -> Table {
     let rows = || population.drift.iter();
     let other = Other::of(population);
     let sides = || rows().map(|row| (row.counterpart, None));
-    let columns = vec![
+    let mut columns = vec![
         keys(("system", "System", "System."), population, rows().map(|row| row.system)),
         keys(("account", "Account", "Account."), population, rows().map(|row| row.account)),
         keys(
@@ -38,12 +38,8 @@ pub(super) fn table(population: &Population<'_>) -> Table {
         tickets(population),
         files(population, rows().map(|row| row.origin)),
         line_numbers(rows().map(|row| row.origin)),
-        other.kind(sides()),
-        other.id(sides()),
-        other.at(sides()),
-        other.file(sides()),
-        other.line(sides()),
     ];
+    columns.extend(other.columns(sides));
     Table::new(
         "drift",
         "Drift",

@@ -212,12 +212,6 @@ const COLUMNS: &[Recipe] = &[
         let label = ("as_of", "As of", "The current snapshot of the system.");
         instants(label, view.rows().map(current))
     },
-    |view| view.other.kind(view.sides()),
-    |view| view.other.id(view.sides()),
-    |view| view.other.at(view.sides()),
-    |view| view.other.until(view.sides()),
-    |view| view.other.file(view.sides()),
-    |view| view.other.line(view.sides()),
 ];
 
 pub(super) fn table(population: &Population<'_>) -> Table {
@@ -225,7 +219,8 @@ pub(super) fn table(population: &Population<'_>) -> Table {
     let other = Other::of(population);
     let view = View { population, grants: frames.grants(), tickets: frames.tickets(), other };
     // Side by side: each column is a pass over all rows of its own.
-    let columns = COLUMNS.par_iter().map(|recipe| recipe(&view)).collect();
+    let mut columns: Vec<Column> = COLUMNS.par_iter().map(|recipe| recipe(&view)).collect();
+    columns.extend(view.other.columns(|| view.sides()));
     Table::new(
         "grants",
         "Grants",

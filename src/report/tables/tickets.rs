@@ -219,12 +219,6 @@ const COLUMNS: &[Recipe] = &[
             ("as_of", "As of", "The current snapshot of the system, else the report's as-of.");
         instants(label, view.lines().map(as_of))
     },
-    |view| view.other.kind(view.sides()),
-    |view| view.other.id(view.sides()),
-    |view| view.other.at(view.sides()),
-    |view| view.other.until(view.sides()),
-    |view| view.other.file(view.sides()),
-    |view| view.other.line(view.sides()),
     |view| {
         keys(
             (
@@ -253,7 +247,8 @@ pub(super) fn table(population: &Population<'_>) -> Table {
     let other = Other::of(population);
     let view = View { population, tickets: frames.tickets(), grants: frames.grants(), other };
     // Side by side: each column is a pass over all rows of its own.
-    let columns = COLUMNS.par_iter().map(|recipe| recipe(&view)).collect();
+    let mut columns: Vec<Column> = COLUMNS.par_iter().map(|recipe| recipe(&view)).collect();
+    columns.extend(view.other.columns(|| view.sides()));
     Table::new(
         "tickets",
         "Ticket lines",
