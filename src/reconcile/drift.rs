@@ -2,6 +2,11 @@
 //!
 //! Everything counts distinct (system, account, entitlement); an added key is explained if one of
 //! its rows is.
+//!
+//! Readings of the design made explicit here:
+//! - A removed key is explained by its end if one of its rows had ended.
+//! - The end of an exception explains a removal only where no other exception still covers it.
+//! - A holder nobody is sure of (disputed, uncorrelated) has not left.
 
 use std::collections::BTreeSet;
 use std::ops::Range;

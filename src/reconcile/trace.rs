@@ -4,6 +4,10 @@
 //! Readings of the design made explicit here:
 //! - "The grant's own standing fails" speaks of the standing, not of its verdict: a refused request
 //!   whose access appeared switched off still appeared.
+//! - Row 1 asks for the line's own `entitlement`: where that is unknown, a known previous one does
+//!   not make the line evaluable. Snapshots later than as-of are not known to it.
+//! - A line that row 1 cannot judge stays in charge if it is: the controls count it as not
+//!   evaluable rather than leave it out.
 //! - A line over several accounts is judged on those it is in charge of: held where any holds.
 //! - An undocumented line counts from its request wherever the table says `decided_at`.
 
