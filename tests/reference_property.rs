@@ -10,7 +10,9 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
 use tickmark::frames::Word;
-use tickmark::reconcile::{DecisionSource, MatchRule, Outcome, Standing, Status, Verdict};
+use tickmark::reconcile::{
+    DecisionSource, EffectOrder, MatchRule, Outcome, Standing, Status, Verdict,
+};
 
 use reference::compare::{differences, engine, of_engine, of_reference};
 use reference::generator::{Draft, drafts};
@@ -76,6 +78,7 @@ fn wanted() -> BTreeSet<String> {
         words::<Outcome>("outcome"),
         words::<DecisionSource>("source"),
         words::<Verdict>("verdict"),
+        words::<EffectOrder>("effect"),
     ];
     let flags = ["orphaned", "used_after_end", "ownerless", "dormant", "disabled"];
     let answers = ["None", "Some(true)", "Some(false)"];

@@ -142,7 +142,7 @@ fn engine_line(population: &Population<'_>, line: &Line) -> String {
     });
     format!(
         "outcome={} decided={} source={} state={} holder={} status={} rule={} verdict={} missing={} \
-         in_charge={} in_period={} grant={}",
+         in_charge={} in_period={} grant={} effect={}",
         line.outcome,
         maybe(line.decided_at, |at| time(at.micros)),
         maybe(source, |source| source.to_string()),
@@ -155,6 +155,7 @@ fn engine_line(population: &Population<'_>, line: &Line) -> String {
         line.in_charge,
         line.in_period,
         maybe(grant, |grant| grant),
+        line.effect.order,
     )
 }
 
@@ -184,7 +185,7 @@ pub fn of_reference(ledger: &Ledger<'_>) -> Judgement {
         let (from, to) = ledger.period();
         said.insert("window".into(), [from, to, ledger.as_of()].map(time).join(" "));
         for (case, traced) in court.cases.iter().zip(traced) {
-            let (name, text) = reference_line(ledger, case, traced);
+            let (name, text) = reference_line(court, case, traced);
             said.insert(name, text);
         }
         for grant in vouched {
@@ -205,15 +206,15 @@ pub fn of_reference(ledger: &Ledger<'_>) -> Judgement {
 }
 
 fn reference_line(
-    ledger: &Ledger<'_>,
+    court: &Court<'_>,
     case: &super::authority::Case<'_>,
     traced: &Traced,
 ) -> (String, String) {
-    let (from, to) = ledger.period();
+    let (from, to) = court.ledger.period();
     let grant = traced.grant.as_ref().filter(|_| names_grant(traced.rule));
     let text = format!(
         "outcome={} decided={} source={} state={} holder={} status={} rule={} verdict={} missing={} \
-         in_charge={} in_period={} grant={}",
+         in_charge={} in_period={} grant={} effect={}",
         case.decided.outcome,
         maybe(case.decided.at, |at: At| time(at.micros)),
         maybe(case.decided.source, |source| source.to_string()),
@@ -226,6 +227,7 @@ fn reference_line(
         traced.in_charge,
         (from..to).contains(&case.t.requested.micros),
         maybe(grant, |(account, name)| format!("{account}/{name}")),
+        court.effect_order(case),
     );
     (format!("line {}:{}", case.t.place.0, case.t.place.1), text)
 }

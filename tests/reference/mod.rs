@@ -9,6 +9,7 @@ pub mod cells;
 pub mod compare;
 pub mod decision;
 pub mod drift;
+pub mod effect;
 pub mod generated;
 pub mod generator;
 pub mod halves;
