@@ -30,7 +30,7 @@ pub fn explain(id: &str, bundle: Option<&Path>, terminal: &mut Terminal<'_>) -> 
 fn finding(id: &str, bundle: &Path, colour: bool) -> Outcome<String> {
     let wanted = id.to_ascii_lowercase();
     let of_id = |row: &BundleRow| row.get("finding_id").map_or("", String::as_str).to_owned();
-    let found = read_back(bundle, "findings", |row| of_id(row).starts_with(&wanted))?;
+    let found = read_back(bundle, "findings", "finding_id", |id| id.starts_with(&wanted))?;
     let exact = found.iter().find(|row| of_id(row) == wanted);
     let finding = match (exact, found.as_slice()) {
         (Some(one), _) | (None, [one]) => one,
@@ -38,7 +38,7 @@ fn finding(id: &str, bundle: &Path, colour: bool) -> Outcome<String> {
         (None, several) => return Err(vec![ambiguous(id, several.len())]),
     };
     let own = of_id(finding);
-    let steps = read_back(bundle, "chains", |row| of_id(row) == own)?;
+    let steps = read_back(bundle, "chains", "finding_id", |id| id == own)?;
     Ok(outputs::chain::chain(finding, &steps, colour))
 }
 

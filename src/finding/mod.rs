@@ -8,7 +8,8 @@ use sha2::{Digest, Sha256};
 use crate::frames::{Frames, Key, Origin};
 use crate::words;
 
-pub use quote::{Quote, iso_utc};
+pub use crate::frames::instant::iso_utc;
+pub use quote::Quote;
 
 words! {
     /// How much a finding matters.

@@ -1,7 +1,6 @@
 //! Quoting: the cells of a row as they were found, for evidence.
 
-use chrono::{DateTime, SecondsFormat};
-
+use crate::frames::instant::iso_utc;
 use crate::frames::{Counts, Frames, Instants, Lists, Notes, Texts, Word, Words};
 
 /// A column that can be quoted.
@@ -48,13 +47,6 @@ impl Quote for Lists<'_> {
     }
 }
 
-/// An instant as ISO 8601 in UTC; the bare number where the calendar does not reach.
-#[must_use]
-pub fn iso_utc(micros: i64) -> String {
-    DateTime::from_timestamp_micros(micros)
-        .map_or(micros.to_string(), |at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true))
-}
-
 /// The [`Evidence`](crate::finding::Evidence) of one row: its role, its place and the named
 /// columns as found. Columns that no source gave are left out.
 #[macro_export]
@@ -74,16 +66,4 @@ macro_rules! evidence {
                 .collect(),
         }
     }};
-}
-
-#[cfg(test)]
-mod tests {
-    use super::iso_utc;
-
-    #[test]
-    fn instants_are_quoted_in_utc_with_no_more_digits_than_there_are() {
-        assert_eq!(iso_utc(0), "1970-01-01T00:00:00Z");
-        assert_eq!(iso_utc(1_500_000), "1970-01-01T00:00:01.500Z");
-        assert_eq!(iso_utc(i64::MAX), i64::MAX.to_string());
-    }
 }

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use chrono::{DateTime, SecondsFormat};
+
 /// Microseconds in one second, minute, hour and day.
 pub const MICROS_PER_SECOND: i64 = 1_000_000;
 /// Microseconds in an hour.
@@ -98,6 +100,13 @@ impl Ord for Instant {
     }
 }
 
+/// An instant as ISO 8601 in UTC; the bare number where the calendar does not reach.
+#[must_use]
+pub fn iso_utc(micros: i64) -> String {
+    DateTime::from_timestamp_micros(micros)
+        .map_or(micros.to_string(), |at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,5 +131,12 @@ mod tests {
         let day = Instant { micros: 0, precision: Precision::day(MICROS_PER_DAY) };
         assert!(day < at(1));
         assert!(at(-1) < day);
+    }
+
+    #[test]
+    fn instants_are_quoted_in_utc_with_no_more_digits_than_there_are() {
+        assert_eq!(iso_utc(0), "1970-01-01T00:00:00Z");
+        assert_eq!(iso_utc(1_500_000), "1970-01-01T00:00:01.500Z");
+        assert_eq!(iso_utc(i64::MAX), i64::MAX.to_string());
     }
 }

@@ -3,22 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::visible::line;
+use crate::frames::Word;
+use crate::report::Part;
 
 /// A row of a table of the bundle: cells by column.
 type Row = BTreeMap<String, String>;
-
-/// Headings of the parts of a chain, in their order.
-const PARTS: [(&str, &str); 9] = [
-    ("request", "Requests"),
-    ("answer", "Answers"),
-    ("policy", "Policy"),
-    ("exception", "Exceptions"),
-    ("fulfilment", "What the tickets say was done"),
-    ("snapshot", "What the snapshots show"),
-    ("review", "Reviews"),
-    ("holder", "Holder"),
-    ("missing", "What is missing"),
-];
 
 /// The story of a finding: a row of `findings.csv` and its rows of `chains.csv`. `colour` adds ANSI
 /// colours.
@@ -41,10 +30,11 @@ pub fn chain(finding: &Row, steps: &[Row], colour: bool) -> String {
         let closed = if row.ends_with(']') { "" } else { "]" };
         out += &format!("  {}{closed}\n", line(row));
     }
-    for (part, heading) in PARTS {
-        let own: Vec<&Row> = steps.iter().filter(|step| cell(step, "part") == part).collect();
+    for part in Part::ALL {
+        let is_own = |step: &&Row| cell(step, "part") == part.as_str();
+        let own: Vec<&Row> = steps.iter().filter(is_own).collect();
         if !own.is_empty() {
-            out += &format!("\n{}\n", bold(heading));
+            out += &format!("\n{}\n", bold(part.heading()));
             own.iter().for_each(|step| out += &told(step));
         }
     }
@@ -57,7 +47,7 @@ fn cell<'r>(row: &'r Row, column: &str) -> &'r str {
 
 fn told(step: &Row) -> String {
     let (what, at) = (line(cell(step, "what")), cell(step, "at"));
-    if cell(step, "part") == "missing" {
+    if cell(step, "part") == Part::Missing.as_str() {
         return format!("  {what}\n");
     }
     format!("  {at:<20}  {what}{}\n", place(step))

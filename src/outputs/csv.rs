@@ -117,6 +117,7 @@ impl<'a> Writer<'a> {
             }
             Cells::Phrases { codes, .. } => {
                 let text = sentence(&self.phrases[codes[row] as usize], row, all);
+                let text = String::from_utf8_lossy(&text);
                 write_text(out, &text, Need::of(&text, self.neutral));
             }
             cells => write_plain(out, cells, row),
@@ -125,7 +126,7 @@ impl<'a> Writer<'a> {
 }
 
 /// A phrase with its facts.
-fn sentence(phrase: &[Piece<'_>], row: usize, all: &[Writer<'_>]) -> String {
+fn sentence(phrase: &[Piece<'_>], row: usize, all: &[Writer<'_>]) -> Vec<u8> {
     let mut text = Vec::with_capacity(160);
     for piece in phrase {
         match piece {
@@ -133,7 +134,7 @@ fn sentence(phrase: &[Piece<'_>], row: usize, all: &[Writer<'_>]) -> String {
             Piece::Cell(place) => write_plain(&mut text, &all[*place].column.cells, row),
         }
     }
-    String::from_utf8_lossy(&text).into_owned()
+    text
 }
 
 /// Writes a cell as it stands: no quotes, nothing neutralised.

@@ -11,15 +11,16 @@ use super::verify::no_bundle;
 /// One row of a table: its cells by column.
 pub type BundleRow = BTreeMap<String, String>;
 
-/// The rows of `data/<table>.csv` of the bundle in `dir` that `wanted` keeps, in the order of the
-/// file. An apostrophe that keeps a cell from being run as a formula is taken off again.
+/// The rows of `data/<table>.csv` of the bundle in `dir` whose cell of `column` is `wanted`, in the
+/// order of the file. An apostrophe that keeps a cell from being run as a formula is taken off again.
 ///
 /// # Errors
-/// When `dir` is no bundle, has no such table, or the table cannot be read.
+/// When `dir` is no bundle, has no such table or column, or the table cannot be read.
 pub fn read_back(
     dir: &Path,
     table: &str,
-    wanted: impl Fn(&BundleRow) -> bool,
+    column: &str,
+    wanted: impl Fn(&str) -> bool,
 ) -> Outcome<Vec<BundleRow>> {
     if !dir.join(super::MANIFEST).is_file() {
         return Err(vec![no_bundle(dir, "it has no manifest.json")]);
@@ -29,13 +30,15 @@ pub fn read_back(
     let mut reader = csv::Reader::from_reader(file);
     let fault = |error: csv::Error| vec![unreadable(&path, &error.to_string())];
     let headers = reader.headers().map_err(fault)?.clone();
+    let Some(place) = headers.iter().position(|header| header == column) else {
+        return Err(vec![unreadable(&path, &format!("it has no column `{column}`"))]);
+    };
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(fault)?;
-        let cells = record.iter().map(as_found);
-        let row: BundleRow = headers.iter().map(str::to_owned).zip(cells).collect();
-        if wanted(&row) {
-            rows.push(row);
+        if record.get(place).is_some_and(&wanted) {
+            let cells = record.iter().map(as_found);
+            rows.push(headers.iter().map(str::to_owned).zip(cells).collect());
         }
     }
     Ok(rows)

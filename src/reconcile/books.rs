@@ -100,6 +100,12 @@ impl<'a> Books<'a> {
         self.people.row_of(identity)
     }
 
+    /// The row of the frame `policies` of a policy.
+    #[must_use]
+    pub fn policy_row(&self, policy: Key) -> Option<usize> {
+        self.shelf.policy_row(policy)
+    }
+
     /// Whether a policy is listed and in force at `at`; `None` where no list of policies is given.
     #[must_use]
     pub fn is_policy_in_force(&self, policy: Key, at: Instant) -> Option<bool> {

@@ -58,7 +58,7 @@ impl<'a> Shelf<'a> {
     /// Whether the catalogue lists the entitlement.
     #[must_use]
     pub fn lists(&self, system: Key, entitlement: Key) -> bool {
-        self.entitlements.contains_key(&(system, entitlement))
+        self.entry(system, entitlement).is_some()
     }
 
     /// Its risk, medium where the catalogue does not say, and whether it is privileged.
@@ -90,20 +90,22 @@ impl<'a> Shelf<'a> {
         let own = self
             .row(system, entitlement)
             .and_then(|(row, catalogue)| catalogue.min_approvals.at(row));
-        let of_policy = policy.and_then(|policy| {
-            let row = *self.policy_rows.get(&policy)? as usize;
-            self.policies.as_ref()?.min_approvals.at(row)
-        });
+        let of_policy = policy
+            .and_then(|policy| self.policies.as_ref()?.min_approvals.at(self.policy_row(policy)?));
         own.max(of_policy).unwrap_or(1).max(1) as usize
+    }
+
+    /// The row of the frame `policies` of a policy.
+    #[must_use]
+    pub fn policy_row(&self, policy: Key) -> Option<usize> {
+        self.policy_rows.get(&policy).map(|row| *row as usize)
     }
 
     /// Whether a policy is listed and in force at `at`; `None` where no list of policies is given.
     #[must_use]
     pub fn is_in_force(&self, policy: Key, at: Instant) -> Option<bool> {
         let policies = self.policies.as_ref()?;
-        let Some(row) = self.policy_rows.get(&policy).map(|row| *row as usize) else {
-            return Some(false);
-        };
+        let Some(row) = self.policy_row(policy) else { return Some(false) };
         let has_begun = policies.valid_from.at(row).is_none_or(|from| !at.starts_before(from));
         Some(has_begun && policies.valid_to.at(row).is_none_or(|to| at.micros < to.micros))
     }
@@ -112,13 +114,9 @@ impl<'a> Shelf<'a> {
     /// last day an end.
     #[must_use]
     pub fn approves_by_itself(&self, policy: Key, at: Instant) -> bool {
-        let (Some(row), Some(policies)) = (self.policy_rows.get(&policy), &self.policies) else {
-            return false;
-        };
-        let row = *row as usize;
-        let begun = policies.valid_from.at(row).is_none_or(|from| !at.starts_before(from));
-        let over = policies.valid_to.at(row).is_some_and(|to| to.micros <= at.micros);
-        policies.pre_approved.at(row) == Some(Flag::True) && begun && !over
+        let is_own = |row| self.policies.as_ref()?.pre_approved.at(row);
+        self.policy_row(policy).and_then(is_own) == Some(Flag::True)
+            && self.is_in_force(policy, at) == Some(true)
     }
 
     /// Whether the entitlement has a birthright rule.

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::frames::Key;
+use crate::frames::instant::iso_utc;
 
 use super::authority::Slot;
 use super::case::Case;
@@ -198,7 +199,7 @@ fn changed(
     let end = |row: usize| table.expires_at.at(row).map(|at| at.micros);
     let switch = |row: usize| case.snapshots.is_enabled(row);
     let differ = [
-        difference("expires_at", &before, &now, end, |row| end(row).map_or(String::new(), iso)),
+        difference("expires_at", &before, &now, end, |row| end(row).map_or(String::new(), iso_utc)),
         difference("via", &before, &now, key, text),
         difference("enabled", &before, &now, switch, |row| {
             switch(row).map_or(String::new(), |enabled| enabled.to_string())
@@ -234,13 +235,4 @@ fn difference<T: Ord>(
         if shown.iter().all(String::is_empty) { "none".to_owned() } else { shown.join(", ") }
     };
     (set(before) != set(now)).then(|| format!("{name}: {} -> {}", all(before), all(now)))
-}
-
-/// An instant as the CSVs spell it.
-fn iso(micros: i64) -> String {
-    let at = chrono::DateTime::from_timestamp_micros(micros);
-    at.map_or_else(
-        || micros.to_string(),
-        |at| at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true),
-    )
 }

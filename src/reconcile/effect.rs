@@ -50,9 +50,8 @@ impl Effect {
 
 /// The effect of each line, in the order of the lines.
 #[must_use]
-pub fn effects(case: &Case<'_>, grants: &[Grant]) -> Vec<Effect> {
-    let sight = Sight::new(case, grants);
-    (0..case.drafts.len()).into_par_iter().map(|line| effect(&sight, line)).collect()
+pub fn effects(sight: &Sight<'_, '_>) -> Vec<Effect> {
+    (0..sight.case.drafts.len()).into_par_iter().map(|line| effect(sight, line)).collect()
 }
 
 fn effect(sight: &Sight<'_, '_>, line: usize) -> Effect {
@@ -67,7 +66,7 @@ fn effect(sight: &Sight<'_, '_>, line: usize) -> Effect {
     let in_charge = slots.filter(|slot| vouching_line(case, slot) == Some(line));
     let held = in_charge.flat_map(|slot| sight.grants_at(slot).map(move |held| (slot, held)));
     let newest =
-        held.max_by_key(|(_, (index, grant))| (effected(grant).micros, std::cmp::Reverse(*index)));
+        held.max_by_key(|(_, (index, grant))| (grant.effected().micros, std::cmp::Reverse(*index)));
     newest.map_or(Effect::NONE, |(slot, (index, grant))| Effect {
         order: order(case, slot, line, grant),
         grant: Some(index),
@@ -76,11 +75,6 @@ fn effect(sight: &Sight<'_, '_>, line: usize) -> Effect {
 
 fn vouching_line(case: &Case<'_>, slot: &Slot) -> Option<usize> {
     slot.vouching.map(|half| case.authority.halves[half as usize].line as usize)
-}
-
-/// When a grant took effect, as far as is known.
-fn effected(grant: &Grant) -> Instant {
-    grant.granted_at.unwrap_or(Instant::exact(grant.first_seen))
 }
 
 fn order(case: &Case<'_>, slot: &Slot, line: usize, grant: &Grant) -> EffectOrder {
@@ -118,7 +112,7 @@ fn approved<'c>(
 /// Whether, when the grant took effect, the last decision on it was another approved grant line
 /// that had not run out.
 fn is_renewal(case: &Case<'_>, slot: &Slot, line: usize, grant: &Grant) -> bool {
-    let effect = effected(grant);
+    let effect = grant.effected();
     let decided_by_then = approved(case, slot)
         .rev()
         .find(|(other, draft, _)| *other != line && !effect.starts_before(draft.ordered_at()));

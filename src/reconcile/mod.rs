@@ -59,6 +59,7 @@ pub use window::Asked;
 use authority::{Authority, Draft};
 use case::Case;
 use decide::Decider;
+use sight::Sight;
 use trace::Traced;
 
 /// Reconciles `frames` both ways.
@@ -115,9 +116,10 @@ fn judge(case: &Case<'_>, period: AuditPeriod) -> Judged {
     for (index, system) in systems.iter().enumerate() {
         grants.extend(vouch::vouch(case, system.key, index as u32));
     }
-    let mut traced = trace::trace(case, &grants);
+    let sight = Sight::new(case, &grants);
+    let mut traced = trace::trace(&sight);
     pairing::pair(case, &grants, &mut traced);
-    let effects = effect::effects(case, &grants);
+    let effects = effect::effects(&sight);
     let drift = drifts(case, &mut systems, &grants, period);
     let (lines, approvers) = lines(case, &grants, &traced, &effects, period);
     let accounts = accounts::matches(case.frames, case.accounts, case.people, case.snapshots);

@@ -39,7 +39,7 @@ impl Wanted {
         let mut wanted =
             Self { folded, whole: FxHashMap::default(), shortened: FxHashMap::default() };
         for (place, name) in wanted.folded.iter().enumerate() {
-            wanted.whole.entry(hash(name)).or_default().push(place as u32);
+            wanted.whole.entry(hash(name.chars())).or_default().push(place as u32);
             for shorter in shorter(name) {
                 wanted.shortened.entry(shorter).or_default().push(place as u32);
             }
@@ -52,7 +52,7 @@ impl Wanted {
     pub fn near(&self, name: &str) -> Vec<(u32, Nearness)> {
         let name = fold(name);
         let mut found = Vec::new();
-        let whole = hash(&name);
+        let whole = hash(name.chars());
         let mut candidates: Vec<u32> = Vec::new();
         candidates.extend(self.whole.get(&whole).into_iter().flatten());
         candidates.extend(self.shortened.get(&whole).into_iter().flatten());
@@ -81,19 +81,17 @@ fn nearness(a: &str, b: &str) -> Option<Nearness> {
 
 /// Hashes of what is left of a long name without each of its letters.
 fn shorter(name: &str) -> Vec<u64> {
-    let chars: Vec<char> = name.chars().collect();
-    if chars.len() + 1 < SHORTEST {
+    let length = name.chars().count();
+    if length + 1 < SHORTEST {
         return Vec::new();
     }
-    let without = |place: usize| {
-        chars.iter().enumerate().filter(|(at, _)| *at != place).map(|(_, c)| *c).collect::<String>()
-    };
-    (0..chars.len()).map(|place| hash(&without(place))).collect()
+    let without = |place: usize| name.chars().take(place).chain(name.chars().skip(place + 1));
+    (0..length).map(|place| hash(without(place))).collect()
 }
 
-fn hash(text: &str) -> u64 {
+fn hash(letters: impl Iterator<Item = char>) -> u64 {
     let mut hasher = FxHasher::default();
-    text.hash(&mut hasher);
+    letters.for_each(|letter| letter.hash(&mut hasher));
     hasher.finish()
 }
 

@@ -51,16 +51,12 @@ fn candidates(grants: &[Grant]) -> BTreeMap<(Key, Key), Vec<u32>> {
     }
     let order = |index: &u32| {
         let grant = &grants[*index as usize];
-        (effected(grant), grant.entitlement, grant.account, *index)
+        (grant.effected().micros, grant.entitlement, grant.account, *index)
     };
     for pool in pools.values_mut() {
         pool.sort_by_key(order);
     }
     pools
-}
-
-fn effected(grant: &Grant) -> i64 {
-    grant.granted_at.map_or(grant.first_seen, |granted| granted.micros)
 }
 
 /// Appeared after the decision, and took effect near it or near the closing.

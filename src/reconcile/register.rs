@@ -115,6 +115,12 @@ impl ExceptionRegister {
         self.covers(place, tickets, as_of).max_by_key(Cover::rank)
     }
 
+    /// Whether no entry can cover anything.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.by_handle.is_empty()
+    }
+
     /// Every exception that covers `place`, as known at `as_of`; an entry may occur twice.
     pub fn covers<'r>(
         &'r self,
@@ -144,7 +150,7 @@ impl ExceptionRegister {
         ];
         let handles =
             handles.into_iter().chain(tickets.iter().map(|ticket| Handle::Ticket(*ticket)));
-        let handles = handles.filter(|_| !self.by_handle.is_empty());
+        let handles = handles.filter(|_| !self.is_empty());
         let found = handles.filter_map(|handle| self.by_handle.get(&handle)).flatten();
         found.filter(move |exception| {
             exception.fits(place, tickets) && exception.approved_at.micros <= as_of

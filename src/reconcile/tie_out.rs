@@ -40,8 +40,9 @@ pub fn equations(population: &Population<'_>, read: &[FileCount]) -> Vec<Equatio
     equations.push(lines(population));
     equations.extend(lines_per_system(population));
     equations.extend(lines_per_file(population, read));
-    equations.push(snapshots(population));
-    equations.extend(grants_per_file(population, read));
+    let ages = ages_by_file(population);
+    equations.push(snapshots(population, &ages));
+    equations.extend(grants_per_file(population, read, &ages));
     equations.extend(grants(population));
     equations.extend(population.systems.iter().filter_map(|system| drift(population, system)));
     equations
@@ -155,13 +156,12 @@ fn named<W: Word>(words: &[W], counts: &[i64]) -> Vec<(String, i64)> {
 }
 
 /// The kept grants of each file = sum over the standings of the current ones + earlier + later.
-fn grants_per_file(population: &Population<'_>, read: &[FileCount]) -> Vec<Equation> {
+fn grants_per_file(population: &Population<'_>, read: &[FileCount], ages: &Ages) -> Vec<Equation> {
     let mut standings: BTreeMap<u32, [i64; Standing::ALL.len()]> = BTreeMap::new();
     for grant in &population.grants {
         let counts = standings.entry(grant.origin.file).or_insert([0; Standing::ALL.len()]);
         counts[grant.standing as usize] += 1;
     }
-    let ages = ages_by_file(population);
     let files = read.iter().filter(|count| count.frame == FrameKind::Grants);
     let parts = |file: u32| {
         let own = standings.get(&file).map_or(vec![], |counts| named(Standing::ALL, counts));
@@ -176,9 +176,9 @@ fn grants_per_file(population: &Population<'_>, read: &[FileCount]) -> Vec<Equat
 const AGES: [&str; 3] = ["current", "earlier", "later than as-of"];
 
 /// Kept grants = current + earlier + later than as-of.
-fn snapshots(population: &Population<'_>) -> Equation {
+fn snapshots(population: &Population<'_>, ages: &Ages) -> Equation {
     let mut counts = [0_i64; 3];
-    for of_file in ages_by_file(population).values() {
+    for of_file in ages.values() {
         counts.iter_mut().zip(of_file).for_each(|(count, more)| *count += more);
     }
     let parts = AGES.iter().zip(counts).map(|(name, count)| ((*name).to_owned(), count)).collect();
@@ -187,8 +187,10 @@ fn snapshots(population: &Population<'_>) -> Equation {
 }
 
 /// Rows of each file by age; see [`AGES`].
-fn ages_by_file(population: &Population<'_>) -> BTreeMap<u32, [i64; 3]> {
-    let mut counts: BTreeMap<u32, [i64; 3]> = BTreeMap::new();
+type Ages = BTreeMap<u32, [i64; 3]>;
+
+fn ages_by_file(population: &Population<'_>) -> Ages {
+    let mut counts = Ages::new();
     let Some(grants) = population.frames.grants() else { return counts };
     for row in 0..grants.len {
         let at = grants.snapshot_at.at(row).map(|at| at.micros);

@@ -65,11 +65,10 @@ impl Traced {
 /// Judges every line; lines that row 15 may still pair with another grant are left at row 16 (see
 /// `pairing`).
 #[must_use]
-pub fn trace(case: &Case<'_>, grants: &[Grant]) -> Vec<Traced> {
-    let sight = Sight::new(case, grants);
-    (0..case.drafts.len())
+pub fn trace(sight: &Sight<'_, '_>) -> Vec<Traced> {
+    (0..sight.case.drafts.len())
         .into_par_iter()
-        .map(|line| Tracer { sight: &sight, line }.judge())
+        .map(|line| Tracer { sight, line }.judge())
         .collect()
 }
 
@@ -313,9 +312,7 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
     fn newest_grant(&self, own: &[&'c Slot], fits: impl Fn(&Grant) -> bool) -> Option<u32> {
         let all =
             own.iter().flat_map(|slot| self.sight.grants_at(slot)).filter(|(_, grant)| fits(grant));
-        let effected =
-            |grant: &Grant| grant.granted_at.map_or(grant.first_seen, |granted| granted.micros);
-        all.max_by_key(|(index, grant)| (effected(grant), std::cmp::Reverse(*index)))
+        all.max_by_key(|(index, grant)| (grant.effected().micros, std::cmp::Reverse(*index)))
             .map(|(index, _)| index)
     }
 

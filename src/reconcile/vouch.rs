@@ -263,6 +263,9 @@ impl Exhibit<'_, '_> {
 
     /// The tickets an exception may name: those of the lines on it, and its own reference.
     fn tickets(&self) -> Vec<Key> {
+        if self.case.exceptions.is_empty() {
+            return Vec::new();
+        }
         let mut tickets = self.case.tickets_on(&self.place);
         let reference = |table: &Grants<'_>| self.case.frames.key(table.ticket_ref.at(self.row));
         tickets.extend(self.case.table.as_ref().map(reference).and_then(Key::some));
@@ -362,6 +365,12 @@ fn ruling(standing: Standing, rule: u8, counterpart: Counterpart) -> Ruling {
 }
 
 impl Grant {
+    /// When the grant took effect, as far as is known: `granted_at`, else first seen.
+    #[must_use]
+    pub fn effected(&self) -> Instant {
+        self.granted_at.unwrap_or(Instant::exact(self.first_seen))
+    }
+
     /// Whether the grant appeared at or after `at`: yes, no, or `None` where the snapshots cannot
     /// tell and the system does not say when it was granted.
     #[must_use]

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use answer::{Answer, Level, grouped};
 pub use build::{Ingredients, build};
+pub use chain::Part;
 pub use facts::*;
 pub use table::{Cells, Column, ForeignKey, Kind, Table};
 

@@ -11,8 +11,8 @@ mod system;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::finding::{Finding, Subject};
-use crate::frames::{Key, Origin};
+use crate::finding::{Finding, Subject, iso_utc};
+use crate::frames::{Instant, Key, Origin, Text};
 use crate::reconcile::{Place, Population};
 use crate::words;
 
@@ -37,6 +37,24 @@ words! {
         Holder = "holder",
         /// What is not on record.
         Missing = "missing",
+    }
+}
+
+impl Part {
+    /// The heading of its steps.
+    #[must_use]
+    pub fn heading(self) -> &'static str {
+        match self {
+            Self::Request => "Requests",
+            Self::Answer => "Answers",
+            Self::Policy => "Policy",
+            Self::Exception => "Exceptions",
+            Self::Fulfilment => "What the tickets say was done",
+            Self::Snapshot => "What the snapshots show",
+            Self::Review => "Reviews",
+            Self::Holder => "Holder",
+            Self::Missing => "What is missing",
+        }
     }
 }
 
@@ -161,7 +179,17 @@ impl<'a> Chain<'a> {
         self.population.show(key)
     }
 
-    fn text(&self, text: crate::frames::Text) -> &'a str {
+    /// `word` and a name; nothing for an empty cell.
+    fn named(&self, word: &str, name: Text) -> String {
+        name.some().map_or(String::new(), |name| format!("{word} {}", self.text(name)))
+    }
+
+    fn text(&self, text: Text) -> &'a str {
         self.population.frames.text(text)
     }
+}
+
+/// `word` and an instant; nothing for an empty cell.
+fn dated(word: &str, at: Option<Instant>) -> String {
+    at.map_or(String::new(), |at| format!("{word} {}", iso_utc(at.micros)))
 }

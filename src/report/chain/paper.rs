@@ -1,6 +1,6 @@
 //! The paper side of a chain: requests, answers, policies, exceptions, what tickets say was done.
 
-use super::{Chain, Part};
+use super::{Chain, Part, dated};
 use crate::frames::lookup::rows;
 use crate::frames::{Action, Decision, Flag, Key, Tickets, Word};
 use crate::reconcile::{DecisionSource, Line, OnRecord, Outcome};
@@ -39,13 +39,8 @@ impl Chain<'_> {
                 None => format!("give {what} anew"),
             },
         };
-        let by = match line.requester.text.some() {
-            Some(requester) => format!(", asked by {}", self.text(requester)),
-            None => String::new(),
-        };
-        let until = tickets.expires_at.at(row).map_or(String::new(), |end| {
-            format!(", until {}", crate::finding::iso_utc(end.micros))
-        });
+        let by = self.named(", asked by", line.requester.text);
+        let until = dated(", until", tickets.expires_at.at(row));
         let holder = self.show(line.holder);
         let ticket = self.ticket(tickets, line);
         let what = format!("{ticket} is to {asked} on {on} for {holder}{until}{by}");
@@ -98,8 +93,7 @@ impl Chain<'_> {
         let ticket = self.ticket(tickets, line);
         for row in rows(frame.len, &wanted, |row| frames.key(frame.ticket_id.at(row))) {
             let Some(state) = frame.to_state.at(row) else { continue };
-            let by = frame.actor.at(row).some();
-            let by = by.map_or(String::new(), |actor| format!(" by {}", self.text(actor)));
+            let by = self.named(" by", frame.actor.at(row));
             let is_answer = matches!(state.as_str(), "approved" | "rejected");
             let part = if is_answer { Part::Answer } else { Part::Fulfilment };
             let what = format!("{ticket} became {state}{by}");
@@ -110,22 +104,16 @@ impl Chain<'_> {
 
     fn add_policy(&mut self, line: &Line) {
         let frames = self.population.frames;
-        let (Some(policy), Some(frame)) = (line.policy.some(), frames.policies()) else { return };
-        let found = (0..frame.len).find(|row| frames.key(frame.policy_id.at(*row)) == policy);
-        let name = self.show(policy);
-        let Some(row) = found else { return };
+        let row = self.population.books.policy_row(line.policy);
+        let (Some(frame), Some(row)) = (frames.policies(), row) else { return };
+        let name = self.show(line.policy);
         let title = frame.title.at(row).some();
         let title = title.map_or(String::new(), |title| format!(" ({})", self.text(title)));
         let alone = match frame.pre_approved.at(row) {
             Some(Flag::True) => ", approves by itself",
             _ => "",
         };
-        let date = |at: Option<crate::frames::Instant>, word: &str| {
-            at.map_or(String::new(), |at| {
-                format!(", {word} {}", crate::finding::iso_utc(at.micros))
-            })
-        };
-        let until = date(frame.valid_to.at(row), "until");
+        let until = dated(", until", frame.valid_to.at(row));
         let what = format!("policy {name}{title}{until}{alone}");
         let from = frame.valid_from.at(row).map(|at| at.micros);
         self.add(Part::Policy, from, what, Some(frame.origin.at(row)));
@@ -142,7 +130,7 @@ impl Chain<'_> {
         ];
         for (done, at, who) in says {
             let Some(at) = at else { continue };
-            let by = who.some().map_or(String::new(), |who| format!(" by {}", self.text(who)));
+            let by = self.named(" by", who);
             let what = format!("{ticket} {done}{by}, says the ticket");
             self.add(Part::Fulfilment, Some(at.micros), what, Some(line.origin));
         }
@@ -170,15 +158,9 @@ impl Chain<'_> {
 
     fn add_exception(&mut self, row: usize) {
         let Some(frame) = self.population.frames.exceptions() else { return };
-        let by = frame.approved_by.at(row).some();
-        let by = by.map_or(String::new(), |who| format!(" by {}", self.text(who)));
-        let date = |at: Option<crate::frames::Instant>, word: &str| {
-            at.map_or(String::new(), |at| {
-                format!(", {word} {}", crate::finding::iso_utc(at.micros))
-            })
-        };
-        let until = date(frame.expires_at.at(row), "until");
-        let revoked = date(frame.revoked_at.at(row), "withdrawn on");
+        let by = self.named(" by", frame.approved_by.at(row));
+        let until = dated(", until", frame.expires_at.at(row));
+        let revoked = dated(", withdrawn on", frame.revoked_at.at(row));
         let id = self.text(frame.exception_id.at(row));
         let accepted = match frame.approved_at.at(row) {
             Some(_) => "accepted",

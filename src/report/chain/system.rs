@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Chain, Part};
+use super::{Chain, Part, dated};
 use crate::frames::{Grants, Key, Word};
 use crate::reconcile::snapshots::Snapshot;
 
@@ -78,8 +78,7 @@ impl Chain<'_> {
     /// When the system says the access was given: once, however many snapshots repeat it.
     fn add_granted(&mut self, grants: &Grants<'_>, row: usize) {
         let Some(at) = grants.granted_at.at(row).map(|at| at.micros) else { return };
-        let by = grants.granted_by.at(row).some();
-        let by = by.map_or(String::new(), |who| format!(" by {}", self.text(who)));
+        let by = self.named(" by", grants.granted_by.at(row));
         let (account, what) =
             (self.text(grants.account.at(row)), self.text(grants.entitlement.at(row)));
         let what = format!("account {account} was given {what}{by}, says the system");
@@ -96,16 +95,9 @@ impl Chain<'_> {
             self.text(grants.account.at(row)),
             self.text(grants.entitlement.at(row))
         );
-        if let Some(via) = grants.via.at(row).some() {
-            what += &format!(" via {}", self.text(via));
-        }
-        let dates =
-            [("last used on", grants.last_used_at.at(row)), ("ends on", grants.expires_at.at(row))];
-        for (word, at) in dates {
-            if let Some(at) = at {
-                what += &format!(", {word} {}", crate::finding::iso_utc(at.micros));
-            }
-        }
+        what += &self.named(" via", grants.via.at(row));
+        what += &dated(", last used on", grants.last_used_at.at(row));
+        what += &dated(", ends on", grants.expires_at.at(row));
         if let Some(enabled) = grants.enabled.at(row) {
             what += if enabled.as_str() == "false" { ", switched off" } else { "" };
         }
@@ -137,9 +129,7 @@ impl Chain<'_> {
             return;
         };
         let status = people.status.at(row).map_or("of unknown status", Word::as_str);
-        let end = people.end.at(row).map_or(String::new(), |end| {
-            format!(", last instant {}", crate::finding::iso_utc(end.micros))
-        });
+        let end = dated(", last instant", people.end.at(row));
         let what = format!("{} is {status}{end}", self.show(holder));
         let at = people.end.at(row).or(people.start.at(row)).map(|at| at.micros);
         self.add(Part::Holder, at, what, Some(people.origin.at(row)));

@@ -58,10 +58,8 @@ fn count_accounts(population: &Population<'_>, systems: &mut [SystemFacts]) {
     let mut rules = vec![vec![0_u64; MatchRule::ALL.len() + 1]; systems.len()];
     for account in &population.accounts {
         let place = population.systems.binary_search_by_key(&account.system, |system| system.key);
-        let Some((place, system)) = place.ok().zip(place.ok().and_then(|at| systems.get_mut(at)))
-        else {
-            continue;
-        };
+        let Ok(place) = place else { continue };
+        let system = &mut systems[place];
         system.accounts += 1;
         let known = !matches!(account.rule, MatchRule::Disputed | MatchRule::Uncorrelated);
         system.matched += u64::from(known);

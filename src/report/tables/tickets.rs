@@ -57,7 +57,7 @@ impl<'a> View<'a> {
         (line.counterpart == Counterpart::Grant(grant.row)).then_some(grant)
     }
     fn sides(&self) -> impl Iterator<Item = Side> {
-        let effected = |grant: &Grant| grant.granted_at.map_or(grant.first_seen, |at| at.micros);
+        let effected = |grant: &Grant| grant.effected().micros;
         self.lines().map(move |line| (line.counterpart, self.grant_behind(line).map(effected)))
     }
     fn case(&self, line: &Line) -> LineCase {
