@@ -26,13 +26,19 @@ fn company() -> Vec<OutputFile> {
         2026-07-01T00:00:00Z,erp,annle\u{0435},read\n\
         2026-07-01T00:00:00Z,erp,adm11,read\n";
     let tickets = "ticket_id,state,requester,beneficiary,system,entitlement,requested_at,decision,\
-        decided_at,approver,fulfiller\n\
-        T-1,closed,annlee,E1,erp,read,2026-06-01T09:00:00Z,approved,2026-06-02T09:00:00Z,bobray,ghost\n\
-        T-2,closed,annlee,annlee,erp,re\u{200B}ad,2026-06-01T09:00:00Z,approved,2026-06-02T09:00:00Z,bob@corp.example,\n";
-    let sources = ["identities", "grants", "tickets"]
+        decided_at,approver,fulfiller,verifier\n\
+        T-1,closed,annlee,E1,erp,read,2026-06-01T09:00:00Z,approved,2026-06-02T09:00:00Z,bobray,ghost,ann.lee@corp.example\n\
+        T-2,closed,annlee,annlee,erp,re\u{200B}ad,2026-06-01T09:00:00Z,approved,2026-06-02T09:00:00Z,bob@corp.example,,\n";
+    let catalogue = "system,entitlement,owner\nerp,read,E2\n";
+    let sources = ["identities", "catalogue", "grants", "tickets"]
         .map(|frame| format!("[[sources]]\nframe = \"{frame}\"\npath = \"{frame}.csv\"\n"));
     let plan = good(config::parse("tickmark.toml", &sources.concat(), Path::new("")));
-    let files = [("identities.csv", identities), ("grants.csv", grants), ("tickets.csv", tickets)];
+    let files = [
+        ("identities.csv", identities),
+        ("catalogue.csv", catalogue),
+        ("grants.csv", grants),
+        ("tickets.csv", tickets),
+    ];
     let files = files.map(|(name, text)| (name.to_owned(), text.as_bytes().into()));
     render(&common::report(&plan, files.into()))
 }
@@ -54,6 +60,8 @@ fn match_rates_count_the_names_of_each_system_role_and_rule() {
         "erp approver login 1 2 0.5",
         "erp approver email 1 2 0.5",
         "erp fulfiller uncorrelated 1 1 1",
+        "erp verifier email 1 1 1",
+        "erp owner given 1 1 1",
     ];
     assert_eq!(cells(&rates, &["system", "role", "match_rule", "names", "n", "share"]), expected);
 }
