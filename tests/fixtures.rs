@@ -193,7 +193,7 @@ fn all_rest_on_rows(population: &Population<'_>, results: &Results) -> Result<()
                 row.origin.file < files && row.origin.line > 1 && !row.quotes.is_empty()
             };
             let complete = !finding.evidence.is_empty() && finding.evidence.iter().all(stands);
-            if !complete || finding.owner.is_empty() || !finding.sentence.ends_with('.') {
+            if !complete || finding.owner.name.is_empty() || !finding.sentence.ends_with('.') {
                 return Err(format!("a finding is incomplete: {finding:#?}"));
             }
         }

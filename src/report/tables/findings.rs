@@ -43,6 +43,18 @@ pub(super) fn table(findings: &[FindingFacts]) -> Table {
             rows().map(|row| row.evidence.iter().map(proof).collect::<Vec<_>>().join("; ")),
         ),
         texts(("account", "Account", "Account."), rows().map(|row| &row.account)),
+        words(
+            ("owner_role", "Owner's role", "In what capacity the owner should act."),
+            rows().map(|row| Some(row.owner_role)),
+        ),
+        texts(
+            (
+                "attributes",
+                "Attributes",
+                "Where a control tests several things of an item: each with its own result.",
+            ),
+            rows().map(attributes),
+        ),
     ];
     Table::new("findings", "Findings", "One row per finding, with the rows it rests on.", columns)
         .keyed(&["finding_id"])
@@ -59,6 +71,11 @@ pub(in crate::report) fn subject(finding: &FindingFacts) -> String {
     let parts = [who, &finding.entitlement, &finding.system, &finding.ticket_id];
     let known = parts.into_iter().filter(|part| !part.is_empty()).map(String::as_str);
     known.collect::<Vec<_>>().join(" / ")
+}
+
+fn attributes(finding: &FindingFacts) -> String {
+    let results = finding.attributes.iter().map(|one| format!("{}={}", one.name, one.result));
+    results.collect::<Vec<_>>().join("; ")
 }
 
 fn proof(proof: &Proof) -> String {
