@@ -1,67 +1,55 @@
 //! Rows of the frames a control looks up by key: people, catalogue entries, accounts, approvals,
-//! earlier snapshots. Frames are ordered by their keys, so that a look-up is a binary search.
+//! earlier snapshots. Where a row stands is what the population's books say; approvals, which they
+//! do not keep, are ordered by ticket, so that a look-up is a binary search.
 
 use std::ops::Range;
 
 use crate::frames::lookup::rows;
-use crate::frames::{Accounts, Approvals, Catalogue, Frames, Grants, Identities, Key, Text, Views};
+use crate::frames::{Accounts, Approvals, Catalogue, Grants, Identities, Key, Text, Views};
+use crate::reconcile::Population;
 
 /// Looks rows up.
 pub(super) struct Directory<'a> {
-    frames: &'a Frames,
+    population: &'a Population<'a>,
     views: Views<'a>,
 }
 
 impl<'a> Directory<'a> {
-    /// A directory of `frames`.
-    pub(super) fn of(frames: &'a Frames, views: Views<'a>) -> Self {
-        Self { frames, views }
-    }
-
-    fn key(&self, text: Text) -> Key {
-        self.frames.key(text)
+    /// A directory of what `population` rests on; `views` are its frames.
+    pub(super) fn of(population: &'a Population<'a>, views: Views<'a>) -> Self {
+        Self { population, views }
     }
 
     /// The identity with this key: the frame and the row.
     pub(super) fn identity(&self, key: Key) -> Option<(Identities<'a>, usize)> {
-        let frame = self.views.identities?;
-        let row = rows(frame.len, &key, |row| self.key(frame.identity.at(row))).next()?;
-        Some((frame, row))
+        Some((self.views.identities?, self.population.books.identity_row(key)?))
     }
 
     /// What the catalogue says about an entitlement: the frame and the row.
     pub(super) fn entry(&self, system: Key, entitlement: Key) -> Option<(Catalogue<'a>, usize)> {
-        let frame = self.views.catalogue?;
-        let key = |row| (self.key(frame.system.at(row)), self.key(frame.entitlement.at(row)));
-        let row = rows(frame.len, &(system, entitlement), key).next()?;
-        Some((frame, row))
+        let row = self.population.books.catalogue_row(system, entitlement)?;
+        Some((self.views.catalogue?, row))
     }
 
     /// What the list of accounts says about an account: the frame and the row.
     pub(super) fn account(&self, system: Key, account: Key) -> Option<(Accounts<'a>, usize)> {
-        let frame = self.views.accounts?;
-        let key = |row| (self.key(frame.system.at(row)), self.key(frame.account.at(row)));
-        let row = rows(frame.len, &(system, account), key).next()?;
-        Some((frame, row))
+        Some((self.views.accounts?, self.population.books.account_row(system, account)?))
     }
 
     /// The approvals of a ticket: the frame and the rows.
     pub(super) fn approvals(&self, ticket: Key) -> Option<(Approvals<'a>, Range<usize>)> {
         let frame = self.views.approvals?;
-        Some((frame, rows(frame.len, &ticket, |row| self.key(frame.ticket_id.at(row)))))
+        let key = |row| self.population.frames.key(frame.ticket_id.at(row));
+        Some((frame, rows(frame.len, &ticket, key)))
     }
 
     /// The first row that holds (system, account, entitlement) in the snapshot taken at `at`.
     pub(super) fn held(&self, at: i64, access: (Key, Key, Key)) -> Option<(Grants<'a>, usize)> {
-        let frame = self.views.grants?;
-        let key = |row| {
-            let taken = frame.snapshot_at.at(row).map_or(i64::MIN, |taken| taken.micros);
-            let (system, account) = (frame.system.at(row), frame.account.at(row));
-            let access = (self.key(system), self.key(account), self.key(frame.entitlement.at(row)));
-            (taken, access)
-        };
-        let row = rows(frame.len, &(at, access), key).next()?;
-        Some((frame, row))
+        let ((system, account, entitlement), books) = (access, &self.population.books);
+        let snapshots = books.snapshots_of(system);
+        let place = snapshots.binary_search_by_key(&at, |snapshot| snapshot.at).ok()?;
+        let row = books.rows_of(snapshots.get(place)?, account, entitlement).next()?;
+        Some((self.views.grants?, row))
     }
 
     /// Who answers for an entitlement, says the catalogue.

@@ -57,9 +57,7 @@ fn judge(book: &Casebook<'_>, grant: &Grant) -> Judged {
 fn finding(book: &Casebook<'_>, grant: &Grant) -> Finding {
     let finding = book.on_grant(&CONTROL, grant, sentence(book, grant));
     let owner = book.owner(&finding.subject, Some(Owner::hr()));
-    let person = book.population.books.identity_row(grant.holder);
-    let person = person.map(|row| book.row(&CONTROL, FrameKind::Identities, row as u32));
-    finding.owned_by(owner).and_all(person)
+    finding.owned_by(owner).and_all(book.identity_row(&CONTROL, grant.holder))
 }
 
 fn sentence(book: &Casebook<'_>, grant: &Grant) -> String {

@@ -1,15 +1,13 @@
 //! Accounts that belong to nobody anybody knows.
 
-use rustc_hash::FxHashMap;
-
-use crate::finding::{Confidence, Evidence, Finding, Owner, OwnerRole, Severity, Subject};
-use crate::frames::{FrameKind, Key};
+use crate::finding::{Confidence, Evidence, Finding, Severity, Subject};
+use crate::frames::FrameKind;
 use crate::parameter::Parameters;
 use crate::quotes;
-use crate::reconcile::{AccountMatch, Grant, MatchRule, Population};
+use crate::reconcile::{AccountMatch, MatchRule, Population};
 
 use super::Family;
-use super::casebook::{Casebook, raised};
+use super::casebook::{Casebook, raised_by_any};
 use super::references::NO_OWNER;
 use super::tested::{Judged, Tested};
 
@@ -45,97 +43,47 @@ control! {
 }
 
 fn test(population: &Population<'_>, _: &Parameters) -> Tested {
-    let bench = Bench { book: Casebook::open(population), held: held(population) };
-    population.accounts.iter().map(|account| bench.judge(account)).collect()
+    let book = Casebook::open(population);
+    population.accounts.iter().map(|account| judge(&book, account)).collect()
 }
 
-/// The current grants of the accounts that nobody is known to hold.
-fn held<'a>(population: &'a Population<'_>) -> FxHashMap<(Key, Key), Vec<&'a Grant>> {
-    let mut held: FxHashMap<(Key, Key), Vec<&Grant>> = FxHashMap::default();
-    let unknown = [MatchRule::Uncorrelated, MatchRule::Disputed];
-    for grant in population.grants.iter().filter(|grant| unknown.contains(&grant.match_rule)) {
-        held.entry((grant.system, grant.account)).or_default().push(grant);
+fn judge(book: &Casebook<'_>, account: &AccountMatch) -> Judged {
+    match account.rule {
+        MatchRule::Uncorrelated | MatchRule::Disputed => Judged::failed(finding(book, account)),
+        MatchRule::Unlisted => Judged::NotEvaluable("identities"),
+        _ => Judged::Passed,
     }
-    held
 }
 
-/// The population, and what the accounts in question hold.
-struct Bench<'a> {
-    book: Casebook<'a>,
-    held: FxHashMap<(Key, Key), Vec<&'a Grant>>,
+fn finding(book: &Casebook<'_>, account: &AccountMatch) -> Finding {
+    let subject = Subject {
+        system: account.system,
+        holder: account.holder,
+        account: account.account,
+        ..Subject::default()
+    };
+    let grants = book.population.grants_of(account.system, account.account);
+    let key = book.natural_key(&[account.system, account.account]);
+    let listed = book.account_row(&CONTROL, account.system, account.account);
+    let mut rows = listed.into_iter().chain(book.grant_rows(&CONTROL, grants));
+    let first = rows.next().unwrap_or_else(|| bare(account));
+    let finding = book.finding(&CONTROL, &key, subject, sentence(book, account), first);
+    let severity = raised_by_any(CONTROL.severity, grants);
+    finding.of(severity).owned_by(book.owner_of_any(grants)).and_all(rows)
 }
 
-impl Bench<'_> {
-    fn judge(&self, account: &AccountMatch) -> Judged {
-        match account.rule {
-            MatchRule::Uncorrelated | MatchRule::Disputed => Judged::failed(self.finding(account)),
-            MatchRule::Unlisted => Judged::NotEvaluable("identities"),
-            _ => Judged::Passed,
-        }
-    }
-
-    fn grants_of(&self, account: &AccountMatch) -> &[&Grant] {
-        self.held.get(&(account.system, account.account)).map_or(&[], Vec::as_slice)
-    }
-
-    fn finding(&self, account: &AccountMatch) -> Finding {
-        let subject = Subject {
-            system: account.system,
-            holder: account.holder,
-            account: account.account,
-            ..Subject::default()
-        };
-        let key = self.book.natural_key(&[account.system, account.account]);
-        let mut rows = self.quote_account(account).into_iter().chain(self.quote_grants(account));
-        let first = rows.next().unwrap_or_else(|| bare(account));
-        let sentence = self.sentence(account);
-        let finding = self.book.finding(&CONTROL, &key, subject, sentence, first);
-        finding.of(self.severity(account)).owned_by(self.owner(account)).and_all(rows)
-    }
-
-    /// One privileged or critical grant is enough to raise it.
-    fn severity(&self, account: &AccountMatch) -> Severity {
-        let raised = self
-            .grants_of(account)
-            .iter()
-            .map(|grant| raised(CONTROL.severity, grant.risk, grant.privileged));
-        raised.max().unwrap_or(CONTROL.severity)
-    }
-
-    /// The owner of the first of its entitlements that has one.
-    fn owner(&self, account: &AccountMatch) -> Owner {
-        let mut owners = self.grants_of(account).iter().filter_map(|grant| {
-            self.book.directory.entitlement_owner(grant.system, grant.entitlement)
-        });
-        owners.next().map_or_else(Owner::unassigned, |owner| {
-            Owner::named(OwnerRole::EntitlementOwner, self.book.frames.text(owner))
-        })
-    }
-
-    /// The account's own row, where there is a list of accounts.
-    fn quote_account(&self, account: &AccountMatch) -> Option<Evidence> {
-        let (_, row) = self.book.directory.account(account.system, account.account)?;
-        Some(self.book.row(&CONTROL, FrameKind::Accounts, row as u32))
-    }
-
-    fn quote_grants(&self, account: &AccountMatch) -> impl Iterator<Item = Evidence> {
-        let grants = self.grants_of(account).iter();
-        grants.map(|grant| self.book.row(&CONTROL, FrameKind::Grants, grant.row))
-    }
-
-    fn sentence(&self, account: &AccountMatch) -> String {
-        let why = match account.rule {
-            MatchRule::Disputed => "two or more identities claim it",
-            _ => "no identity is known to hold it",
-        };
-        let plural = if account.grants == 1 { "" } else { "s" };
-        format!(
-            "Account {} on {} has {} entitlement{plural}, and {why}.",
-            self.book.population.show(account.account),
-            self.book.population.show(account.system),
-            account.grants,
-        )
-    }
+fn sentence(book: &Casebook<'_>, account: &AccountMatch) -> String {
+    let why = match account.rule {
+        MatchRule::Disputed => "two or more identities claim it",
+        _ => "no identity is known to hold it",
+    };
+    let plural = if account.grants == 1 { "" } else { "s" };
+    format!(
+        "Account {} on {} has {} entitlement{plural}, and {why}.",
+        book.population.show(account.account),
+        book.population.show(account.system),
+        account.grants,
+    )
 }
 
 /// The place of the account's first grant, with nothing quoted.

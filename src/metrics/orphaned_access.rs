@@ -1,8 +1,6 @@
 //! What is held by nobody who is there?
 
-use rustc_hash::FxHashMap;
-
-use crate::frames::{Instant, Key, Kind, Risk};
+use crate::frames::{Kind, Risk};
 use crate::reconcile::{Grant, Population};
 use crate::stats::quantile::quantile;
 
@@ -134,63 +132,28 @@ fn days(days: impl Iterator<Item = Option<f64>>) -> [Estimate; 3] {
     })
 }
 
-/// What the frames say about holders.
+/// What the registers say about holders.
 struct People<'a> {
     population: &'a Population<'a>,
-    /// By the number of the identity's key.
-    identities: Vec<Option<Identity>>,
-    accounts: FxHashMap<(Key, Key), Kind>,
     knows_privileged: bool,
-}
-
-#[derive(Clone, Copy)]
-struct Identity {
-    kind: Kind,
-    start: Option<Instant>,
-    end: Option<Instant>,
 }
 
 impl<'a> People<'a> {
     fn of(population: &'a Population<'a>) -> Self {
-        let frames = population.frames;
-        let mut identities = vec![None; frames.symbols.key_count()];
-        let mut accounts = FxHashMap::default();
-        if let Some(frame) = frames.identities() {
-            for row in 0..frame.len {
-                let kind = frame.kind.at(row).unwrap_or(Kind::Human);
-                let (start, end) = (frame.start.at(row), frame.end.at(row));
-                let key = frames.key(frame.identity.at(row));
-                identities[key.0 as usize] = Some(Identity { kind, start, end });
-            }
-        }
-        if let Some(frame) = frames.accounts() {
-            for row in 0..frame.len {
-                let key = (frames.key(frame.system.at(row)), frames.key(frame.account.at(row)));
-                accounts.extend(frame.kind.at(row).map(|kind| (key, kind)));
-            }
-        }
-        let catalogue = frames.catalogue();
+        let catalogue = population.frames.catalogue();
         let knows_privileged = catalogue.is_some_and(|frame| !frame.privileged.is_absent());
-        Self { population, identities, accounts, knows_privileged }
-    }
-
-    fn holder(&self, grant: &Grant) -> Option<Identity> {
-        self.identities.get(grant.holder.0 as usize).copied().flatten()
+        Self { population, knows_privileged }
     }
 
     /// The identity's kind, else the account's.
     fn kind(&self, grant: &Grant) -> Option<Kind> {
-        let of_account = || self.accounts.get(&(grant.system, grant.account)).copied();
-        self.holder(grant).map(|identity| identity.kind).or_else(of_account)
+        self.population.books.kind_of(grant.system, grant.account)
     }
 
     /// Days from the holder's end to the snapshot. An end before the start is that of an earlier
     /// employment.
     fn days_since_end(&self, grant: &Grant) -> Option<f64> {
-        let identity = self.holder(grant)?;
-        let is_earlier =
-            |end: &Instant| identity.start.is_some_and(|start| end.micros < start.micros);
-        let end = identity.end.filter(|end| !is_earlier(end))?;
+        let end = self.population.books.end_of(grant.holder)?;
         let as_of = self.population.as_of(grant.system);
         let days = (as_of - end.micros) as f64 / crate::frames::instant::MICROS_PER_DAY as f64;
         (days >= 0.0).then_some(days)

@@ -2,7 +2,7 @@
 //! and reviews. Built once per run and kept with the population, so that whoever reads the results
 //! asks the same books as the reconciliation did.
 
-use crate::frames::{Frames, Instant, Key, Text};
+use crate::frames::{Frames, Instant, Key, Kind, Text};
 use crate::settings::Settings;
 
 use super::accounts::Accounts;
@@ -11,6 +11,7 @@ use super::people::People;
 use super::population::Person;
 use super::register::{Cover, ExceptionRegister, Place, ReviewDecision, Reviews};
 use super::snapshots::{Snapshot, Snapshots};
+use super::verdict::MatchRule;
 
 /// The registers of a run.
 #[derive(Debug)]
@@ -98,6 +99,53 @@ impl<'a> Books<'a> {
     #[must_use]
     pub fn identity_row(&self, identity: Key) -> Option<usize> {
         self.people.row_of(identity)
+    }
+
+    /// The row of the frame `accounts` of an account.
+    #[must_use]
+    pub fn account_row(&self, system: Key, account: Key) -> Option<usize> {
+        self.people.account_row(system, account)
+    }
+
+    /// The row of the frame `catalogue` that lists an entitlement.
+    #[must_use]
+    pub fn catalogue_row(&self, system: Key, entitlement: Key) -> Option<usize> {
+        self.shelf.entry(system, entitlement).map(|row| row as usize)
+    }
+
+    /// Whether an identity holds an entitlement by birthright.
+    #[must_use]
+    pub fn is_birthright(&self, system: Key, entitlement: Key, identity: Key) -> bool {
+        self.shelf.is_birthright(system, entitlement, &self.people, identity)
+    }
+
+    /// The holder of an account, in a snapshot or not: an identity's key, else the account's; and
+    /// the rule that found it.
+    #[must_use]
+    pub fn holder_of(&self, system: Key, account: Key) -> (Key, MatchRule) {
+        let found = self.accounts.holder_of(&self.people, system, account);
+        (found.key, found.rule)
+    }
+
+    /// What kind of holder is behind an account: its identity's kind (human where the identity does
+    /// not say), else the account's own.
+    #[must_use]
+    pub fn kind_of(&self, system: Key, account: Key) -> Option<Kind> {
+        let found = self.accounts.holder_of(&self.people, system, account);
+        self.people.kind_of(found, system, account)
+    }
+
+    /// Who answers for an account: its identity's owner, else the account's own.
+    #[must_use]
+    pub fn owner_of(&self, system: Key, account: Key) -> Text {
+        let found = self.accounts.holder_of(&self.people, system, account);
+        self.people.owner_of(found, system, account)
+    }
+
+    /// Whether any source has a place for the owners of accounts and identities.
+    #[must_use]
+    pub fn owners_are_told(&self) -> bool {
+        self.people.owners_are_told()
     }
 
     /// The row of the frame `policies` of a policy.

@@ -6,6 +6,8 @@ use crate::frames::{
     Catalogue, Flag, Frames, Identities, Instant, Key, Kind, Policies, Risk, Text, Word,
 };
 
+use super::people::People;
+
 /// Looks up entitlements and policies.
 #[derive(Debug)]
 pub struct Shelf<'a> {
@@ -127,9 +129,21 @@ impl<'a> Shelf<'a> {
             .is_some_and(|row| self.birthrights.contains_key(row))
     }
 
-    /// Whether a birthright rule of the entitlement fits the identity at `row` of `people`.
+    /// Whether an identity, as `people` knows it, holds the entitlement by birthright.
     #[must_use]
-    pub fn birthright_fits(
+    pub fn is_birthright(
+        &self,
+        system: Key,
+        entitlement: Key,
+        people: &People<'_>,
+        identity: Key,
+    ) -> bool {
+        let row = people.row_of(identity).zip(people.identities());
+        row.is_some_and(|(row, frame)| self.birthright_fits(system, entitlement, frame, row))
+    }
+
+    /// Whether a birthright rule of the entitlement fits the identity at `row` of `people`.
+    fn birthright_fits(
         &self,
         system: Key,
         entitlement: Key,

@@ -45,6 +45,8 @@ type Index = FxHashMap<Key, Candidate>;
 /// What the frame `accounts` says of an account.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct AccountFacts {
+    /// Row of the frame.
+    pub row: u32,
     /// The identity it names.
     pub identity: Key,
     /// Its kind.
@@ -222,6 +224,12 @@ impl<'a> People<'a> {
         self.by_key.get(&identity).map(|row| *row as usize)
     }
 
+    /// The row of an account in the frame `accounts`.
+    #[must_use]
+    pub fn account_row(&self, system: Key, account: Key) -> Option<usize> {
+        self.accounts.get(&(system, account)).map(|facts| facts.row as usize)
+    }
+
     /// The frame `identities`.
     #[must_use]
     pub fn identities(&self) -> Option<&Identities<'a>> {
@@ -318,6 +326,7 @@ fn account_facts(frames: &Frames) -> FxHashMap<(Key, Key), AccountFacts> {
             (
                 place,
                 AccountFacts {
+                    row: row as u32,
                     identity,
                     kind: accounts.kind.at(row),
                     owner: accounts.owner.at(row),

@@ -279,6 +279,14 @@ impl Population<'_> {
     pub fn as_of(&self, system: Key) -> i64 {
         self.system(system).and_then(|s| s.current).unwrap_or(self.period.as_of)
     }
+    /// The grants of an account in the current snapshot.
+    #[must_use]
+    pub fn grants_of(&self, system: Key, account: Key) -> &[Grant] {
+        let place = (system, account);
+        let start = self.grants.partition_point(|g| (g.system, g.account) < place);
+        let rest = &self.grants[start..];
+        &rest[..rest.partition_point(|g| (g.system, g.account) == place)]
+    }
     /// A line judged by the nine controls that a status triggers: asked for in the period, or
     /// earlier and still in charge.
     #[must_use]

@@ -242,19 +242,10 @@ impl Exhibit<'_, '_> {
     }
 
     fn has_birthright(&self) -> bool {
-        let people = self.case.people;
-        let (Some(row), Some(identities)) = (people.row_of(self.found.key), people.identities())
-        else {
-            return false;
-        };
+        let (people, place, holder) = (self.case.people, &self.place, self.found.key);
         self.found.rule.resolves()
-            && self.case.shelf.birthright_fits(
-                self.place.system,
-                self.place.entitlement,
-                identities,
-                row,
-            )
-            && !people.is_gone(self.found.key, self.as_of)
+            && self.case.shelf.is_birthright(place.system, place.entitlement, people, holder)
+            && !people.is_gone(holder, self.as_of)
     }
 
     fn cover(&self) -> Option<Cover> {

@@ -13,6 +13,16 @@ pub(in crate::controls) fn raised(base: Severity, risk: Risk, privileged: bool) 
     if privileged || risk == Risk::Critical { base.raised() } else { base }
 }
 
+/// Severity of a finding about everything an account holds: one privileged or critical grant is
+/// enough to raise it.
+pub(in crate::controls) fn raised_by_any<'g>(
+    base: Severity,
+    grants: impl IntoIterator<Item = &'g Grant>,
+) -> Severity {
+    let all = grants.into_iter().map(|grant| raised(base, grant.risk, grant.privileged));
+    all.max().unwrap_or(base)
+}
+
 impl<'a> Casebook<'a> {
     /// A finding about a line, under the line's own key.
     pub(in crate::controls) fn on_line(
@@ -121,6 +131,52 @@ impl<'a> Casebook<'a> {
         line: &Line,
     ) -> Option<Evidence> {
         self.grant_behind(line).map(|grant| self.row(control, FrameKind::Grants, grant.row))
+    }
+
+    /// The row of the snapshot that first shows a grant, where the system does not say when it was
+    /// granted: the proof that it was there by then.
+    pub(in crate::controls) fn earlier_grant(
+        &self,
+        control: &Control,
+        grant: &Grant,
+    ) -> Option<Evidence> {
+        if grant.granted_at.is_some() {
+            return None;
+        }
+        let access = (grant.system, grant.account, grant.entitlement);
+        let (_, row) = self.directory.held(grant.first_seen, access)?;
+        let earlier = self.row(control, FrameKind::Grants, row as u32);
+        (row != grant.row as usize).then(|| earlier.called("earlier grant"))
+    }
+
+    /// The rows of grants, as evidence.
+    pub(in crate::controls) fn grant_rows(
+        &self,
+        control: &Control,
+        grants: &[Grant],
+    ) -> impl Iterator<Item = Evidence> {
+        grants.iter().map(|grant| self.row(control, FrameKind::Grants, grant.row))
+    }
+
+    /// The row of an identity, where there is a list of them.
+    pub(in crate::controls) fn identity_row(
+        &self,
+        control: &Control,
+        identity: Key,
+    ) -> Option<Evidence> {
+        let row = self.population.books.identity_row(identity)?;
+        Some(self.row(control, FrameKind::Identities, row as u32))
+    }
+
+    /// The row of an account, where there is a list of them.
+    pub(in crate::controls) fn account_row(
+        &self,
+        control: &Control,
+        system: Key,
+        account: Key,
+    ) -> Option<Evidence> {
+        let row = self.population.books.account_row(system, account)?;
+        Some(self.row(control, FrameKind::Accounts, row as u32))
     }
 
     /// The line that decided about a grant, as a further row of its finding.

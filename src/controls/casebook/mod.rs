@@ -11,7 +11,7 @@ use crate::reconcile::{Grant, Line, Outcome, Person, Population, Verdict};
 use super::directory::Directory;
 use super::tested::Judged;
 
-pub(super) use draft::raised;
+pub(super) use draft::raised_by_any;
 pub(super) use phrases::utc;
 
 /// What a line asks for, once renewals are told from exchanges.
@@ -63,7 +63,7 @@ impl<'a> Casebook<'a> {
     pub(super) fn open(population: &'a Population<'a>) -> Self {
         let frames = population.frames;
         let views = frames.views();
-        Self { population, frames, views, directory: Directory::of(frames, views) }
+        Self { population, frames, views, directory: Directory::of(population, views) }
     }
 
     /// What a line asks for.
@@ -120,6 +120,16 @@ impl<'a> Casebook<'a> {
         let mut others = of_entitlement.into_iter().chain(manager);
         others.find(|(_, text)| is_other(*text)).map_or_else(Owner::unassigned, |(role, text)| {
             Owner::named(role, self.frames.text(text))
+        })
+    }
+
+    /// The owner of the first of these grants' entitlements that has one, else nobody.
+    pub(super) fn owner_of_any<'g>(&self, grants: impl IntoIterator<Item = &'g Grant>) -> Owner {
+        let mut owners = grants
+            .into_iter()
+            .filter_map(|grant| self.directory.entitlement_owner(grant.system, grant.entitlement));
+        owners.next().map_or_else(Owner::unassigned, |owner| {
+            Owner::named(OwnerRole::EntitlementOwner, self.frames.text(owner))
         })
     }
 
