@@ -7,7 +7,9 @@ use tickmark::demo::{Company, DemoPlan, config_toml, file_names, truth_csv, writ
 use tickmark::frames::{FRAMES, FrameKind, FrameSpec, Word};
 
 /// Controls of which the company has failures.
-const CONTROLS: [&str; 10] = [
+const CONTROLS: [&str; 12] = [
+    "access_used_after_end",
+    "dormant_access",
     "leaver_access",
     "never_provisioned",
     "off_catalogue_request",

@@ -27,6 +27,8 @@ pub mod docs;
 mod references;
 mod tested;
 
+pub mod access_used_after_end;
+pub mod dormant_access;
 pub mod leaver_access;
 pub mod never_provisioned;
 pub mod off_catalogue_request;
@@ -125,7 +127,9 @@ pub const CONTROLS: &[&Control] = &[
     &off_catalogue_request::CONTROL,
     // Lifecycle.
     &leaver_access::CONTROL,
+    &access_used_after_end::CONTROL,
     &uncorrelated_account::CONTROL,
+    &dormant_access::CONTROL,
     // Non-human identities.
     // Reviews.
     // Inputs.

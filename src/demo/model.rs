@@ -162,6 +162,8 @@ pub(super) struct Holding {
     pub granted_by: Option<usize>,
     pub ticket: Option<usize>,
     pub last_used: Option<Second>,
+    /// Since when it is there but cannot be used.
+    pub switched_off: Option<Second>,
     /// Whether the system knows since when.
     pub dated: bool,
 }
@@ -170,7 +172,7 @@ impl Holding {
     /// A holding that nothing ends.
     pub(super) fn new(holder: Holder, entitlement: usize, granted: Second) -> Self {
         let (removed, expires, granted_by, ticket, last_used) = (None, None, None, None, None);
-        let dated = true;
+        let (switched_off, dated) = (None, true);
         Self {
             holder,
             entitlement,
@@ -180,12 +182,17 @@ impl Holding {
             granted_by,
             ticket,
             last_used,
+            switched_off,
             dated,
         }
     }
     /// Whether a snapshot taken at `at` shows it.
     pub(super) fn stands_at(&self, at: Second) -> bool {
         self.granted <= at && self.removed.is_none_or(|removed| removed > at)
+    }
+    /// Whether it can be used at `at`, as far as the holder can.
+    pub(super) fn is_on_at(&self, at: Second) -> bool {
+        self.switched_off.is_none_or(|off| off > at)
     }
     /// The system it is on.
     pub(super) fn system(&self) -> &'static str {

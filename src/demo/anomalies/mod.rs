@@ -3,6 +3,7 @@
 
 mod access_without_ticket;
 mod disputed;
+mod dormant;
 mod effected_before_decision;
 mod effected_without_approval;
 mod exception_expired;
@@ -20,6 +21,7 @@ mod revocation;
 mod self_approval;
 mod uncorrelated;
 mod undocumented;
+mod used_after_end;
 
 use super::calendar::Second;
 use super::company::Company;
@@ -41,7 +43,9 @@ const KINDS: &[Plant] = &[
     past_expiry::plant,
     off_catalogue::plant,
     leaver_access::plant,
+    used_after_end::plant,
     uncorrelated::plant,
+    dormant::plant,
     effected_without_approval::plant,
     effected_before_decision::plant,
     removed_without_ticket::plant,

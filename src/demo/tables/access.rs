@@ -105,7 +105,11 @@ fn grant(
         &by.unwrap_or_default(),
         &one.expires.map(instant).unwrap_or_default(),
         &last_used(company, place, snapshot).map(instant).unwrap_or_default(),
-        if company.is_enabled(one.holder) { "true" } else { "false" },
+        if company.is_enabled(one.holder) && one.is_on_at(SNAPSHOTS[snapshot]) {
+            "true"
+        } else {
+            "false"
+        },
         &named.map(|ticket| company.ticket_id(ticket)).unwrap_or_default(),
     ])
 }
@@ -158,7 +162,8 @@ fn account_row(
         Holder::Person(_) | Holder::Stray(_) => None,
     };
     let known = service.is_some() || (system == "github" && holder < Holder::Stray(0));
-    let live = held.iter().any(|one| one.stands_at(AS_OF)) && company.is_enabled(holder);
+    let in_use = |one: &&Holding| one.stands_at(AS_OF) && one.is_on_at(AS_OF);
+    let live = held.iter().any(in_use) && company.is_enabled(holder);
     let created = held.iter().map(|one| one.granted).min().unwrap_or(AS_OF);
     let created = service.map_or(created - HOUR, |service| service.created * DAY);
     sheet.row(&[

@@ -1,0 +1,92 @@
+//! Access that was used after its holder had left.
+
+use crate::finding::{Confidence, Finding, Owner, Severity};
+use crate::frames::FrameKind;
+use crate::parameter::Parameters;
+use crate::quotes;
+use crate::reconcile::{Grant, Population};
+
+use super::Family;
+use super::casebook::{Casebook, utc};
+use super::references::LEAVERS;
+use super::tested::{Judged, Tested};
+
+control! {
+    /// **What it finds.** Grants of the current snapshot that were last used after the holder's last
+    /// day. It does not matter whether the access has been switched off since, nor how many hours
+    /// of grace leavers are given: the use itself is the finding. Where nobody knows when the
+    /// access was last used, whose it is, or when its holder left, the grant is not evaluable.
+    ///
+    /// **Why it matters.** Access that a leaver still has is a risk; access that was used after they
+    /// left is an incident until somebody has explained it. Either the person came back without
+    /// leave, or a colleague works under their name.
+    ///
+    /// **How to answer it.** Look into the logs of the system: from where, and for what. If a
+    /// scheduled job runs under the account, give the job an account of its own. If the last day on
+    /// record is wrong, have HR correct it. Otherwise treat it as an incident, and disable the
+    /// access today.
+    access_used_after_end {
+        title: "Access used after its holder had left",
+        family: Family::Lifecycle,
+        population: "current grants",
+        severity: Severity::Critical,
+        confidence: Confidence::Certain,
+        needs: &[FrameKind::Grants, FrameKind::Identities],
+        parameters: &[],
+        quotes: quotes! {
+            Grants: snapshot_at, system, account, entitlement, via, identity, enabled, last_used_at;
+            Identities: identity, name, status, start, end, manager;
+        },
+        references: LEAVERS,
+        test: test,
+    }
+}
+
+fn test(population: &Population<'_>, _: &Parameters) -> Tested {
+    let book = Casebook::open(population);
+    population.grants.iter().map(|grant| judge(&book, grant)).collect()
+}
+
+fn judge(book: &Casebook<'_>, grant: &Grant) -> Judged {
+    match grant.used_after_end {
+        Some(true) => Judged::failed(finding(book, grant)),
+        Some(false) if left_on_an_unknown_day(book, grant) => Judged::NotEvaluable("end"),
+        Some(false) => Judged::Passed,
+        None => Judged::NotEvaluable(missing(book, grant)),
+    }
+}
+
+/// Somebody who is gone, nobody knows since when: then no use can be told to be before the end.
+fn left_on_an_unknown_day(book: &Casebook<'_>, grant: &Grant) -> bool {
+    let (books, as_of) = (&book.population.books, book.population.as_of(grant.system));
+    books.end_of(grant.holder).is_none() && books.is_gone(grant.holder, as_of)
+}
+
+fn missing(book: &Casebook<'_>, grant: &Grant) -> &'static str {
+    let ends = book.views.identities.map(|people| people.end);
+    match ends {
+        _ if !grant.match_rule.resolves() => "identity",
+        Some(ends) if ends.is_absent() => "end",
+        _ => "last_used_at",
+    }
+}
+
+fn finding(book: &Casebook<'_>, grant: &Grant) -> Finding {
+    let finding = book.on_grant(&CONTROL, grant, sentence(book, grant));
+    let owner = book.owner(&finding.subject, Some(Owner::hr()));
+    finding.owned_by(owner).and_all(book.identity_row(&CONTROL, grant.holder))
+}
+
+fn sentence(book: &Casebook<'_>, grant: &Grant) -> String {
+    let end = book.population.books.end_of(grant.holder);
+    let left = end.map_or("has left".to_owned(), |end| format!("left on {}", book.last_day(end)));
+    let used = book.views.grants.and_then(|grants| grants.last_used_at.at(grant.row as usize));
+    let used = used.map_or("afterwards".to_owned(), |at| format!("on {}", book.when(at)));
+    format!(
+        "{} {left}, and the account {} was last used for {} {used}, says the snapshot of {}.",
+        book.who(grant.holder),
+        book.population.show(grant.account),
+        book.what(grant.system, grant.entitlement),
+        utc(book.population.as_of(grant.system)),
+    )
+}
