@@ -7,13 +7,17 @@ use tickmark::demo::{Company, DemoPlan, config_toml, file_names, truth_csv, writ
 use tickmark::frames::{FRAMES, FrameKind, FrameSpec, Word};
 
 /// Controls of which the company has failures.
-const CONTROLS: [&str; 12] = [
+const CONTROLS: [&str; 16] = [
     "access_used_after_end",
     "dormant_access",
+    "human_use_of_service_account",
     "leaver_access",
+    "mover_retained_access",
     "never_provisioned",
     "off_catalogue_request",
     "out_of_band_access",
+    "overdue_rotation",
+    "ownerless_identity",
     "retained_past_expiry",
     "retroactive_approval",
     "revocation_not_effected",

@@ -29,10 +29,14 @@ mod tested;
 
 pub mod access_used_after_end;
 pub mod dormant_access;
+pub mod human_use_of_service_account;
 pub mod leaver_access;
+pub mod mover_retained_access;
 pub mod never_provisioned;
 pub mod off_catalogue_request;
 pub mod out_of_band_access;
+pub mod overdue_rotation;
+pub mod ownerless_identity;
 pub mod retained_past_expiry;
 pub mod retroactive_approval;
 pub mod revocation_not_effected;
@@ -129,8 +133,12 @@ pub const CONTROLS: &[&Control] = &[
     &leaver_access::CONTROL,
     &access_used_after_end::CONTROL,
     &uncorrelated_account::CONTROL,
+    &mover_retained_access::CONTROL,
     &dormant_access::CONTROL,
     // Non-human identities.
+    &ownerless_identity::CONTROL,
+    &overdue_rotation::CONTROL,
+    &human_use_of_service_account::CONTROL,
     // Reviews.
     // Inputs.
 ];

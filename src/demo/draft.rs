@@ -63,6 +63,7 @@ impl Company {
             requester,
             beneficiary: ask.beneficiary,
             service: ask.service,
+            works_as: None,
             lines: vec![self.line(&ask, decided)],
             votes: votes(&approvers, ask.at, decided),
             state: State::Closed,

@@ -42,8 +42,11 @@ pub(super) struct Service {
     pub system: &'static str,
     pub account: String,
     pub owner: usize,
+    /// Whether the inventory names the owner.
+    pub owner_known: bool,
     pub created: Day,
-    pub rotated: Second,
+    /// When its credential was last changed, if it ever was.
+    pub rotated: Option<Second>,
 }
 
 /// An account that nobody is known to be behind, or more than one person.
@@ -100,6 +103,8 @@ pub(super) struct Ticket {
     pub requester: usize,
     pub beneficiary: usize,
     pub service: Option<usize>,
+    /// The service account that the beneficiary, a person, wants to work as.
+    pub works_as: Option<usize>,
     pub lines: Vec<Line>,
     pub votes: Vec<Vote>,
     pub state: State,

@@ -165,13 +165,20 @@ pub(super) fn install(count: usize, ranks: Ranks, random: &mut Random) -> Vec<Se
     (0..count).map(|place| service(place, systems[place % systems.len()], ranks, random)).collect()
 }
 
-fn service(place: usize, system: &'static str, ranks: Ranks, random: &mut Random) -> Service {
+/// A service account of a system.
+pub(super) fn service(
+    place: usize,
+    system: &'static str,
+    ranks: Ranks,
+    random: &mut Random,
+) -> Service {
     const WORK: [&str; 6] = ["batch", "sync", "deploy", "backup", "feed", "monitor"];
     Service {
         system,
         account: format!("svc-{system}-{}{:02}", WORK[place % WORK.len()], place + 1),
         owner: 1 + random.below(ranks.employees - 1),
+        owner_known: true,
         created: workday_from(random.between(day(2025, 8, 4), day(2025, 10, 6))),
-        rotated: AS_OF - random.between(3 * 24, 80 * 24) * HOUR,
+        rotated: Some(AS_OF - random.between(3 * 24, 80 * 24) * HOUR),
     }
 }

@@ -1,11 +1,20 @@
 //! The roads few tickets take: service accounts, two approvals, emergencies, exceptions.
 
-use super::calendar::{FIRST_DAY, LAST_DAY, day, day_of, local};
+use super::calendar::{FIRST_DAY, LAST_DAY, day, day_of, local, workday_from};
 use super::company::Company;
 use super::draft::{Ask, votes};
-use super::model::{Exception, Holder};
+use super::model::{Exception, Holder, Service};
 use super::offer::{Entitlement, OFFER, Road, find};
-use super::people::SECURITY;
+use super::people::{self, SECURITY};
+
+/// Systems that have service accounts.
+const SERVED: [&str; 4] = ["erp", "crm", "github", "datalake"];
+
+/// The first entitlement for service accounts on a system.
+pub(super) fn duty_of(system: &str) -> usize {
+    let serves = |one: &Entitlement| one.road == Road::Service && one.system == system;
+    OFFER.iter().position(serves).unwrap_or(0)
+}
 
 impl Company {
     /// Service accounts ask through their owners.
@@ -20,6 +29,19 @@ impl Company {
                 }
             }
         }
+    }
+
+    /// A service account that was there before requests by ticket began. Returns its place.
+    pub(super) fn old_service(&mut self, note: &'static str) -> usize {
+        let place = self.services.len();
+        let system = SERVED[place % SERVED.len()];
+        let created = workday_from(self.random.between(day(2025, 8, 4), day(2025, 9, 19)));
+        let service = people::service(place, system, self.ranks, &mut self.random);
+        self.services.push(Service { created, ..service });
+        let at = self.moment(created + 1, FIRST_DAY - 4);
+        let holding = self.give(Holder::Service(place), duty_of(system), at);
+        self.expect_grant("baseline", holding, note);
+        place
     }
 
     /// Privileged access with two approvals, emergencies, exceptions, and what is on its way.

@@ -108,6 +108,20 @@ impl Company {
         self.expected.push(expected);
     }
 
+    /// A control must fail on an account; `ticket` is the one that the finding names.
+    pub(super) fn expect_finding_on_account_by(
+        &mut self,
+        control: &'static str,
+        (system, holder): (&'static str, Holder),
+        ticket: usize,
+        note: &'static str,
+    ) {
+        let (expects, word, entitlement) = (Expects::Finding, control, None);
+        let ticket = Some(ticket);
+        let expected = Expectation { expects, word, system, holder, entitlement, ticket, note };
+        self.expected.push(expected);
+    }
+
     /// Whether something is expected of what a holder has of an entitlement.
     pub(super) fn expects_something_of(&self, holder: Holder, entitlement: usize) -> bool {
         let sought = (holder, Some(entitlement));

@@ -158,6 +158,22 @@ impl<'a> Casebook<'a> {
         grants.iter().map(|grant| self.row(control, FrameKind::Grants, grant.row))
     }
 
+    /// The rows that raise the severity of a finding about everything an account holds: grants of
+    /// privileged and critical entitlements, each with what the catalogue says of it.
+    pub(in crate::controls) fn raising_rows(
+        &self,
+        control: &Control,
+        grants: &[Grant],
+    ) -> Vec<Evidence> {
+        let raises = |grant: &&Grant| grant.privileged || grant.risk == Risk::Critical;
+        let rows = grants.iter().filter(raises).flat_map(|grant| {
+            let entry = self.directory.entry(grant.system, grant.entitlement);
+            let entry = entry.map(|(_, row)| self.row(control, FrameKind::Catalogue, row as u32));
+            [Some(self.row(control, FrameKind::Grants, grant.row)), entry]
+        });
+        rows.flatten().collect()
+    }
+
     /// The row of an identity, where there is a list of them.
     pub(in crate::controls) fn identity_row(
         &self,

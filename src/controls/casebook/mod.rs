@@ -1,6 +1,7 @@
 //! A population together with what every control needs: who is who, what a line asks for, how a
 //! sentence names things, and findings drafted from the rows they rest on.
 
+mod accounts;
 mod draft;
 mod phrases;
 
@@ -11,7 +12,8 @@ use crate::reconcile::{Grant, Line, Outcome, Person, Population, Verdict};
 use super::directory::Directory;
 use super::tested::Judged;
 
-pub(super) use draft::raised_by_any;
+pub(super) use accounts::{NonHuman, noun};
+pub(super) use draft::{raised, raised_by_any};
 pub(super) use phrases::utc;
 
 /// What a line asks for, once renewals are told from exchanges.
@@ -131,6 +133,14 @@ impl<'a> Casebook<'a> {
         owners.next().map_or_else(Owner::unassigned, |owner| {
             Owner::named(OwnerRole::EntitlementOwner, self.frames.text(owner))
         })
+    }
+
+    /// Who answers for an account, else for the first of its entitlements that has an owner.
+    pub(super) fn account_owner(&self, system: Key, account: Key) -> Owner {
+        match self.population.books.owner_of(system, account).some() {
+            Some(owner) => Owner::named(OwnerRole::AccountOwner, self.frames.text(owner)),
+            None => self.owner_of_any(self.population.grants_of(system, account)),
+        }
     }
 
     /// The first person who decided a line, as the one who should act.

@@ -7,11 +7,15 @@ mod dormant;
 mod effected_before_decision;
 mod effected_without_approval;
 mod exception_expired;
+mod human_use;
 mod leaver_access;
 mod modification_not_effected;
 mod modified_partially;
+mod mover_retained;
 mod never_provisioned;
 mod off_catalogue;
+mod overdue_rotation;
+mod ownerless;
 mod past_expiry;
 mod provisioned_differently;
 mod removed_without_ticket;
@@ -45,7 +49,11 @@ const KINDS: &[Plant] = &[
     leaver_access::plant,
     used_after_end::plant,
     uncorrelated::plant,
+    mover_retained::plant,
     dormant::plant,
+    ownerless::plant,
+    overdue_rotation::plant,
+    human_use::plant,
     effected_without_approval::plant,
     effected_before_decision::plant,
     removed_without_ticket::plant,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::Sheet;
 use crate::demo::calendar::{AS_OF, DAY, HOUR, SNAPSHOTS, Second, date, instant, local_instant};
 use crate::demo::company::Company;
-use crate::demo::model::{Holder, Holding, Person};
+use crate::demo::model::{Holder, Holding, Person, Service};
 use crate::demo::offer::{DEPARTMENTS, Group, OFFER, Road};
 use crate::demo::random::Random;
 
@@ -54,6 +54,11 @@ impl Company {
 /// Key of a person.
 pub(in crate::demo) fn person_key(place: usize) -> String {
     format!("E{:05}", place + 1)
+}
+
+/// Key of the owner of a service, where the inventory names one.
+fn owner_key(service: &Service) -> String {
+    if service.owner_known { person_key(service.owner) } else { String::new() }
 }
 
 fn alias(person: &Person) -> String {
@@ -173,8 +178,8 @@ fn account_row(
         if service.is_some() { "service" } else { "human" },
         if live { "true" } else { "false" },
         &instant(created),
-        &service.map(|service| instant(service.rotated)).unwrap_or_default(),
-        &service.map(|service| person_key(service.owner)).unwrap_or_default(),
+        &service.and_then(|service| service.rotated).map(instant).unwrap_or_default(),
+        &service.map(owner_key).unwrap_or_default(),
     ])
 }
 
@@ -220,7 +225,7 @@ fn service_row(company: &Company, place: usize, sheet: &mut Sheet<'_>) -> csv::R
         "",
         "",
         "",
-        &person_key(service.owner),
+        &owner_key(service),
         company.people[service.owner].department(),
         "",
         "",

@@ -4,7 +4,7 @@ use super::Sheet;
 use super::access::person_key;
 use crate::demo::calendar::{Second, instant};
 use crate::demo::company::Company;
-use crate::demo::model::{Line, Ticket};
+use crate::demo::model::{Holder, Line, Ticket};
 use crate::demo::offer::OFFER;
 use crate::frames::{Decision, State, Word};
 
@@ -61,7 +61,11 @@ fn line_row(
         person.map(|person| company.named(ticket, person)).unwrap_or_default()
     };
     let when = |at: Option<Second>| at.map(instant).unwrap_or_default();
-    let names_account = ticket.service.is_some() || one.system == "ad";
+    let named = match ticket.works_as.or(ticket.service) {
+        Some(service) => Some(Holder::Service(service)),
+        None => (one.system == "ad").then(|| ticket.holder()),
+    };
+    let account = named.map(|holder| company.account(holder, one.system));
     let fulfiller = ticket.fulfilled.map(|_| ticket.fulfiller);
     sheet.row(&[
         &company.ticket_id(place),
@@ -69,7 +73,7 @@ fn line_row(
         if line.by_alias { one.alias } else { one.name },
         line.previous.map_or("", |previous| OFFER[previous].name),
         &who(Some(ticket.beneficiary)),
-        &if names_account { company.account(ticket.holder(), one.system) } else { String::new() },
+        &account.unwrap_or_default(),
         line.action.as_str(),
         ticket.state.as_str(),
         &who(Some(ticket.requester)),
