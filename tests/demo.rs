@@ -7,7 +7,7 @@ use tickmark::demo::{Company, DemoPlan, config_toml, file_names, truth_csv, writ
 use tickmark::frames::{FRAMES, FrameKind, FrameSpec, Word};
 
 /// Controls of which the company has failures.
-const CONTROLS: [&str; 16] = [
+const CONTROLS: [&str; 17] = [
     "access_used_after_end",
     "dormant_access",
     "human_use_of_service_account",
@@ -21,6 +21,7 @@ const CONTROLS: [&str; 16] = [
     "retained_past_expiry",
     "retroactive_approval",
     "revocation_not_effected",
+    "segregation_conflict",
     "self_approval",
     "uncorrelated_account",
     "undocumented_approval",

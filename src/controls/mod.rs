@@ -40,6 +40,7 @@ pub mod ownerless_identity;
 pub mod retained_past_expiry;
 pub mod retroactive_approval;
 pub mod revocation_not_effected;
+pub mod segregation_conflict;
 pub mod self_approval;
 pub mod uncorrelated_account;
 pub mod undocumented_approval;
@@ -135,6 +136,7 @@ pub const CONTROLS: &[&Control] = &[
     &uncorrelated_account::CONTROL,
     &mover_retained_access::CONTROL,
     &dormant_access::CONTROL,
+    &segregation_conflict::CONTROL,
     // Non-human identities.
     &ownerless_identity::CONTROL,
     &overdue_rotation::CONTROL,

@@ -99,9 +99,7 @@ impl Bench<'_> {
 
     /// The end of the line that a grant rests on.
     fn approved_until(&self, grant: &Grant) -> Option<Instant> {
-        let rests_on_it = [Standing::ExplicitlyApproved, Standing::Expired];
-        let line =
-            self.book.line_behind(grant).filter(|_| rests_on_it.contains(&grant.standing))?;
+        let line = self.book.population.approved_line(grant)?;
         self.tickets?.expires_at.at(line.row as usize)
     }
 

@@ -2,7 +2,7 @@
 //! and reviews. Built once per run and kept with the population, so that whoever reads the results
 //! asks the same books as the reconciliation did.
 
-use crate::frames::{Frames, Instant, Key, Kind, Text};
+use crate::frames::{ExceptionKind, Frames, Instant, Key, Kind, Text};
 use crate::settings::Settings;
 
 use super::accounts::Accounts;
@@ -26,6 +26,8 @@ pub struct Books<'a> {
     pub(super) shelf: Shelf<'a>,
     /// Exceptions of kind `access`.
     pub(super) exceptions: ExceptionRegister,
+    /// Exceptions of kind `sod`.
+    pub(super) conflict_exceptions: ExceptionRegister,
     /// Access reviews.
     pub(super) reviews: Reviews,
 }
@@ -40,7 +42,8 @@ impl<'a> Books<'a> {
         Self {
             accounts: Accounts::new(&people, &snapshots),
             shelf: Shelf::new(frames),
-            exceptions: ExceptionRegister::new(frames, &people),
+            exceptions: ExceptionRegister::new(frames, &people, ExceptionKind::Access),
+            conflict_exceptions: ExceptionRegister::new(frames, &people, ExceptionKind::Sod),
             reviews: Reviews::new(frames, &people),
             snapshots,
             people,
@@ -165,6 +168,13 @@ impl<'a> Books<'a> {
     #[must_use]
     pub fn cover(&self, place: &Place, tickets: &[Key], as_of: i64) -> Option<Cover> {
         self.exceptions.cover(place, tickets, as_of)
+    }
+
+    /// The exception of kind `sod` that covers conflicts with the grant at a place at `as_of`;
+    /// `tickets` are those that the entry may name instead.
+    #[must_use]
+    pub fn conflict_cover(&self, place: &Place, tickets: &[Key], as_of: i64) -> Option<Cover> {
+        self.conflict_exceptions.cover(place, tickets, as_of)
     }
 
     /// The review decisions on a place, in no order.

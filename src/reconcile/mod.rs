@@ -22,6 +22,7 @@ pub mod concerns;
 mod decide;
 mod draft;
 mod drift;
+pub mod duties;
 pub mod effect;
 pub mod matching;
 mod modify;

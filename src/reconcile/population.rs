@@ -279,6 +279,14 @@ impl Population<'_> {
     pub fn as_of(&self, system: Key) -> i64 {
         self.system(system).and_then(|s| s.current).unwrap_or(self.period.as_of)
     }
+    /// The approved line that gave a grant, be it expired by now; none where something else, or
+    /// nothing, vouches for it.
+    #[must_use]
+    pub fn approved_line(&self, grant: &Grant) -> Option<&Line> {
+        let rests_on_it = [Standing::ExplicitlyApproved, Standing::Expired];
+        let line = grant.line.filter(|_| rests_on_it.contains(&grant.standing))?;
+        self.lines.get(line as usize)
+    }
     /// The grants of an account in the current snapshot.
     #[must_use]
     pub fn grants_of(&self, system: Key, account: Key) -> &[Grant] {

@@ -25,7 +25,7 @@ pub struct Place {
     pub entitlement: Key,
 }
 
-/// One exception of kind `access`, with its people resolved.
+/// One exception, with its people resolved.
 #[derive(Debug, Clone, Copy)]
 struct Exception {
     row: u32,
@@ -79,7 +79,8 @@ enum Handle {
     System(Key),
 }
 
-/// Exceptions of kind `access`, by handle.
+/// Exceptions of one kind, by handle: those that cover a grant's standing are kept apart from those
+/// that cover a conflict of duties, for neither says anything of the other.
 #[derive(Debug, Default)]
 pub struct ExceptionRegister {
     by_handle: FxHashMap<Handle, Vec<Exception>>,
@@ -89,16 +90,17 @@ pub struct ExceptionRegister {
 }
 
 impl ExceptionRegister {
-    /// The register of a run; entries that nobody accepted cover nothing and are left out.
+    /// The entries of one kind; those that nobody accepted cover nothing and are left out.
     #[must_use]
-    pub fn new(frames: &Frames, people: &People<'_>) -> Self {
+    pub fn new(frames: &Frames, people: &People<'_>, kind: ExceptionKind) -> Self {
         let mut register = Self::default();
         let Some(table) = frames.exceptions() else { return register };
         register.is_given = true;
         for row in 0..table.len {
             let id = frames.key(table.exception_id.at(row));
             register.by_id.entry(id).or_insert(row as u32);
-            if let Some(exception) = read(frames, people, &table, row)
+            if table.kind.at(row).unwrap_or(ExceptionKind::Access) == kind
+                && let Some(exception) = read(frames, people, &table, row)
                 && let Some(handle) = exception.handle()
             {
                 register.by_handle.entry(handle).or_default().push(exception);
@@ -205,9 +207,6 @@ fn read(
     table: &Exceptions<'_>,
     row: usize,
 ) -> Option<Exception> {
-    if table.kind.at(row) == Some(ExceptionKind::Sod) {
-        return None;
-    }
     let system = frames.key(table.system.at(row));
     let ends = [table.expires_at.at(row), table.revoked_at.at(row)];
     Some(Exception {

@@ -22,6 +22,7 @@ mod removed_without_ticket;
 mod resurrected;
 mod retroactive;
 mod revocation;
+mod segregation;
 mod self_approval;
 mod uncorrelated;
 mod undocumented;
@@ -51,6 +52,7 @@ const KINDS: &[Plant] = &[
     uncorrelated::plant,
     mover_retained::plant,
     dormant::plant,
+    segregation::plant,
     ownerless::plant,
     overdue_rotation::plant,
     human_use::plant,

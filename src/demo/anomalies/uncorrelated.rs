@@ -3,7 +3,7 @@
 use super::count;
 use crate::demo::company::Company;
 use crate::demo::model::{Holder, Stray};
-use crate::demo::offer::OFFER;
+use crate::demo::offer::{OFFER, conflict};
 use crate::demo::picks::{PERIOD, is_plain};
 
 const NOTE: &str = "the account belongs to nobody known";
@@ -28,9 +28,11 @@ fn hold_something(company: &mut Company, stray: usize, system: &'static str) {
         .filter(|place| is_plain(&OFFER[*place]) && OFFER[*place].system == system)
         .collect();
     let first = company.random.below(plain.len());
-    for turn in 0..1 + stray % 2 {
+    let next = (0..plain.len()).map(|turn| plain[(first + turn) % plain.len()]);
+    // What a rule keeps apart would be another finding.
+    let beside = next.filter(|place| !conflict(&OFFER[plain[first]], &OFFER[*place]));
+    for entitlement in beside.take(1 + stray % 2) {
         let at = company.moment(PERIOD.0 - 150, PERIOD.1);
-        let entitlement = plain[(first + turn) % plain.len()];
         let holding = company.give(Holder::Stray(stray), entitlement, at);
         company.expect_grant("uncorrelated", holding, NOTE);
     }
