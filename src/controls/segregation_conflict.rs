@@ -4,7 +4,9 @@ use crate::finding::{Confidence, Evidence, Finding, NaturalKey, Owner, Severity}
 use crate::frames::{ExceptionKind, FrameKind, Key, Risk, SodRules};
 use crate::parameter::Parameters;
 use crate::quotes;
-use crate::reconcile::duties::{Claim, Conflict, Duties, Rule, conflict};
+use crate::reconcile::conflict::{Conflict, Conflicts};
+use crate::reconcile::duties::{Claim, Duties, Rule};
+use crate::reconcile::register::Cover;
 use crate::reconcile::{Grant, MatchRule, Person, Place, Population};
 
 use super::Family;
@@ -55,7 +57,8 @@ fn test(population: &Population<'_>, _: &Parameters) -> Tested {
     let book = Casebook::open(population);
     let Some(table) = book.views.sod_rules else { return Tested::default() };
     let duties = Duties::of(population);
-    let bench = Bench { tickets: tickets_of_exceptions(&book), book, table };
+    let (tickets, conflicts) = (tickets_of_exceptions(&book), Conflicts::of(population));
+    let bench = Bench { book, table, tickets, conflicts };
     let held = duties.claims.chunk_by(Claim::is_beside);
     let reached = held.map(|claims| bench.judge(&duties, claims));
     reached.chain(bench.untested(&duties)).collect()
@@ -89,6 +92,7 @@ struct Bench<'a> {
     book: Casebook<'a>,
     table: SodRules<'a>,
     tickets: Vec<Named>,
+    conflicts: Conflicts<'a>,
 }
 
 impl<'a> Bench<'a> {
@@ -99,11 +103,11 @@ impl<'a> Bench<'a> {
             return Judged::NotEvaluable(missing);
         }
         let [left, right] = sides(claims, |_| true);
-        if conflict(self.book.population, &left, &right).is_none() {
+        if self.conflicts.between(&left, &right).is_none() {
             return self.unless_unknown(claims);
         }
         let [left, right] = sides(claims, |claim| !self.is_excepted(rule, claim));
-        match conflict(self.book.population, &left, &right) {
+        match self.conflicts.between(&left, &right) {
             Some(conflict) => Judged::failed(self.finding(rule, claims, &conflict)),
             None => Judged::Passed,
         }
@@ -145,7 +149,7 @@ impl<'a> Bench<'a> {
             let place = Place { system, account, holder, entitlement };
             population.books.conflict_cover(&place, &tickets, as_of)
         });
-        covers.max_by_key(|cover| cover.rank()).map(|cover| (cover.row, cover.in_force))
+        covers.max_by_key(Cover::rank).map(|cover| (cover.row, cover.in_force))
     }
 
     /// The tickets an exception may name for a grant: those of its lines, and its own reference.

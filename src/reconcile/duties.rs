@@ -1,5 +1,4 @@
-//! Segregation of duties: which grants stand on which side of which rule, and since when the two
-//! sides have been in one hand.
+//! Segregation of duties: which grants stand on which side of which rule.
 //!
 //! Readings of the design made explicit here:
 //! - A side's entitlement may be a glob pattern (`*`, `?`, `[a-z]`), compared on keys, as all names
@@ -7,23 +6,19 @@
 //!   catalogue gives. A text that is neither a pattern nor a name that the current snapshots or the
 //!   catalogue know cannot be read, and the rule is not evaluable; so is one on a system without a
 //!   snapshot.
-//! - What is held is what is live in the current snapshot, from `granted_at` (else first seen) to
-//!   the grant's own end; one whose end has passed at as-of is held no longer.
-//! - Two grants conflict if they are of different entitlements, one on each side, and held at the
-//!   same time. An entitlement on both sides of a rule does not conflict with itself, however many
-//!   accounts or paths it is held by.
-//! - Of two grants the later one created the conflict: by start, then by when its line was decided.
+//! - What is held is what is live in the current snapshot; when two things held are a conflict is
+//!   said in [`conflict`](super::conflict).
 
 use glob::Pattern;
 use rustc_hash::FxHashMap;
 
-use crate::frames::{Key, SodRules};
+use crate::frames::{Catalogue, Key, SodRules};
 
-use super::population::{Grant, Population};
+use super::population::Population;
 use super::verdict::MatchRule;
 
 /// Where an entitlement is: system and entitlement.
-type Access = (Key, Key);
+pub(super) type Access = (Key, Key);
 
 /// One side of a rule.
 #[derive(Debug, Clone, Copy)]
@@ -98,6 +93,7 @@ type Place = (u32, u8);
 struct Reader<'r, 'a> {
     population: &'r Population<'a>,
     table: &'r SodRules<'a>,
+    catalogue: Option<Catalogue<'a>>,
     names: FxHashMap<Access, Vec<Place>>,
     patterns: FxHashMap<Key, Vec<(Pattern, Place)>>,
     unreadable: Vec<Place>,
@@ -109,6 +105,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         let mut reader = Self {
             population,
             table,
+            catalogue: population.frames.catalogue(),
             names: FxHashMap::default(),
             patterns: FxHashMap::default(),
             unreadable: Vec::new(),
@@ -202,126 +199,10 @@ impl<'r, 'a> Reader<'r, 'a> {
     fn names_of(&self, system: Key, entitlement: Key) -> Vec<Key> {
         let (frames, books) = (self.population.frames, &self.population.books);
         let row = books.catalogue_row(system, entitlement);
-        let listed = frames.catalogue().zip(row);
+        let listed = self.catalogue.zip(row);
         let aliases = listed.into_iter().flat_map(|(catalogue, row)| catalogue.aliases.at(row));
         let aliases = aliases.map(|alias| frames.key(alias));
         let meant = aliases.filter(|alias| books.catalogue_row(system, *alias).is_none());
         std::iter::once(entitlement).chain(meant).collect()
     }
-}
-
-/// Two sides in one hand.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Conflict {
-    /// The grant with which it began (index into the population's grants).
-    pub created_by: u32,
-    /// The first grant of the other side that stood then.
-    pub beside: u32,
-    /// Every grant that takes part, in order.
-    pub grants: Vec<u32>,
-}
-
-/// The time a grant is held for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Span {
-    start: i64,
-    decided: i64,
-    grant: u32,
-    end: i64,
-    access: Access,
-}
-
-/// The conflict between two sides, each a list of indexes into the population's grants, if there is
-/// one.
-#[must_use]
-pub fn conflict(population: &Population<'_>, left: &[u32], right: &[u32]) -> Option<Conflict> {
-    let sides = [Timeline::of(population, left), Timeline::of(population, right)];
-    let others = [&sides[1], &sides[0]];
-    let each = || {
-        sides
-            .iter()
-            .zip(others)
-            .flat_map(|(own, other)| own.spans.iter().zip(std::iter::repeat(other)))
-    };
-    let (first, beside) = each()
-        .filter_map(|(span, other)| Some((*span, other.standing_at(span)?)))
-        .min_by_key(|(span, _)| *span)?;
-    let parts = each().filter(|(span, other)| other.meets(span)).map(|(span, _)| span.grant);
-    let mut grants: Vec<u32> = parts.collect();
-    grants.sort_unstable();
-    grants.dedup();
-    Some(Conflict { created_by: first.grant, beside: beside.grant, grants })
-}
-
-/// The grants of one side in the order in which they began, each with the two longest ends up to
-/// it, of different entitlements: so that one look says whether anything else is still held.
-struct Timeline {
-    spans: Vec<Span>,
-    longest: Vec<[Option<(i64, Access)>; 2]>,
-}
-
-impl Timeline {
-    fn of(population: &Population<'_>, grants: &[u32]) -> Self {
-        let mut spans: Vec<Span> =
-            grants.iter().filter_map(|grant| span(population, *grant)).collect();
-        spans.sort_unstable();
-        let mut best = [None; 2];
-        let longest = spans.iter().map(|one| {
-            best = longer(best, (one.end, one.access));
-            best
-        });
-        Self { longest: longest.collect(), spans }
-    }
-
-    /// Whether something other than `access` among the first `count` ends after `since`.
-    fn lasts(&self, count: usize, since: i64, access: Access) -> bool {
-        let longest = count.checked_sub(1).and_then(|last| self.longest.get(last));
-        let mut ends = longest.into_iter().flatten().flatten();
-        ends.any(|(end, other)| *other != access && *end > since)
-    }
-
-    /// The first of this side that `span` found standing when it began.
-    fn standing_at(&self, span: &Span) -> Option<Span> {
-        let count = self.spans.partition_point(|other| other < span);
-        if !self.lasts(count, span.start, span.access) {
-            return None;
-        }
-        let stands = |other: &&Span| other.end > span.start && other.access != span.access;
-        self.spans[..count].iter().find(stands).copied()
-    }
-
-    /// Whether anything of this side is held at the same time as `span`.
-    fn meets(&self, span: &Span) -> bool {
-        let count = self.spans.partition_point(|other| other.start < span.end);
-        self.lasts(count, span.start, span.access)
-    }
-}
-
-/// The two longest ends of different entitlements, once `new` is among them.
-fn longer(best: [Option<(i64, Access)>; 2], new: (i64, Access)) -> [Option<(i64, Access)>; 2] {
-    let [first, second] = best;
-    let is_same = |old: Option<(i64, Access)>| old.is_some_and(|(_, access)| access == new.1);
-    let is_longer = |old: Option<(i64, Access)>| old.is_none_or(|(end, _)| new.0 > end);
-    if is_same(first) {
-        [if is_longer(first) { Some(new) } else { first }, second]
-    } else if is_longer(first) {
-        [Some(new), first]
-    } else if is_longer(second) {
-        [first, Some(new)]
-    } else {
-        best
-    }
-}
-
-/// When a grant is held; `None` where its end has passed, or lies before its start.
-fn span(population: &Population<'_>, index: u32) -> Option<Span> {
-    let grant: &Grant = population.grants.get(index as usize)?;
-    let ends = population.frames.grants()?.expires_at.at(grant.row as usize);
-    let end = ends.map_or(i64::MAX, |end| end.micros);
-    let start = grant.effected().micros;
-    let line = population.approved_line(grant);
-    let decided = line.and_then(|line| line.decided_at).map_or(i64::MIN, |at| at.micros);
-    let access = (grant.system, grant.entitlement);
-    let is_held = end > population.as_of(grant.system) && end > start;
-    is_held.then_some(Span { start, decided, grant: index, end, access })
 }

@@ -19,6 +19,7 @@ mod books;
 mod case;
 mod catalogue;
 pub mod concerns;
+pub mod conflict;
 mod decide;
 mod draft;
 mod drift;
