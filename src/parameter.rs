@@ -15,6 +15,44 @@ pub enum Value {
     Number(f64),
     /// Yes or no.
     Flag(bool),
+    /// Some words of a closed set.
+    Words(Choice),
+}
+
+/// Some words of a closed set that a control declares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choice {
+    /// Every word there is, at most 64.
+    set: &'static [&'static str],
+    /// One bit per word chosen, in the order of the set.
+    chosen: u64,
+}
+
+impl Choice {
+    /// Every word of `set`.
+    #[must_use]
+    pub const fn all(set: &'static [&'static str]) -> Self {
+        Self { set, chosen: u64::MAX >> (64 - set.len()) }
+    }
+
+    /// The words chosen, in the order of the set.
+    pub fn words(self) -> impl Iterator<Item = &'static str> {
+        let is_chosen = move |place: &usize| self.chosen >> place & 1 == 1;
+        (0..self.set.len()).filter(is_chosen).map(move |place| self.set[place])
+    }
+
+    /// The words of `list` out of the same set.
+    ///
+    /// # Errors
+    /// The first word that the set does not have.
+    fn of<'l>(self, list: impl Iterator<Item = &'l str>) -> Result<Self, &'l str> {
+        let mut chosen = 0;
+        for word in list {
+            let place = self.set.iter().position(|known| *known == word).ok_or(word)?;
+            chosen |= 1 << place;
+        }
+        Ok(Self { chosen, ..self })
+    }
 }
 
 impl std::fmt::Display for Value {
@@ -23,6 +61,7 @@ impl std::fmt::Display for Value {
             Self::Whole(value) => write!(f, "{value}"),
             Self::Number(value) => write!(f, "{value}"),
             Self::Flag(value) => write!(f, "{value}"),
+            Self::Words(choice) => f.write_str(&choice.words().collect::<Vec<_>>().join(", ")),
         }
     }
 }
@@ -35,7 +74,8 @@ pub struct Parameter {
     pub name: &'static str,
     /// Value when the configuration says nothing; its variant is the type a value must have.
     pub default: Value,
-    /// Smallest and largest value allowed, both included; of no meaning for yes or no.
+    /// Smallest and largest value allowed, both included; of no meaning for yes or no
+    /// and for words.
     pub range: (f64, f64),
     /// What it means, with the unit.
     pub doc: &'static str,
@@ -72,6 +112,14 @@ impl Parameters {
     #[must_use]
     pub fn flag(&self, name: &str) -> bool {
         matches!(self.0.get(name), Some(Value::Flag(true)))
+    }
+    /// The words chosen, in the order of their set; none if the control never declared it.
+    pub fn words(&self, name: &str) -> impl Iterator<Item = &'static str> + use<> {
+        let choice = match self.0.get(name) {
+            Some(Value::Words(choice)) => Some(*choice),
+            _ => None,
+        };
+        choice.into_iter().flat_map(Choice::words)
     }
 }
 
@@ -131,8 +179,16 @@ fn assign(
         .iter()
         .find(|parameter| parameter.name == entry.key)
         .ok_or_else(|| unknown_key(owner, declared, entry, source))?;
-    let value = typed(parameter, &entry.value)
-        .ok_or_else(|| wrong_type(owner, parameter, entry, source))?;
+    let value = match (parameter.default, texts(&entry.value)) {
+        (Value::Words(all), Some(list)) => {
+            let choice = all.of(list.into_iter());
+            Some(Value::Words(
+                choice.map_err(|word| unknown_word(owner, all, word, entry, source))?,
+            ))
+        }
+        _ => typed(parameter, &entry.value),
+    };
+    let value = value.ok_or_else(|| wrong_type(owner, parameter, entry, source))?;
     if in_range(parameter, value) {
         Ok((parameter.name, value))
     } else {
@@ -151,12 +207,18 @@ fn typed(parameter: &Parameter, value: &toml::Value) -> Option<Value> {
     }
 }
 
+/// The texts of a list of nothing but texts.
+fn texts(value: &toml::Value) -> Option<Vec<&str>> {
+    value.as_array()?.iter().map(toml::Value::as_str).collect()
+}
+
 fn in_range(parameter: &Parameter, value: Value) -> bool {
     let (low, high) = parameter.range;
     match value {
         Value::Whole(value) => (low..=high).contains(&(value as f64)),
         Value::Number(value) => (low..=high).contains(&value),
         Value::Flag(_) => true,
+        Value::Words(choice) => choice.chosen != 0,
     }
 }
 
@@ -190,6 +252,7 @@ fn wrong_type(
         Value::Whole(_) => "a whole number",
         Value::Number(_) => "a number",
         Value::Flag(_) => "true or false",
+        Value::Words(_) => "a list of texts",
     };
     let message = format!("`{}` of `{owner}` must be {wanted}", entry.key);
     Diagnostic::error(Class::Configuration, "wrong-type", message)
@@ -204,10 +267,44 @@ fn out_of_range(
     source: &Arc<SourceText>,
 ) -> Diagnostic {
     let (low, high) = parameter.range;
-    let message = format!("`{}` of `{owner}` must be from {low} to {high}", entry.key);
+    let (wanted, label) = match parameter.default {
+        Value::Words(_) => ("name at least one word".to_owned(), "names none"),
+        _ => (format!("be from {low} to {high}"), "outside"),
+    };
+    let message = format!("`{}` of `{owner}` must {wanted}", entry.key);
     Diagnostic::error(Class::Configuration, "out-of-range", message)
-        .at(source, entry.value_span.clone(), "outside")
+        .at(source, entry.value_span.clone(), label)
         .help(format!("without the line it is {}: {}", parameter.default, parameter.doc))
+}
+
+/// A word the set does not have, underlined where it stands in the list.
+fn unknown_word(
+    owner: &str,
+    all: Choice,
+    word: &str,
+    entry: &Entry,
+    source: &Arc<SourceText>,
+) -> Diagnostic {
+    let message = format!("`{}` of `{owner}` cannot name `{word}`", entry.key);
+    let problem = Diagnostic::error(Class::Configuration, "unknown-word", message).at(
+        source,
+        span_of(word, entry, source),
+        "not one of its words",
+    );
+    match nearest(word, all.set.iter().copied()) {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None => problem.help(format!("it takes {}", Value::Words(all))),
+    }
+}
+
+/// Where a word of a list stands, quotes included; the whole list if it is written with escapes.
+fn span_of(word: &str, entry: &Entry, source: &SourceText) -> Range<usize> {
+    let list = source.text.get(entry.value_span.clone()).unwrap_or_default();
+    let place = ['"', '\'']
+        .iter()
+        .find_map(|quote| list.find(&format!("{quote}{word}{quote}")))
+        .map(|place| entry.value_span.start + place);
+    place.map_or(entry.value_span.clone(), |start| start..start + word.len() + 2)
 }
 
 #[cfg(test)]
@@ -215,6 +312,12 @@ mod tests {
     use super::*;
 
     const DECLARED: &[Parameter] = &[
+        Parameter {
+            name: "required",
+            default: Value::Words(Choice::all(&["approver", "policy", "duration"])),
+            range: (0.0, 0.0),
+            doc: "What must be there.",
+        },
         Parameter {
             name: "days",
             default: Value::Whole(30),
@@ -253,6 +356,35 @@ mod tests {
         let problem = given("dayz", toml::Value::Integer(7)).err().map(|mut all| all.remove(0));
         let shown = problem.map(|p| (p.code, p.labels[0].span.clone(), p.help));
         assert_eq!(shown, Some(("unknown-key", 0..1, vec!["did you mean `days`?".to_owned()])));
+    }
+
+    fn list(words: &[&str]) -> toml::Value {
+        toml::Value::Array(words.iter().map(|word| toml::Value::String((*word).into())).collect())
+    }
+
+    #[test]
+    fn words_are_those_of_the_set_in_its_order_and_all_of_them_by_default() {
+        let words = |parameters: Parameters| parameters.words("required").collect::<Vec<_>>();
+        assert_eq!(words(Parameters::defaults(DECLARED)), ["approver", "policy", "duration"]);
+        let chosen = given("required", list(&["duration", "approver"])).map(words);
+        assert_eq!(chosen, Ok(vec!["approver", "duration"]));
+        assert_eq!(code(given("required", list(&[]))), "out-of-range");
+        assert_eq!(code(given("required", toml::Value::Boolean(true))), "wrong-type");
+        assert_eq!(Parameters::defaults(DECLARED).words("days").count(), 0);
+    }
+
+    #[test]
+    fn an_unknown_word_is_underlined_where_it_stands() {
+        let text = "required = [\"policy\", \"aprover\"]";
+        let value = list(&["policy", "aprover"]);
+        let entry = Entry { key: "required".into(), key_span: 0..8, value, value_span: 11..32 };
+        let source = SourceText { name: "t".into(), text: text.into(), first_line: 1 };
+        let section = Section { span: 0..1, entries: vec![entry] };
+        let resolved = resolve("controls.c", DECLARED, Some(&section), &Arc::new(source));
+        let problem = resolved.err().map(|mut all| all.remove(0));
+        let shown = problem.map(|p| (p.code, text[p.labels[0].span.clone()].to_owned(), p.help));
+        let help = vec!["did you mean `approver`?".to_owned()];
+        assert_eq!(shown, Some(("unknown-word", "\"aprover\"".to_owned(), help)));
     }
 
     #[test]

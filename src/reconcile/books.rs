@@ -2,7 +2,7 @@
 //! and reviews. Built once per run and kept with the population, so that whoever reads the results
 //! asks the same books as the reconciliation did.
 
-use crate::frames::{Frames, Instant, Key, Text};
+use crate::frames::{Frames, Instant, Key, Risk, Text};
 use crate::settings::Settings;
 
 use super::accounts::Accounts;
@@ -98,6 +98,19 @@ impl<'a> Books<'a> {
     #[must_use]
     pub fn identity_row(&self, identity: Key) -> Option<usize> {
         self.people.row_of(identity)
+    }
+
+    /// The row of the frame `catalogue` that lists an entitlement.
+    #[must_use]
+    pub fn catalogue_row(&self, system: Key, entitlement: Key) -> Option<usize> {
+        self.shelf.entry(system, entitlement).map(|row| row as usize)
+    }
+
+    /// The risk of an entitlement, medium where the catalogue does not say, and whether it is
+    /// privileged.
+    #[must_use]
+    pub fn risk(&self, system: Key, entitlement: Key) -> (Risk, bool) {
+        self.shelf.risk(system, entitlement)
     }
 
     /// The row of the frame `policies` of a policy.
