@@ -6,7 +6,9 @@
 //! - A verifier counts if it is somebody else than the fulfiller; with the fulfiller's cell empty,
 //!   nobody can show that.
 //! - An entitlement is exact on a known system if the catalogue or any snapshot of that system has
-//!   it.
+//!   it. Without a catalogue, one that nobody holds may exist all the same: not evaluable.
+//! - Where no export has a place for policies, a line without an exception may have been decided
+//!   under one all the same: not evaluable.
 //! - A duration is asked for where the catalogue sets `max_days` and for emergencies, never of a
 //!   revocation.
 
@@ -77,14 +79,14 @@ struct Columns {
     approver: bool,
     decided_at: bool,
     policy: bool,
-    entitlements: bool,
+    catalogue: bool,
     max_days: bool,
 }
 
 impl Columns {
     fn of(frames: &Frames, tickets: &Tickets<'_>) -> Self {
         let (approvals, events) = (frames.approvals(), frames.events());
-        let (catalogue, grants) = (frames.catalogue(), frames.grants());
+        let catalogue = frames.catalogue();
         Self {
             approver: !tickets.approver.is_absent()
                 || approvals.is_some()
@@ -93,11 +95,9 @@ impl Columns {
                 || approvals.is_some_and(|frame| !frame.decided_at.is_absent())
                 || events.is_some(),
             policy: !tickets.policy_id.is_absent()
-                || !tickets.exception_id.is_absent()
-                || frames.exceptions().is_some()
                 || approvals.is_some_and(|frame| !frame.policy_id.is_absent())
                 || catalogue.is_some_and(|frame| !frame.policy_id.is_absent()),
-            entitlements: catalogue.is_some() || grants.is_some(),
+            catalogue: catalogue.is_some(),
             max_days: catalogue.is_some_and(|frame| !frame.max_days.is_absent()),
         }
     }
@@ -127,13 +127,16 @@ impl<'a> Evidences<'a> {
             Proof::DecidedAt => {
                 given(self.columns.decided_at, "decided_at", line.decided_at.is_some())
             }
-            Proof::Policy => given(self.columns.policy, "policy_id", has_ground(line)),
+            Proof::Policy => {
+                given(self.columns.policy || has_ground(line), "policy_id", has_ground(line))
+            }
             Proof::Justification => {
                 let is_known = !tickets.justification.is_absent();
                 given(is_known, "justification", tickets.justification.at(row))
             }
             Proof::Entitlement => {
-                given(self.columns.entitlements, "catalogue", self.is_known(line))
+                let is_known = self.is_known(line);
+                given(self.columns.catalogue || is_known, "catalogue", is_known)
             }
             Proof::Duration => self.duration(line),
             Proof::VerifiedAt | Proof::Verifier if !is_carried_out(line) => Presence::NotApplicable,
