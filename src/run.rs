@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use crate::cli::{Cli, Command, RunArgs, WindowArgs};
 use crate::commands::{self, Terminal};
 use crate::config::{self, Plan};
-use crate::controls;
+use crate::controls::{self, Control, Tested};
 use crate::diag::{Class, Diagnostic, Outcome};
 use crate::finding::Severity;
+use crate::finding::waiver::Waivers;
 use crate::frames::Word;
 use crate::load::{self, Loaded};
 use crate::metrics;
@@ -136,17 +137,30 @@ fn judged(
     let mut equations = reconcile::equations(population, &file_counts(loaded));
     equations.extend(tested.iter().map(|(control, _, tested)| tested.equation(control.id)));
     foots(&equations)?;
+    let waivers = waivers(plan, population, &tested);
     Ok(report::build(&Ingredients {
         population,
         tested: &tested,
         values: &values,
         intake: &loaded.intake,
         rejects: &loaded.rejects,
+        waivers: &waivers,
         equations: &equations,
         title: &plan.title,
         notes: &notes(loaded),
         config_text: &plan.text.text,
     }))
+}
+
+/// The waivers of the configuration, laid over what the controls found.
+fn waivers(
+    plan: &Plan,
+    population: &Population<'_>,
+    tested: &[(&'static Control, Parameters, Tested)],
+) -> Waivers {
+    let findings = tested.iter().flat_map(|(_, _, tested)| &tested.findings);
+    let (symbols, as_of) = (&population.frames.symbols, population.period.as_of);
+    Waivers::lay(&plan.waivers, findings, symbols, as_of, &[])
 }
 
 fn asked(plan: &Plan) -> Asked {

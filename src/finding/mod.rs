@@ -2,6 +2,7 @@
 //! run.
 
 mod quote;
+pub mod waiver;
 
 use sha2::{Digest, Sha256};
 

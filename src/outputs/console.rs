@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::instant;
 use super::visible::line;
 use crate::finding::Severity;
+use crate::finding::waiver::State;
 use crate::report::{Level, Report, Verdicts, grouped};
 
 /// The summary: the answer, the counts, the controls with findings. `colour` adds ANSI colours.
@@ -122,7 +123,15 @@ fn controls(report: &Report, paint: Paint) -> String {
 fn loose_ends(report: &Report) -> String {
     let blind = report.controls.iter().filter(|control| control.is_blind()).count() as u64;
     let broken = report.equations.iter().filter(|equation| !equation.foots).count() as u64;
+    let waived = report.findings.iter().filter(|finding| finding.waived).count() as u64;
+    let stands = |state| report.waivers.iter().filter(|one| one.state == state).count() as u64;
     let ends = [
+        ("findings accepted by a waiver, among those above", waived),
+        (
+            "waivers that have expired and accept nothing (see data/waivers.csv)",
+            stands(State::Expired),
+        ),
+        ("waivers that fit no finding (see data/waivers.csv)", stands(State::Unused)),
         ("controls that could judge nothing (the report says what is missing)", blind),
         ("rows not used (see data/rejects.csv)", report.rejected),
         ("totals that do not foot (see data/tie_out.csv)", broken),

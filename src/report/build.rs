@@ -2,6 +2,7 @@
 
 use super::{Report, SCHEMA_VERSION, Tool, Verdicts, Window, headline, sections, tables};
 use crate::controls::{Control, Tested};
+use crate::finding::waiver::Waivers;
 use crate::load::{FileIntake, Reject};
 use crate::metrics::Value;
 use crate::parameter::Parameters;
@@ -20,6 +21,8 @@ pub struct Ingredients<'a> {
     pub intake: &'a [FileIntake],
     /// Rows that were not used.
     pub rejects: &'a [Reject],
+    /// The waivers, laid over the findings.
+    pub waivers: &'a Waivers,
     /// The equations that must foot.
     pub equations: &'a [Equation],
     /// Title, as configured.
@@ -49,8 +52,9 @@ pub fn build(ingredients: &Ingredients<'_>) -> Report {
         systems: sections::systems(population),
         statuses: sections::statuses(population),
         standings: sections::standings(population),
-        controls: sections::controls(ingredients.tested),
-        findings: sections::findings(population, ingredients.tested),
+        controls: sections::controls(ingredients.tested, ingredients.waivers),
+        findings: sections::findings(population, ingredients.tested, ingredients.waivers),
+        waivers: sections::waivers(ingredients.waivers),
         metrics,
         equations: ingredients.equations.iter().map(sections::equation).collect(),
         inputs: ingredients.intake.iter().map(|file| sections::input(population, file)).collect(),

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::finding::waiver::State;
 use crate::finding::{Confidence, Severity};
 use crate::reconcile::Verdict;
 
@@ -253,6 +254,8 @@ pub struct FindingFacts {
     pub confidence: Confidence,
     /// Accepted by a waiver.
     pub waived: bool,
+    /// That waiver.
+    pub waiver: Option<Acceptance>,
     /// Who should act.
     pub owner: String,
     /// System.
@@ -345,4 +348,38 @@ pub struct Setting {
     pub value: String,
     /// What it means.
     pub doc: String,
+}
+
+/// The waiver that accepts a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acceptance {
+    /// Its number: a row of `waivers.csv`.
+    pub number: u64,
+    /// Why.
+    pub reason: String,
+    /// First instant at which it no longer holds; UTC microseconds.
+    pub until: i64,
+}
+
+/// A waiver of the configuration, and what it did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaiverFacts {
+    /// Its place among the waivers of the configuration.
+    pub number: u64,
+    /// Line of the configuration it starts on.
+    pub line: u64,
+    /// Which findings it accepts, as written.
+    pub selector: String,
+    /// Why.
+    pub reason: String,
+    /// Who accepts them.
+    pub owner: String,
+    /// First instant at which it no longer holds; UTC microseconds.
+    pub until: i64,
+    /// How it stands.
+    pub state: State,
+    /// Findings it fits.
+    pub fitting: u64,
+    /// Findings it waives.
+    pub waived: u64,
 }

@@ -55,6 +55,8 @@ pub struct Report {
     pub controls: Vec<ControlFacts>,
     /// Every finding, in the order of the controls and then of its id.
     pub findings: Vec<FindingFacts>,
+    /// Every waiver of the configuration, in its order.
+    pub waivers: Vec<WaiverFacts>,
     /// Every metric with its card and its values.
     pub metrics: Vec<MetricFacts>,
     /// The equations that must foot.

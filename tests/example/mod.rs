@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use polars::prelude::{Column, DataFrame};
 use tickmark::controls::{Control, Tested};
+use tickmark::finding::waiver::Waivers;
 use tickmark::finding::{Evidence, Finding, NaturalKey, Severity, Subject};
 use tickmark::frames::{FrameKind, Frames, Instant, Key, Origin, Risk, State, Symbols, Text, Word};
 use tickmark::load::{FileIntake, IntakeNote, Reject, RejectReason};
@@ -647,6 +648,7 @@ pub fn report() -> Report {
         values: &values(),
         intake: &intake(),
         rejects: &rejects(),
+        waivers: &Waivers::default(),
         equations: &equations,
         title: "Northwind Logistics: access evidence",
         notes: &["Salesforce has one snapshot only: its drift is not evaluable.".to_owned()],
@@ -699,6 +701,7 @@ pub fn empty() -> Report {
         values: &[],
         intake: &[],
         rejects: &[],
+        waivers: &Waivers::default(),
         equations: &[],
         title: "Nothing",
         notes: &[],

@@ -16,6 +16,8 @@ pub(super) struct Matrix<'a> {
     rows: Vec<Row<'a>>,
     sums: Vec<String>,
     sum: String,
+    /// Findings that a waiver accepts; empty for none.
+    waived: String,
     /// Controls that had something to judge and found nothing.
     quiet: usize,
     /// Controls in all.
@@ -58,6 +60,7 @@ pub(super) fn matrix(report: &Report) -> Matrix<'_> {
         rows: found.iter().map(|(control, counts)| row(control, counts)).collect(),
         sums: sums.map(grouped).to_vec(),
         sum: grouped(sums.iter().sum()),
+        waived: waived(report.controls.iter().map(|control| control.waived).sum()),
         quiet,
         all: report.controls.len(),
     }
@@ -86,11 +89,16 @@ fn row<'a>(control: &'a ControlFacts, counts: &[u64; 4]) -> Row<'a> {
         severity: control.severity.as_str(),
         cells: counts.iter().map(cell).collect(),
         findings: grouped(counts.iter().sum()),
-        waived: if control.waived == 0 { String::new() } else { grouped(control.waived) },
+        waived: waived(control.waived),
         failed: grouped(control.verdicts.fail),
         population: grouped(control.verdicts.total()),
         why: why(control),
     }
+}
+
+/// A count of accepted findings; empty for none.
+fn waived(count: u64) -> String {
+    if count == 0 { String::new() } else { grouped(count) }
 }
 
 /// Controls that could judge nothing, and why.

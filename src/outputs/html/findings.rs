@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::controls::{SEVERITIES, gap, purpose};
 use crate::finding::Confidence;
 use crate::frames::Word;
+use crate::outputs::instant;
 use crate::report::{ControlFacts, FindingFacts, Proof, Report, grouped};
 
 /// Findings of one control shown on the page; the CSV has all.
@@ -37,6 +39,8 @@ struct FindingView<'a> {
     rank: usize,
     possible: bool,
     waived: bool,
+    /// Number of the waiver, reason and last day; empty where it is not waived.
+    waiver: Option<(u64, &'a str, String)>,
     owner: &'a str,
     sentence: &'a str,
     subject: Vec<(&'static str, &'a str)>,
@@ -45,16 +49,21 @@ struct FindingView<'a> {
 
 /// Findings by control, in the order of the catalogue.
 pub(super) fn groups(report: &Report) -> Vec<Group<'_>> {
+    let zone = instant::zone(&report.window.zone);
     let mut by_control: BTreeMap<&str, Vec<&FindingFacts>> = BTreeMap::new();
     for finding in &report.findings {
         by_control.entry(&finding.control).or_default().push(finding);
     }
     let found = |control: &'_ ControlFacts| by_control.get(control.id.as_str()).cloned();
     let controls = report.controls.iter();
-    controls.filter_map(|control| Some(group(control, found(control)?))).collect()
+    controls.filter_map(|control| Some(group(control, found(control)?, zone))).collect()
 }
 
-fn group<'a>(control: &'a ControlFacts, mut findings: Vec<&'a FindingFacts>) -> Group<'a> {
+fn group<'a>(
+    control: &'a ControlFacts,
+    mut findings: Vec<&'a FindingFacts>,
+    zone: Tz,
+) -> Group<'a> {
     // Stable: findings of one severity stay in the order of their ids.
     findings.sort_by_key(|finding| rank(finding));
     let count = findings.len();
@@ -69,7 +78,7 @@ fn group<'a>(control: &'a ControlFacts, mut findings: Vec<&'a FindingFacts>) -> 
         population: grouped(control.verdicts.total()),
         count: grouped(count as u64),
         shown,
-        findings: findings.into_iter().take(SHOWN).map(view).collect(),
+        findings: findings.into_iter().take(SHOWN).map(|finding| view(finding, zone)).collect(),
     }
 }
 
@@ -77,13 +86,16 @@ fn rank(finding: &FindingFacts) -> usize {
     SEVERITIES.iter().position(|severity| *severity == finding.severity).unwrap_or_default()
 }
 
-fn view(finding: &FindingFacts) -> FindingView<'_> {
+fn view(finding: &FindingFacts, zone: Tz) -> FindingView<'_> {
+    let last_day = |until: i64| instant::day(until.saturating_sub(1), zone);
+    let waiver = finding.waiver.as_ref();
     FindingView {
         id: &finding.id,
         severity: finding.severity.as_str(),
         rank: rank(finding),
         possible: finding.confidence == Confidence::Possible,
         waived: finding.waived,
+        waiver: waiver.map(|by| (by.number, by.reason.as_str(), last_day(by.until))),
         owner: &finding.owner,
         sentence: &finding.sentence,
         subject: subject(finding),

@@ -14,6 +14,7 @@ mod metrics;
 mod page;
 mod policy;
 mod prose;
+mod waivers;
 
 use std::io::Write;
 
@@ -42,6 +43,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("parts.html", include_str!("../../../templates/parts.html")),
     ("summary.html", include_str!("../../../templates/summary.html")),
     ("findings.html", include_str!("../../../templates/findings.html")),
+    ("waivers.html", include_str!("../../../templates/waivers.html")),
     ("reconciliation.html", include_str!("../../../templates/reconciliation.html")),
     ("metrics.html", include_str!("../../../templates/metrics.html")),
     ("inputs.html", include_str!("../../../templates/inputs.html")),

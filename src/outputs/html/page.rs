@@ -8,6 +8,7 @@ use super::figure::{Figure, figure};
 use super::findings::{self, Group};
 use super::inputs::{self, EquationView, InputView};
 use super::metrics::{self, MetricView};
+use super::waivers::{self, WaiverView};
 use crate::frames::Word;
 use crate::outputs::instant;
 use crate::reconcile::Verdict;
@@ -29,6 +30,7 @@ pub(super) struct Page<'a> {
     systems: Vec<SystemView>,
     matrix: controls::Matrix<'a>,
     groups: Vec<Group<'a>>,
+    waivers: Vec<WaiverView<'a>>,
     statuses: Vec<TallyView<'a>>,
     standings: Vec<TallyView<'a>>,
     metrics: Vec<MetricView<'a>>,
@@ -153,6 +155,7 @@ impl<'a> Page<'a> {
             systems: report.systems.iter().map(|system| system_view(system, zone)).collect(),
             matrix: controls::matrix(report),
             groups: findings::groups(report),
+            waivers: waivers::views(report, zone),
             statuses: tallies(&report.statuses),
             standings: tallies(&report.standings),
             metrics: metrics::views(report),

@@ -1,21 +1,23 @@
 //! What every control says, and what it found.
 
-use super::parameters;
+use super::{acceptance, parameters};
 use crate::controls::{Control, Tested};
+use crate::finding::waiver::Waivers;
 use crate::finding::{Evidence, Finding};
 use crate::parameter::Parameters;
 use crate::reconcile::Population;
 use crate::report::tables::file_name;
-use crate::report::{ControlFacts, FindingFacts, Proof, Verdicts};
+use crate::report::{Acceptance, ControlFacts, FindingFacts, Proof, Verdicts};
 
 type Results = [(&'static Control, Parameters, Tested)];
 
 /// Every control, in the order of the catalogue.
-pub(in crate::report) fn controls(results: &Results) -> Vec<ControlFacts> {
-    results.iter().map(|(control, used, tested)| facts(control, used, tested)).collect()
+pub(in crate::report) fn controls(results: &Results, waivers: &Waivers) -> Vec<ControlFacts> {
+    results.iter().map(|(control, used, tested)| facts(control, used, tested, waivers)).collect()
 }
 
-fn facts(control: &Control, used: &Parameters, tested: &Tested) -> ControlFacts {
+fn facts(control: &Control, used: &Parameters, tested: &Tested, waivers: &Waivers) -> ControlFacts {
+    let waived = tested.findings.iter().filter(|finding| waivers.of(&finding.id).is_some());
     ControlFacts {
         id: control.id.into(),
         title: control.title.into(),
@@ -25,7 +27,7 @@ fn facts(control: &Control, used: &Parameters, tested: &Tested) -> ControlFacts 
         verdicts: verdicts(tested),
         missing: tested.not_evaluable.iter().map(|(field, n)| (field.clone(), *n)).collect(),
         findings: tested.findings.len() as u64,
-        waived: 0,
+        waived: waived.count() as u64,
         references: control.references.iter().map(ToString::to_string).collect(),
         parameters: parameters(control.parameters, used),
     }
@@ -45,19 +47,26 @@ fn verdicts(tested: &Tested) -> Verdicts {
 pub(in crate::report) fn findings(
     population: &Population<'_>,
     results: &Results,
+    waivers: &Waivers,
 ) -> Vec<FindingFacts> {
     let findings = results.iter().flat_map(|(_, _, tested)| &tested.findings);
-    findings.map(|finding| fact(population, finding)).collect()
+    let accepted = |finding: &Finding| acceptance(waivers, &finding.id);
+    findings.map(|finding| fact(population, finding, accepted(finding))).collect()
 }
 
-fn fact(population: &Population<'_>, finding: &Finding) -> FindingFacts {
+fn fact(
+    population: &Population<'_>,
+    finding: &Finding,
+    waiver: Option<Acceptance>,
+) -> FindingFacts {
     let show = |key| population.show(key).to_owned();
     FindingFacts {
         id: finding.id.clone(),
         control: finding.control.into(),
         severity: finding.severity,
         confidence: finding.confidence,
-        waived: false,
+        waived: waiver.is_some(),
+        waiver,
         owner: finding.owner.clone(),
         system: show(finding.subject.system),
         holder: show(finding.subject.holder),

@@ -42,6 +42,7 @@ pub(super) fn table(controls: &[ControlFacts]) -> Table {
             ("references", "References", "Standards it answers to."),
             rows().map(|row| row.references.join("; ")),
         ),
+        count("waived", "Waived", "Findings that a waiver accepts.", |row| row.waived),
     ];
     Table::new(
         "controls",

@@ -1,6 +1,6 @@
 //! `findings.csv`: one row per finding.
 
-use super::super::table::{Table, flags, texts, words};
+use super::super::table::{Table, flags, instants, texts, whole, words};
 use crate::report::{FindingFacts, Proof};
 
 pub(super) fn table(findings: &[FindingFacts]) -> Table {
@@ -43,10 +43,23 @@ pub(super) fn table(findings: &[FindingFacts]) -> Table {
             rows().map(|row| row.evidence.iter().map(proof).collect::<Vec<_>>().join("; ")),
         ),
         texts(("account", "Account", "Account."), rows().map(|row| &row.account)),
+        whole(
+            ("waived_by", "Waived by", "Number of the waiver that accepts it."),
+            rows().map(|row| Some(row.waiver.as_ref()?.number as i64)),
+        ),
+        texts(
+            ("waived_reason", "Waived because", "Why it is accepted."),
+            rows().map(|row| row.waiver.as_ref().map_or("", |waiver| waiver.reason.as_str())),
+        ),
+        instants(
+            ("waived_until", "Waived until", "First instant at which it is no longer accepted."),
+            rows().map(|row| Some(row.waiver.as_ref()?.until)),
+        ),
     ];
     Table::new("findings", "Findings", "One row per finding, with the rows it rests on.", columns)
         .keyed(&["finding_id"])
         .pointing("control", "controls", "control")
+        .pointing("waived_by", "waivers", "number")
 }
 
 fn result(finding: &FindingFacts) -> &'static str {

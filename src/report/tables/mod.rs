@@ -14,6 +14,7 @@ mod names;
 mod rejects;
 mod tickets;
 mod tie_out;
+mod waivers;
 
 use super::chain;
 use super::table::{self, Column, Label, Table};
@@ -33,6 +34,7 @@ pub(super) fn all(ingredients: &Ingredients<'_>, report: &Report) -> Vec<Table> 
         findings::table(&report.findings),
         chains::table(population, &chain::chains(population, findings)),
         controls::table(&report.controls),
+        waivers::table(&report.waivers),
         metrics::table(ingredients.values),
         accounts::table(population),
         match_rates::table(population, &matching::match_rates(&names)),
