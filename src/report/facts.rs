@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::controls::Family;
 use crate::finding::waiver::State;
-use crate::finding::{Confidence, Severity};
+use crate::finding::{Confidence, OwnerRole, Severity};
 use crate::reconcile::Verdict;
 
 /// What wrote the report.
@@ -212,6 +213,8 @@ pub struct ControlFacts {
     pub id: String,
     /// A heading of a few words.
     pub title: String,
+    /// The part of the catalogue it stands in.
+    pub family: Family,
     /// What it finds, why it matters, how to answer it.
     pub text: String,
     /// Severity before it rises for privileged and critical entitlements.
@@ -258,6 +261,8 @@ pub struct FindingFacts {
     pub waiver: Option<Acceptance>,
     /// Who should act.
     pub owner: String,
+    /// In what capacity.
+    pub owner_role: OwnerRole,
     /// System.
     pub system: String,
     /// Holder.
@@ -272,6 +277,17 @@ pub struct FindingFacts {
     pub sentence: String,
     /// The rows it rests on.
     pub evidence: Vec<Proof>,
+    /// The results of a control that tests several things of an item; else empty.
+    pub attributes: Vec<AttributeFacts>,
+}
+
+/// One of several things a control tests of an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttributeFacts {
+    /// What is tested.
+    pub name: String,
+    /// How it came out.
+    pub result: Verdict,
 }
 
 /// One row a finding rests on.

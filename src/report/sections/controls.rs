@@ -3,11 +3,11 @@
 use super::{acceptance, parameters};
 use crate::controls::{Control, Tested};
 use crate::finding::waiver::Waivers;
-use crate::finding::{Evidence, Finding};
+use crate::finding::{Attribute, Evidence, Finding};
 use crate::parameter::Parameters;
 use crate::reconcile::Population;
 use crate::report::tables::file_name;
-use crate::report::{Acceptance, ControlFacts, FindingFacts, Proof, Verdicts};
+use crate::report::{Acceptance, AttributeFacts, ControlFacts, FindingFacts, Proof, Verdicts};
 
 type Results = [(&'static Control, Parameters, Tested)];
 
@@ -21,6 +21,7 @@ fn facts(control: &Control, used: &Parameters, tested: &Tested, waivers: &Waiver
     ControlFacts {
         id: control.id.into(),
         title: control.title.into(),
+        family: control.family,
         text: control.text.into(),
         severity: control.severity,
         tested: control.population.into(),
@@ -67,7 +68,8 @@ fn fact(
         confidence: finding.confidence,
         waived: waiver.is_some(),
         waiver,
-        owner: finding.owner.clone(),
+        owner: finding.owner.name.clone(),
+        owner_role: finding.owner.role,
         system: show(finding.subject.system),
         holder: show(finding.subject.holder),
         entitlement: show(finding.subject.entitlement),
@@ -75,7 +77,12 @@ fn fact(
         ticket_id: finding.subject.ticket_id.clone(),
         sentence: finding.sentence.clone(),
         evidence: finding.evidence.iter().map(|row| proof(population, row)).collect(),
+        attributes: finding.attributes.iter().map(attribute).collect(),
     }
+}
+
+fn attribute(attribute: &Attribute) -> AttributeFacts {
+    AttributeFacts { name: attribute.name.into(), result: attribute.result }
 }
 
 fn proof(population: &Population<'_>, evidence: &Evidence) -> Proof {

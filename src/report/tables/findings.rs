@@ -1,11 +1,11 @@
 //! `findings.csv`: one row per finding.
 
-use super::super::table::{Table, flags, instants, texts, whole, words};
+use super::super::table::{Column, Table, flags, instants, texts, whole, words};
 use crate::report::{FindingFacts, Proof};
 
 pub(super) fn table(findings: &[FindingFacts]) -> Table {
     let rows = || findings.iter();
-    let columns = vec![
+    let mut columns = vec![
         texts(
             ("finding_id", "Finding", "Stable id: the same fact has the same id in every run."),
             rows().map(|row| &row.id),
@@ -43,23 +43,43 @@ pub(super) fn table(findings: &[FindingFacts]) -> Table {
             rows().map(|row| row.evidence.iter().map(proof).collect::<Vec<_>>().join("; ")),
         ),
         texts(("account", "Account", "Account."), rows().map(|row| &row.account)),
-        whole(
-            ("waived_by", "Waived by", "Number of the waiver that accepts it."),
-            rows().map(|row| Some(row.waiver.as_ref()?.number as i64)),
+        words(
+            ("owner_role", "Owner's role", "In what capacity the owner should act."),
+            rows().map(|row| Some(row.owner_role)),
         ),
         texts(
-            ("waived_reason", "Waived because", "Why it is accepted."),
-            rows().map(|row| row.waiver.as_ref().map_or("", |waiver| waiver.reason.as_str())),
-        ),
-        instants(
-            ("waived_until", "Waived until", "First instant at which it is no longer accepted."),
-            rows().map(|row| Some(row.waiver.as_ref()?.until)),
+            (
+                "attributes",
+                "Attributes",
+                "Where a control tests several things of an item: each with its own result.",
+            ),
+            rows().map(attributes),
         ),
     ];
+    columns.extend(acceptance(findings));
     Table::new("findings", "Findings", "One row per finding, with the rows it rests on.", columns)
         .keyed(&["finding_id"])
         .pointing("control", "controls", "control")
         .pointing("waived_by", "waivers", "number")
+}
+
+/// Which waiver accepts a finding, if one does.
+fn acceptance(findings: &[FindingFacts]) -> Vec<Column> {
+    let waivers = || findings.iter().map(|row| row.waiver.as_ref());
+    vec![
+        whole(
+            ("waived_by", "Waived by", "Number of the waiver that accepts it."),
+            waivers().map(|waiver| Some(waiver?.number as i64)),
+        ),
+        texts(
+            ("waived_reason", "Waived because", "Why it is accepted."),
+            waivers().map(|waiver| waiver.map_or("", |waiver| waiver.reason.as_str())),
+        ),
+        instants(
+            ("waived_until", "Waived until", "First instant at which it is no longer accepted."),
+            waivers().map(|waiver| Some(waiver?.until)),
+        ),
+    ]
 }
 
 fn result(finding: &FindingFacts) -> &'static str {
@@ -72,6 +92,11 @@ pub(in crate::report) fn subject(finding: &FindingFacts) -> String {
     let parts = [who, &finding.entitlement, &finding.system, &finding.ticket_id];
     let known = parts.into_iter().filter(|part| !part.is_empty()).map(String::as_str);
     known.collect::<Vec<_>>().join(" / ")
+}
+
+fn attributes(finding: &FindingFacts) -> String {
+    let results = finding.attributes.iter().map(|one| format!("{}={}", one.name, one.result));
+    results.collect::<Vec<_>>().join("; ")
 }
 
 fn proof(proof: &Proof) -> String {
