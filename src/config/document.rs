@@ -64,6 +64,8 @@ fn plan(reader: &mut Reader, document: &DeTable<'_>, base: &Path) -> Plan {
         controls: controls(reader, document),
         fail_on: report.fail_on,
         waivers: waivers(reader, document.get("waivers"), report.timezone),
+        only: vec![],
+        skip: vec![],
     }
 }
 

@@ -37,6 +37,10 @@ pub struct Plan {
     pub fail_on: Option<String>,
     /// Accepted findings: `[[waivers]]`, in the order of the file.
     pub waivers: Vec<WaiverPlan>,
+    /// Run only these controls; none named: all. The command line fills it.
+    pub only: Vec<String>,
+    /// Of those, leave these out. The command line fills it.
+    pub skip: Vec<String>,
 }
 
 /// One `[[waivers]]` entry: findings that somebody accepts up to a day.

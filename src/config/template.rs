@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use super::keys::{Key, OPEN_SECTIONS, SECTIONS, SOURCE, Shown, WAIVER, quoted};
 use crate::frames::{ColumnKind, ColumnSpec, FRAMES, FrameSpec};
-use crate::parameter::{Parameter, Value};
+use crate::parameter::{COMMON, Parameter, Value};
 use crate::settings::Settings;
 
 const PREFACE: &str = "\
@@ -99,6 +99,11 @@ fn words(column: &ColumnSpec) -> String {
 
 fn controls(text: &mut String, controls: &[(&str, &str, &[Parameter])]) {
     line(text, format_args!("\n# {}", doc_of("controls")));
+    line(text, format_args!("# Every control also takes:"));
+    for common in COMMON {
+        let word = quoted(common.words.last().unwrap_or(&""));
+        line(text, format_args!("#   {} = {word}\n#     {}", common.name, common.doc));
+    }
     for (id, doc, parameters) in controls {
         heading(text, &format!("[controls.{id}]"), doc);
         for Parameter { name, default, doc, .. } in *parameters {

@@ -1,6 +1,7 @@
 //! A short summary for a terminal.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::instant;
 use super::visible::line;
@@ -139,5 +140,15 @@ fn loose_ends(report: &Report) -> String {
     let ends = ends.iter().filter(|(_, count)| *count > 0);
     let ends: String = ends.map(|(what, count)| format!("{what}: {}\n", grouped(*count))).collect();
     let notes: String = report.notes.iter().map(|note| format!("note: {}\n", line(note))).collect();
-    ends + &notes
+    ends + &blind_advice(report) + &notes
+}
+
+/// What to give so that controls that could judge nothing can: one line for each advice.
+pub(super) fn blind_advice(report: &Report) -> String {
+    let mut by_advice: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for control in report.controls.iter().filter(|control| control.is_blind()) {
+        by_advice.entry(&control.to_evaluate).or_default().push(&control.id);
+    }
+    let known = by_advice.iter().filter(|(advice, _)| !advice.is_empty());
+    known.map(|(advice, ids)| format!("to evaluate {}: {advice}\n", ids.join(", "))).collect()
 }

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::controls::Family;
-use crate::finding::waiver::State;
+use crate::controls::{Family, TestStatus};
 use crate::finding::{Confidence, OwnerRole, Severity};
 use crate::reconcile::Verdict;
+use crate::report::Acceptance;
 
 /// What wrote the report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -221,10 +221,14 @@ pub struct ControlFacts {
     pub severity: Severity,
     /// What is tested.
     pub tested: String,
-    /// Items by verdict.
+    /// How far it got.
+    pub status: TestStatus,
+    /// Items by verdict; none where it was not run.
     pub verdicts: Verdicts,
     /// Items that cannot be judged, by the field that is missing.
     pub missing: Vec<(String, u64)>,
+    /// What input would make it evaluable; empty where none is lacking as a whole.
+    pub to_evaluate: String,
     /// Number of findings; several failed items may be one finding.
     pub findings: u64,
     /// Of these, accepted by a waiver.
@@ -233,6 +237,8 @@ pub struct ControlFacts {
     pub references: Vec<String>,
     /// Its parameters, as used.
     pub parameters: Vec<Setting>,
+    /// Severity from which on its findings make the run fail, where it has a limit of its own.
+    pub fail_on: Option<String>,
 }
 
 impl ControlFacts {
@@ -241,6 +247,12 @@ impl ControlFacts {
     pub fn is_blind(&self) -> bool {
         let all = self.verdicts.total();
         (all == 0 && !self.missing.is_empty()) || (all > 0 && all == self.verdicts.not_evaluable)
+    }
+
+    /// Whether it was run.
+    #[must_use]
+    pub fn was_run(&self) -> bool {
+        self.status != TestStatus::NotRun
     }
 }
 
@@ -364,38 +376,4 @@ pub struct Setting {
     pub value: String,
     /// What it means.
     pub doc: String,
-}
-
-/// The waiver that accepts a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Acceptance {
-    /// Its number: a row of `waivers.csv`.
-    pub number: u64,
-    /// Why.
-    pub reason: String,
-    /// First instant at which it no longer holds; UTC microseconds.
-    pub until: i64,
-}
-
-/// A waiver of the configuration, and what it did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WaiverFacts {
-    /// Its place among the waivers of the configuration.
-    pub number: u64,
-    /// Line of the configuration it starts on.
-    pub line: u64,
-    /// Which findings it accepts, as written.
-    pub selector: String,
-    /// Why.
-    pub reason: String,
-    /// Who accepts them.
-    pub owner: String,
-    /// First instant at which it no longer holds; UTC microseconds.
-    pub until: i64,
-    /// How it stands.
-    pub state: State,
-    /// Findings it fits.
-    pub fitting: u64,
-    /// Findings it waives.
-    pub waived: u64,
 }

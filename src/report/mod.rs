@@ -14,6 +14,7 @@ pub mod reason;
 mod sections;
 pub mod table;
 mod tables;
+mod waived;
 
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,7 @@ pub use build::{Ingredients, build};
 pub use chain::Part;
 pub use facts::*;
 pub use table::{Cells, Column, ForeignKey, Kind, Table};
+pub use waived::{Acceptance, WaiverFacts};
 
 use crate::diag::{Class, Diagnostic, Outcome};
 

@@ -20,6 +20,8 @@ pub(super) struct Matrix<'a> {
     waived: String,
     /// Controls that had something to judge and found nothing.
     quiet: usize,
+    /// Controls that were not run.
+    not_run: u64,
     /// Controls in all.
     all: usize,
 }
@@ -37,6 +39,8 @@ pub(super) struct Row<'a> {
     failed: String,
     population: String,
     why: String,
+    /// What input would make it evaluable.
+    to_evaluate: &'a str,
 }
 
 /// Severities, gravest first.
@@ -62,6 +66,7 @@ pub(super) fn matrix(report: &Report) -> Matrix<'_> {
         sum: grouped(sums.iter().sum()),
         waived: waived(report.controls.iter().map(|control| control.waived).sum()),
         quiet,
+        not_run: report.not_run(),
         all: report.controls.len(),
     }
 }
@@ -93,6 +98,7 @@ fn row<'a>(control: &'a ControlFacts, counts: &[u64; 4]) -> Row<'a> {
         failed: grouped(control.verdicts.fail),
         population: grouped(control.verdicts.total()),
         why: why(control),
+        to_evaluate: &control.to_evaluate,
     }
 }
 
@@ -105,6 +111,12 @@ fn waived(count: u64) -> String {
 pub(super) fn blind(report: &Report) -> Vec<Row<'_>> {
     let blind = report.controls.iter().filter(|control| control.is_blind());
     blind.map(|control| row(control, &[0; 4])).collect()
+}
+
+/// Controls that were left out.
+pub(super) fn not_run(report: &Report) -> Vec<Row<'_>> {
+    let left_out = report.controls.iter().filter(|control| !control.was_run());
+    left_out.map(|control| row(control, &[0; 4])).collect()
 }
 
 /// For want of what items cannot be judged.
@@ -126,6 +138,8 @@ pub(super) struct ControlView<'a> {
     text: Vec<Paragraph>,
     counts: Vec<(String, String)>,
     missing: String,
+    to_evaluate: &'a str,
+    ran: bool,
     findings: String,
     has_findings: bool,
     references: String,
@@ -152,6 +166,8 @@ fn view(control: &ControlFacts) -> ControlView<'_> {
             .chain(verdicts.map(count))
             .collect(),
         missing: why(control),
+        to_evaluate: &control.to_evaluate,
+        ran: control.was_run(),
         findings: grouped(control.findings),
         has_findings: control.findings > 0,
         references: control.references.join(", "),

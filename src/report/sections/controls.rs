@@ -1,23 +1,31 @@
 //! What every control says, and what it found.
 
 use super::{acceptance, parameters};
-use crate::controls::{Control, Tested};
+use crate::controls::{Control, Tested, to_evaluate};
 use crate::finding::waiver::Waivers;
 use crate::finding::{Attribute, Evidence, Finding};
-use crate::parameter::Parameters;
+use crate::parameter::{COMMON, Parameters};
 use crate::reconcile::Population;
 use crate::report::tables::file_name;
-use crate::report::{Acceptance, AttributeFacts, ControlFacts, FindingFacts, Proof, Verdicts};
+use crate::report::{
+    Acceptance, AttributeFacts, ControlFacts, FindingFacts, Ingredients, Proof, Setting, Verdicts,
+};
 
 type Results = [(&'static Control, Parameters, Tested)];
 
 /// Every control, in the order of the catalogue.
-pub(in crate::report) fn controls(results: &Results, waivers: &Waivers) -> Vec<ControlFacts> {
-    results.iter().map(|(control, used, tested)| facts(control, used, tested, waivers)).collect()
+pub(in crate::report) fn controls(ingredients: &Ingredients<'_>) -> Vec<ControlFacts> {
+    ingredients.tested.iter().map(|result| facts(ingredients, result)).collect()
 }
 
-fn facts(control: &Control, used: &Parameters, tested: &Tested, waivers: &Waivers) -> ControlFacts {
-    let waived = tested.findings.iter().filter(|finding| waivers.of(&finding.id).is_some());
+fn facts(
+    ingredients: &Ingredients<'_>,
+    (control, used, tested): &(&'static Control, Parameters, Tested),
+) -> ControlFacts {
+    let accepted = |finding: &&Finding| ingredients.waivers.of(&finding.id).is_some();
+    let fail_on = ingredients.limits.get(control.id).map(ToString::to_string);
+    let mut parameters = parameters(control.parameters, used);
+    parameters.extend(fail_on.as_deref().map(limit));
     ControlFacts {
         id: control.id.into(),
         title: control.title.into(),
@@ -25,13 +33,21 @@ fn facts(control: &Control, used: &Parameters, tested: &Tested, waivers: &Waiver
         text: control.text.into(),
         severity: control.severity,
         tested: control.population.into(),
+        status: tested.status,
         verdicts: verdicts(tested),
         missing: tested.not_evaluable.iter().map(|(field, n)| (field.clone(), *n)).collect(),
+        to_evaluate: to_evaluate(control, tested, ingredients.population.frames),
         findings: tested.findings.len() as u64,
-        waived: waived.count() as u64,
+        waived: tested.findings.iter().filter(accepted).count() as u64,
         references: control.references.iter().map(ToString::to_string).collect(),
-        parameters: parameters(control.parameters, used),
+        parameters,
+        fail_on,
     }
+}
+
+fn limit(word: &str) -> Setting {
+    let [common] = &COMMON;
+    Setting { name: common.name.into(), value: word.into(), doc: common.doc.into() }
 }
 
 fn verdicts(tested: &Tested) -> Verdicts {
