@@ -129,7 +129,7 @@ fn why(control: &ControlFacts) -> String {
 }
 
 /// One control in the appendix.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(super) struct ControlView<'a> {
     id: &'a str,
     title: &'a str,
@@ -140,18 +140,28 @@ pub(super) struct ControlView<'a> {
     missing: String,
     to_evaluate: &'a str,
     ran: bool,
+    /// Heading of its family, before the first of one.
+    family: &'static str,
     findings: String,
     has_findings: bool,
     references: String,
     parameters: &'a [Setting],
 }
 
-/// Every control, for the appendix.
+/// Every control, for the appendix, under the headings of their families.
 pub(super) fn views(report: &Report) -> Vec<ControlView<'_>> {
-    report.controls.iter().map(view).collect()
+    let mut before = None;
+    let mut views = Vec::new();
+    for control in &report.controls {
+        let is_first = before.replace(control.family) != Some(control.family);
+        let family = if is_first { control.family.title() } else { "" };
+        views.push(ControlView { family, ..about(control) });
+    }
+    views
 }
 
-fn view(control: &ControlFacts) -> ControlView<'_> {
+/// What one control says of itself.
+pub(super) fn about(control: &ControlFacts) -> ControlView<'_> {
     let verdicts = crate::reconcile::Verdict::ALL.iter();
     let count = |verdict: &crate::reconcile::Verdict| {
         (spoken(verdict.as_str()), grouped(control.verdicts.of(*verdict)))
@@ -164,10 +174,13 @@ fn view(control: &ControlFacts) -> ControlView<'_> {
         text: paragraphs(&control.text),
         counts: std::iter::once(("population".to_owned(), grouped(control.verdicts.total())))
             .chain(verdicts.map(count))
+            .chain([("findings".to_owned(), grouped(control.findings))])
+            .chain([("of these waived".to_owned(), grouped(control.waived))])
             .collect(),
         missing: why(control),
         to_evaluate: &control.to_evaluate,
         ran: control.was_run(),
+        family: "",
         findings: grouped(control.findings),
         has_findings: control.findings > 0,
         references: control.references.join(", "),

@@ -1,4 +1,5 @@
-//! `index.html`: the report for people. One file, nothing from anywhere else.
+//! `index.html`: the report for people. One file, nothing from anywhere else; where there are more
+//! findings than a browser can hold, further pages beside it have every one.
 //!
 //! The page is rendered from a [`page::Page`] of ready texts; the templates only lay them out. All
 //! of it is escaped, hidden characters are made visible, and a content security policy allows only
@@ -9,8 +10,11 @@ mod chart;
 mod controls;
 mod figure;
 mod findings;
+mod further;
 mod inputs;
+mod layout;
 mod metrics;
+mod owners;
 mod page;
 mod policy;
 mod prose;
@@ -18,12 +22,15 @@ mod waivers;
 
 use std::io::Write;
 
+use rayon::prelude::*;
+use serde::Serialize;
 use tera::{Context, Tera};
 
 use super::visible::{is_hidden, shown};
 use super::{Options, Output, OutputFile};
 use crate::diag::{Class, Diagnostic, Outcome};
 use crate::report::Report;
+use layout::Layout;
 
 pub(super) use controls::counts;
 pub(super) use figure::figure;
@@ -31,7 +38,7 @@ pub(super) use figure::figure;
 /// The output.
 pub(super) const OUTPUT: Output = Output {
     id: "html",
-    doc: "the report for people, in one page",
+    doc: "the report for people: one page, and further ones where there are very many findings",
     render: |report, _: &Options, _| render(report),
 };
 
@@ -48,27 +55,40 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("metrics.html", include_str!("../../../templates/metrics.html")),
     ("inputs.html", include_str!("../../../templates/inputs.html")),
     ("method.html", include_str!("../../../templates/method.html")),
+    ("further.html", include_str!("../../../templates/further.html")),
     ("index.html", include_str!("../../../templates/index.html")),
 ];
 
 fn render(report: &Report) -> Outcome<Vec<OutputFile>> {
-    let html = page(report).map_err(|error| {
+    pages(report).map_err(|error| {
         let message = format!("the page cannot be rendered: {error:?}");
         vec![Diagnostic::error(Class::Internal, "template", message)]
-    })?;
-    Ok(vec![OutputFile { path: "index.html".into(), bytes: html.into_bytes() }])
+    })
 }
 
-fn page(report: &Report) -> tera::TeraResult<String> {
+/// The report, and the further pages that hold what is too much for it.
+fn pages(report: &Report) -> tera::TeraResult<Vec<OutputFile>> {
     let mut tera = Tera::default();
     tera.set_escape_fn(escape);
     tera.add_raw_templates(TEMPLATES.iter().copied())?;
+    let layout = Layout::of(report);
+    let index = page(&tera, "index.html", &page::Page::of(report, &layout))?;
+    let further = further::pages(report, &layout);
+    let more: tera::TeraResult<Vec<String>> =
+        further.par_iter().map(|one| page(&tera, "further.html", one)).collect();
+    let names = further.iter().map(|one| one.file.clone());
+    let named = std::iter::once("index.html".to_owned()).chain(names);
+    let html = std::iter::once(index).chain(more?);
+    Ok(named.zip(html).map(|(path, html)| OutputFile { path, bytes: html.into_bytes() }).collect())
+}
+
+fn page(tera: &Tera, template: &str, content: &impl Serialize) -> tera::TeraResult<String> {
     let mut context = Context::new();
-    context.insert("page", &page::Page::of(report));
+    context.insert("page", content);
     context.insert("style", STYLE);
     context.insert("script", SCRIPT);
     context.insert("policy", &policy::policy(STYLE, SCRIPT));
-    tera.render("index.html", &context)
+    tera.render(template, &context)
 }
 
 /// Escapes for text and for quoted attributes, and shows what would hide.
