@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::finding::{Confidence, Severity};
+use crate::movement::Change;
 use crate::reconcile::Verdict;
 
 /// What wrote the report.
@@ -269,6 +270,13 @@ pub struct FindingFacts {
     pub sentence: String,
     /// The rows it rests on.
     pub evidence: Vec<Proof>,
+    /// As-of of the earliest bundle known to have held it; UTC microseconds. Like the two below it
+    /// is known where an earlier bundle was given.
+    pub first_seen: Option<i64>,
+    /// Whole days from `first_seen` to as-of.
+    pub days_open: Option<i64>,
+    /// Whether the earlier bundle held it.
+    pub change: Option<Change>,
 }
 
 /// One row a finding rests on.

@@ -66,6 +66,9 @@ fn fact(population: &Population<'_>, finding: &Finding) -> FindingFacts {
         ticket_id: finding.subject.ticket_id.clone(),
         sentence: finding.sentence.clone(),
         evidence: finding.evidence.iter().map(|row| proof(population, row)).collect(),
+        first_seen: None,
+        days_open: None,
+        change: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! `findings.csv`: one row per finding.
 
-use super::super::table::{Table, flags, texts, words};
+use super::super::table::{Table, flags, instants, texts, whole, words};
 use crate::report::{FindingFacts, Proof};
 
 pub(super) fn table(findings: &[FindingFacts]) -> Table {
@@ -43,6 +43,18 @@ pub(super) fn table(findings: &[FindingFacts]) -> Table {
             rows().map(|row| row.evidence.iter().map(proof).collect::<Vec<_>>().join("; ")),
         ),
         texts(("account", "Account", "Account."), rows().map(|row| &row.account)),
+        instants(
+            ("first_seen", "First seen", "As-of of the earliest bundle known to have held it."),
+            rows().map(|row| row.first_seen),
+        ),
+        whole(
+            ("days_open", "Days open", "Whole days from first_seen to as-of."),
+            rows().map(|row| row.days_open),
+        ),
+        words(
+            ("change", "Change", "Whether the bundle given as --previous held it."),
+            rows().map(|row| row.change),
+        ),
     ];
     Table::new("findings", "Findings", "One row per finding, with the rows it rests on.", columns)
         .keyed(&["finding_id"])
