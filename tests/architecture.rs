@@ -72,7 +72,7 @@ const WALLS: [(&[&str], &[&str], &str); 5] = [
 const INTAKE: [&str; 4] = ["FileIntake", "IntakeNote", "Reject", "RejectReason"];
 
 /// Macros that stand at the crate's root, and the module each belongs to.
-const MACROS: [(&str, &str); 2] = [("evidence", "finding"), ("words", "frames")];
+const MACROS: [(&str, &str); 2] = [("quotes", "finding"), ("words", "frames")];
 
 const FILE_LINES: usize = 400;
 const FUNCTION_LINES: usize = 60;

@@ -16,7 +16,11 @@ pub fn markdown() -> String {
     let mut page = String::from(
         "# Controls\n\nWritten from the registry in `src/controls`; edit the doc comments there.\n",
     );
+    let mut family = None;
     for control in CONTROLS {
+        if family.replace(control.family) != Some(control.family) {
+            let _ = write!(page, "\n## {}\n", control.family.title());
+        }
         section(&mut page, control);
     }
     page
@@ -60,7 +64,7 @@ fn paragraph(paragraph: &str) -> Option<(&str, String)> {
 }
 
 fn section(page: &mut String, control: &Control) {
-    let _ = write!(page, "\n## {}\n\n*{}*\n\n", control.id, control.title);
+    let _ = write!(page, "\n### {}\n\n*{}*\n\n", control.id, control.title);
     for (name, value) in facts(control) {
         let _ = writeln!(page, "- {name}: {value}");
     }
@@ -73,14 +77,16 @@ fn section(page: &mut String, control: &Control) {
     }
 }
 
-fn facts(control: &Control) -> [(&'static str, String); 5] {
+fn facts(control: &Control) -> [(&'static str, String); 7] {
     let needs: Vec<String> = control.needs.iter().map(ToString::to_string).collect();
     [
         ("Tested", control.population.to_owned()),
         ("Severity", severity(control)),
+        ("Confidence", control.confidence.to_string()),
         ("Needs", needs.join(", ")),
         ("Parameters", parameters(control.parameters)),
-        ("References", control.references.join("; ")),
+        ("Quotes", quotes(control)),
+        ("References", references(control)),
     ]
 }
 
@@ -91,6 +97,16 @@ fn severity(control: &Control) -> String {
             format!("{}; {raised} for a privileged or critical entitlement", control.severity)
         }
     }
+}
+
+fn quotes(control: &Control) -> String {
+    let quoted = control.quotes.iter();
+    let frames = quoted.map(|quoted| format!("{} ({})", quoted.frame, quoted.columns.join(", ")));
+    frames.collect::<Vec<_>>().join("; ")
+}
+
+fn references(control: &Control) -> String {
+    control.references.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 fn parameters(declared: &[Parameter]) -> String {
@@ -140,7 +156,7 @@ mod tests {
     #[test]
     fn pages_and_explanations_show_every_control_and_no_line_is_too_long() {
         for control in CONTROLS {
-            assert!(markdown().contains(&format!("\n## {}\n", control.id)));
+            assert!(markdown().contains(&format!("\n### {}\n", control.id)));
             assert!(table().contains(&format!("| [`{}`]", control.id)));
             let text = explain(control);
             assert!(text.contains("How to answer it\n"), "{text}");

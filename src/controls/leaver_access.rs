@@ -1,12 +1,13 @@
 //! Access of people who left.
 
-use crate::evidence;
-use crate::finding::{Finding, Severity};
-use crate::frames::{FrameKind, Grants};
+use crate::finding::{Confidence, Finding, Owner, Severity};
+use crate::frames::FrameKind;
 use crate::parameter::Parameters;
+use crate::quotes;
 use crate::reconcile::{Grant, Population};
 
-use super::casebook::{Casebook, severity, utc};
+use super::Family;
+use super::casebook::{Casebook, utc};
 use super::references::LEAVERS;
 use super::tested::{Judged, Tested};
 
@@ -25,42 +26,40 @@ control! {
     /// back, the list of identities needs the new start.
     leaver_access {
         title: "Live access of people who have left",
+        family: Family::Lifecycle,
         population: "current grants",
         severity: Severity::Critical,
+        confidence: Confidence::Certain,
         needs: &[FrameKind::Grants, FrameKind::Identities],
         parameters: &[],
+        quotes: quotes! {
+            Grants: snapshot_at, system, account, entitlement, via, identity, enabled, last_used_at;
+            Identities: identity, name, status, end, manager;
+        },
         references: LEAVERS,
         test: test,
     }
 }
 
 fn test(population: &Population<'_>, _: &Parameters) -> Tested {
-    let Some(grants) = population.frames.grants() else { return Tested::default() };
     let book = Casebook::open(population);
-    population.grants.iter().map(|grant| judge(&book, &grants, grant)).collect()
+    population.grants.iter().map(|grant| judge(&book, grant)).collect()
 }
 
-fn judge(book: &Casebook<'_>, grants: &Grants<'_>, grant: &Grant) -> Judged {
+fn judge(book: &Casebook<'_>, grant: &Grant) -> Judged {
     match grant.orphaned {
-        Some(true) => Judged::Failed(finding(book, grants, grant)),
+        Some(true) => Judged::failed(finding(book, grant)),
         Some(false) => Judged::Passed,
         None => Judged::NotEvaluable("identity"),
     }
 }
 
-fn finding(book: &Casebook<'_>, grants: &Grants<'_>, grant: &Grant) -> Box<Finding> {
-    let subject = book.grant_subject(grant);
-    let owner = book.owner(&subject, None, "HR");
-    let row = evidence!(book.frames, "grant", grants, grant.row;
-        snapshot_at, system, account, entitlement, via, identity, enabled, last_used_at);
-    let severity = severity(CONTROL.severity, grant.risk, grant.privileged);
-    let key = book.grant_key(grants, grant);
-    let sentence = sentence(book, grant);
-    let finding = Finding::new(CONTROL.id, severity, &key, subject, sentence, row).owned_by(owner);
-    let person = book.directory.identity(grant.holder).map(|(identities, row)| {
-        evidence!(book.frames, "identity", identities, row; identity, name, status, end, manager)
-    });
-    person.into_iter().fold(finding, Finding::and).into()
+fn finding(book: &Casebook<'_>, grant: &Grant) -> Finding {
+    let finding = book.on_grant(&CONTROL, grant, sentence(book, grant));
+    let owner = book.owner(&finding.subject, Some(Owner::hr()));
+    let person = book.population.books.identity_row(grant.holder);
+    let person = person.map(|row| book.row(&CONTROL, FrameKind::Identities, row as u32));
+    finding.owned_by(owner).and_all(person)
 }
 
 fn sentence(book: &Casebook<'_>, grant: &Grant) -> String {

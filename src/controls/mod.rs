@@ -14,9 +14,10 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::diag::{Class, Diagnostic, Outcome, SourceText, nearest};
-use crate::finding::Severity;
+use crate::finding::{Confidence, Quoted, Severity};
 use crate::parameter::{self, Parameter, Parameters, Section};
 use crate::reconcile::Population;
+use crate::words;
 
 #[macro_use]
 mod declare;
@@ -37,10 +38,47 @@ pub mod self_approval;
 pub mod uncorrelated_account;
 pub mod undocumented_approval;
 
+pub use references::Reference;
 pub use tested::Tested;
 
-/// A standard and the id of its clause.
-pub type Reference = &'static str;
+words! {
+    /// The families of the catalogue.
+    Family, "family" {
+        /// Who allowed it.
+        Authority = "authority",
+        /// Was it carried out.
+        Fulfilment = "fulfilment",
+        /// Could it be proved, and did it take the way and the time it should.
+        EvidenceAndWorkflow = "evidence_and_workflow",
+        /// What goes round the standard route.
+        Exceptions = "exceptions",
+        /// People who leave, move, or hold too much.
+        Lifecycle = "lifecycle",
+        /// Accounts that are no person's.
+        NonHuman = "non_human_identities",
+        /// Access reviews.
+        Reviews = "reviews",
+        /// Are the inputs complete and accurate.
+        Inputs = "inputs",
+    }
+}
+
+impl Family {
+    /// Its heading.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Authority => "Authority",
+            Self::Fulfilment => "Fulfilment",
+            Self::EvidenceAndWorkflow => "Evidence and workflow",
+            Self::Exceptions => "Exceptions",
+            Self::Lifecycle => "Lifecycle",
+            Self::NonHuman => "Non-human identities",
+            Self::Reviews => "Reviews",
+            Self::Inputs => "Inputs (completeness and accuracy)",
+        }
+    }
+}
 
 /// One control, with everything anybody may want to know about it.
 pub struct Control {
@@ -51,14 +89,20 @@ pub struct Control {
     /// **What it finds**, **Why it matters**, **How to answer it**: the doc comment of the
     /// control, three paragraphs of Markdown.
     pub text: &'static str,
+    /// The part of the catalogue it stands in.
+    pub family: Family,
     /// What is tested.
     pub population: &'static str,
     /// Severity before it rises for privileged and critical entitlements.
     pub severity: Severity,
+    /// How sure a finding is, where it does not say otherwise itself.
+    pub confidence: Confidence,
     /// Frames it cannot do without (any missing: not evaluable as a whole).
     pub needs: &'static [crate::frames::FrameKind],
     /// What the configuration may set.
     pub parameters: &'static [Parameter],
+    /// What it quotes as evidence, frame by frame; made by [`quotes!`](crate::quotes).
+    pub quotes: &'static [Quoted],
     /// Standards it answers to.
     pub references: &'static [Reference],
     /// The test itself; [`Control::run`] is how to call it.
@@ -67,16 +111,24 @@ pub struct Control {
 
 /// Every control, in the order of the catalogue.
 pub const CONTROLS: &[&Control] = &[
+    // Authority.
     &out_of_band_access::CONTROL,
     &retroactive_approval::CONTROL,
     &undocumented_approval::CONTROL,
     &self_approval::CONTROL,
+    // Fulfilment.
     &never_provisioned::CONTROL,
     &revocation_not_effected::CONTROL,
     &retained_past_expiry::CONTROL,
+    // Evidence and workflow.
+    // Exceptions.
     &off_catalogue_request::CONTROL,
+    // Lifecycle.
     &leaver_access::CONTROL,
     &uncorrelated_account::CONTROL,
+    // Non-human identities.
+    // Reviews.
+    // Inputs.
 ];
 
 impl Control {
@@ -170,6 +222,11 @@ mod tests {
             assert!(std::ptr::eq(*control, find(control.id).unwrap_or(CONTROLS[0])));
             assert_eq!(CONTROLS.iter().filter(|other| other.id == control.id).count(), 1);
         }
+    }
+
+    #[test]
+    fn the_registry_stands_in_the_order_of_the_families() {
+        assert!(CONTROLS.is_sorted_by_key(|control| control.family as usize));
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! Approvals that never became access.
 
-use crate::evidence;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Confidence, Severity};
 use crate::frames::{FrameKind, Tickets};
 use crate::parameter::Parameters;
+use crate::quotes;
 use crate::reconcile::{Line, Outcome, Population, Status};
 
-use super::casebook::{Asks, Casebook, severity, unconcerned, utc};
+use super::Family;
+use super::casebook::{Asks, Casebook, is_approved, unconcerned, utc};
 use super::references::NOT_AS_APPROVED;
 use super::tested::{Judged, Tested};
 
@@ -24,45 +25,38 @@ control! {
     /// longer wanted, close the ticket as withdrawn; else provision it and verify it.
     never_provisioned {
         title: "Approved and closed, and the access was never there",
+        family: Family::Fulfilment,
         population: "approved grant lines",
         severity: Severity::Medium,
+        confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets, FrameKind::Grants],
         parameters: &[],
+        quotes: quotes! {
+            Tickets: ticket_id, action, system, entitlement, beneficiary, account, state, decision, decided_at, approver, fulfilled_at, fulfiller, closed_at;
+        },
         references: NOT_AS_APPROVED,
         test: test,
     }
 }
 
 fn test(population: &Population<'_>, _: &Parameters) -> Tested {
-    let Some(tickets) = population.frames.tickets() else { return Tested::default() };
     let book = Casebook::open(population);
+    let Some(tickets) = book.views.tickets else { return Tested::default() };
     let lines = population.lines.iter().filter(|line| is_tested(&book, &tickets, line));
-    lines.map(|line| judge(&book, &tickets, line)).collect()
+    lines.map(|line| judge(&book, line)).collect()
 }
 
 fn is_tested(book: &Casebook<'_>, tickets: &Tickets<'_>, line: &Line) -> bool {
-    book.population.is_judged(line)
-        && matches!(line.outcome, Outcome::Approved | Outcome::Undocumented)
-        && book.asks(tickets, line) == Asks::Grant
+    book.population.is_judged(line) && is_approved(line) && book.asks(tickets, line) == Asks::Grant
 }
 
-fn judge(book: &Casebook<'_>, tickets: &Tickets<'_>, line: &Line) -> Judged {
+fn judge(book: &Casebook<'_>, line: &Line) -> Judged {
     match line.status {
-        Status::NeverProvisioned => Judged::Failed(finding(book, tickets, line)),
+        Status::NeverProvisioned => {
+            Judged::failed(book.on_line(&CONTROL, line, sentence(book, line)))
+        }
         _ => unconcerned(line),
     }
-}
-
-fn finding(book: &Casebook<'_>, tickets: &Tickets<'_>, line: &Line) -> Box<Finding> {
-    let subject = book.line_subject(tickets, line);
-    let owner = book.owner(&subject, book.approver(line), "unassigned");
-    let row = evidence!(book.frames, "ticket", tickets, line.row;
-        ticket_id, action, system, entitlement, beneficiary, account, state, decision, decided_at,
-        approver, fulfilled_at, fulfiller, closed_at);
-    let severity = severity(CONTROL.severity, line.risk, line.privileged);
-    let key = book.line_key(tickets, line);
-    let sentence = sentence(book, line);
-    Finding::new(CONTROL.id, severity, &key, subject, sentence, row).owned_by(owner).into()
 }
 
 fn sentence(book: &Casebook<'_>, line: &Line) -> String {

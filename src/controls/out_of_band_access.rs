@@ -1,12 +1,13 @@
 //! Grants with no paper behind them.
 
-use crate::evidence;
-use crate::finding::{Finding, Severity};
-use crate::frames::{FrameKind, Grants};
+use crate::finding::{Confidence, Severity};
+use crate::frames::FrameKind;
 use crate::parameter::Parameters;
+use crate::quotes;
 use crate::reconcile::{Grant, Population, Standing, Verdict};
 
-use super::casebook::{Casebook, severity, utc};
+use super::Family;
+use super::casebook::{Casebook, utc};
 use super::references::WITHOUT_TICKET;
 use super::tested::{Judged, Tested};
 
@@ -27,41 +28,35 @@ control! {
     /// review what stands before it.
     out_of_band_access {
         title: "Access that no ticket, rule, exception or review explains",
+        family: Family::Authority,
         population: "current grants",
         severity: Severity::High,
+        confidence: Confidence::Certain,
         needs: &[FrameKind::Grants, FrameKind::Tickets],
         parameters: &[],
+        quotes: quotes! {
+            Grants: snapshot_at, system, account, entitlement, via, identity, granted_at, granted_by, enabled, ticket_ref;
+        },
         references: WITHOUT_TICKET,
         test: test,
     }
 }
 
 fn test(population: &Population<'_>, _: &Parameters) -> Tested {
-    let Some(grants) = population.frames.grants() else { return Tested::default() };
     let book = Casebook::open(population);
-    population.grants.iter().map(|grant| judge(&book, &grants, grant)).collect()
+    population.grants.iter().map(|grant| judge(&book, grant)).collect()
 }
 
-fn judge(book: &Casebook<'_>, grants: &Grants<'_>, grant: &Grant) -> Judged {
+fn judge(book: &Casebook<'_>, grant: &Grant) -> Judged {
     match (grant.standing, grant.verdict) {
-        (Standing::OutOfBand, Verdict::Fail) => Judged::Failed(finding(book, grants, grant)),
+        (Standing::OutOfBand, Verdict::Fail) => {
+            Judged::failed(book.on_grant(&CONTROL, grant, sentence(book, grant)))
+        }
         (Standing::OutOfBand | Standing::Baseline, _) => Judged::Listed,
         (Standing::NotEvaluable, _) => Judged::NotEvaluable(grant.missing),
         (Standing::Disputed | Standing::Uncorrelated, _) => Judged::NotEvaluable("identity"),
         _ => Judged::Passed,
     }
-}
-
-fn finding(book: &Casebook<'_>, grants: &Grants<'_>, grant: &Grant) -> Box<Finding> {
-    let subject = book.grant_subject(grant);
-    let owner = book.owner(&subject, None, "unassigned");
-    let row = evidence!(book.frames, "grant", grants, grant.row;
-        snapshot_at, system, account, entitlement, via, identity, granted_at, granted_by, enabled,
-        ticket_ref);
-    let severity = severity(CONTROL.severity, grant.risk, grant.privileged);
-    let key = book.grant_key(grants, grant);
-    let sentence = sentence(book, grant);
-    Finding::new(CONTROL.id, severity, &key, subject, sentence, row).owned_by(owner).into()
 }
 
 fn sentence(book: &Casebook<'_>, grant: &Grant) -> String {

@@ -1,12 +1,13 @@
 //! Access that outlives its end.
 
-use crate::evidence;
-use crate::finding::{Evidence, Finding, NaturalKey, Severity, Subject};
-use crate::frames::{FrameKind, Frames, Grants, Instant, Tickets};
+use crate::finding::{Confidence, Severity};
+use crate::frames::{FrameKind, Grants, Instant, Key, Tickets};
 use crate::parameter::Parameters;
-use crate::reconcile::{Grant, Line, Outcome, Population, Standing, Status, Verdict};
+use crate::quotes;
+use crate::reconcile::{Grant, Line, Population, Standing, Status, Verdict};
 
-use super::casebook::{Asks, Casebook, severity, unconcerned, utc};
+use super::Family;
+use super::casebook::{Asks, Casebook, is_approved, unconcerned, utc};
 use super::references::STILL_HELD;
 use super::tested::{Judged, Tested};
 
@@ -24,10 +25,16 @@ control! {
     /// why the end was not enforced: most systems can hold the end date themselves.
     retained_past_expiry {
         title: "Still live after its end",
+        family: Family::Fulfilment,
         population: "time-boxed lines and grants",
         severity: Severity::High,
+        confidence: Confidence::Certain,
         needs: &[FrameKind::Grants],
         parameters: &[],
+        quotes: quotes! {
+            Tickets: ticket_id, action, system, entitlement, beneficiary, account, state, decided_at, approver, expires_at;
+            Grants: snapshot_at, system, account, entitlement, via, granted_at, expires_at, enabled;
+        },
         references: STILL_HELD,
         test: test,
     }
@@ -52,10 +59,6 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    fn frames(&self) -> &Frames {
-        self.book.frames
-    }
-
     /// Whether any export has a place in which an end could stand.
     fn knows_ends(&self) -> bool {
         let on_tickets = self.tickets.is_some_and(|tickets| !tickets.expires_at.is_absent());
@@ -67,24 +70,18 @@ impl Bench<'_> {
         let tickets = self.tickets?;
         let end = tickets.expires_at.at(line.row as usize)?;
         let is_tested = self.book.population.is_judged(line)
-            && matches!(line.outcome, Outcome::Approved | Outcome::Undocumented)
+            && is_approved(line)
             && self.book.asks(&tickets, line) != Asks::Revoke;
         is_tested.then(|| match line.status {
-            Status::RetainedPastExpiry => self.failed_line(&tickets, line, end),
+            Status::RetainedPastExpiry => self.failed_line(line, end),
             _ => unconcerned(line),
         })
     }
 
-    fn failed_line(&self, tickets: &Tickets<'_>, line: &Line, end: Instant) -> Judged {
-        let subject = self.book.line_subject(tickets, line);
-        let severity = severity(CONTROL.severity, line.risk, line.privileged);
-        let approver = self.book.approver(line);
-        let owner = self.book.owner(&subject, approver, "unassigned");
-        let first = self.quote_line(tickets, line);
-        let finding = self.finding(severity, subject, Some(end), first).owned_by(owner);
-        let held = line.grant.and_then(|grant| self.book.population.grants.get(grant as usize));
-        let held = held.map(|grant| self.quote_grant(grant));
-        Judged::Failed(held.into_iter().fold(finding, Finding::and).into())
+    fn failed_line(&self, line: &Line, end: Instant) -> Judged {
+        let sentence = self.sentence(line.system, line.holder, line.entitlement, Some(end));
+        let finding = self.book.on_line_access(&CONTROL, line, sentence);
+        Judged::failed(finding.and_all(self.book.deciding_grant(&CONTROL, line)))
     }
 
     /// Only grants with an end, their own or that of the line they rest on, are items.
@@ -109,43 +106,18 @@ impl Bench<'_> {
     }
 
     fn failed_grant(&self, grant: &Grant, end: Option<Instant>) -> Judged {
-        let subject = self.book.grant_subject(grant);
-        let severity = severity(CONTROL.severity, grant.risk, grant.privileged);
-        let line = self.book.line_behind(grant);
-        let approver = line.and_then(|line| self.book.approver(line));
-        let owner = self.book.owner(&subject, approver, "unassigned");
-        let ticket = self.tickets.zip(line).map(|(tickets, line)| self.quote_line(&tickets, line));
-        let first = self.quote_grant(grant);
-        let finding = self.finding(severity, subject, end, first).owned_by(owner);
-        Judged::Failed(ticket.into_iter().fold(finding, Finding::and).into())
+        let sentence = self.sentence(grant.system, grant.holder, grant.entitlement, end);
+        let finding = self.book.on_grant_access(&CONTROL, grant, sentence);
+        Judged::failed(finding.and_all(self.book.deciding_line(&CONTROL, grant)))
     }
 
-    fn finding(
-        &self,
-        severity: Severity,
-        subject: Subject,
-        end: Option<Instant>,
-        first: Evidence,
-    ) -> Finding {
-        let key = NaturalKey::of_access(self.frames(), &subject);
+    fn sentence(&self, system: Key, holder: Key, entitlement: Key, end: Option<Instant>) -> String {
         let until = end.map_or("its end".to_owned(), |end| self.book.last_day(end));
-        let sentence = format!(
+        format!(
             "{} was to hold {} until {until} and still holds it on {}.",
-            self.book.who(subject.holder),
-            self.book.what(subject.system, subject.entitlement),
-            utc(self.book.population.as_of(subject.system)),
-        );
-        Finding::new(CONTROL.id, severity, &key, subject, sentence, first)
-    }
-
-    fn quote_line(&self, tickets: &Tickets<'_>, line: &Line) -> Evidence {
-        evidence!(self.frames(), "ticket", tickets, line.row;
-            ticket_id, action, system, entitlement, beneficiary, account, state, decided_at,
-            approver, expires_at)
-    }
-
-    fn quote_grant(&self, grant: &Grant) -> Evidence {
-        evidence!(self.frames(), "grant", self.grants, grant.row;
-            snapshot_at, system, account, entitlement, via, granted_at, expires_at, enabled)
+            self.book.who(holder),
+            self.book.what(system, entitlement),
+            utc(self.book.population.as_of(system)),
+        )
     }
 }

@@ -1,12 +1,13 @@
 //! Access that was revoked and is still there.
 
-use crate::evidence;
-use crate::finding::{Evidence, Finding, NaturalKey, Severity, Subject};
-use crate::frames::{FrameKind, Grants, Key, Risk, Tickets};
+use crate::finding::{Confidence, Severity, Subject};
+use crate::frames::{FrameKind, Key, Tickets};
 use crate::parameter::Parameters;
+use crate::quotes;
 use crate::reconcile::{Grant, Line, Outcome, Population, Standing, Status, Verdict};
 
-use super::casebook::{Asks, Casebook, severity, unconcerned, utc};
+use super::Family;
+use super::casebook::{Asks, Casebook, is_approved, unconcerned, utc};
 use super::references::STILL_HELD;
 use super::tested::{Judged, Tested};
 
@@ -28,21 +29,25 @@ control! {
     /// revocation.
     revocation_not_effected {
         title: "Revoked, and still there",
+        family: Family::Fulfilment,
         population: "approved revoke lines; current grants under a revocation",
         severity: Severity::Critical,
+        confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets, FrameKind::Grants],
         parameters: &[],
+        quotes: quotes! {
+            Tickets: ticket_id, action, system, entitlement, previous_entitlement, beneficiary, account, state, decision, decided_at, approver, fulfilled_at, closed_at;
+            Grants: snapshot_at, system, account, entitlement, via, granted_at, enabled, last_used_at;
+        },
         references: STILL_HELD,
         test: test,
     }
 }
 
 fn test(population: &Population<'_>, _: &Parameters) -> Tested {
-    let frames = population.frames;
-    let (Some(tickets), Some(grants)) = (frames.tickets(), frames.grants()) else {
-        return Tested::default();
-    };
-    let bench = Bench { book: Casebook::open(population), tickets, grants };
+    let book = Casebook::open(population);
+    let Some(tickets) = book.views.tickets else { return Tested::default() };
+    let bench = Bench { book, tickets };
     let resurrected = bench.resurrected();
     let lines = population.lines.iter().filter(|line| bench.is_tested(line));
     let lines = lines.map(|line| bench.judge_line(line));
@@ -51,11 +56,10 @@ fn test(population: &Population<'_>, _: &Parameters) -> Tested {
         .collect()
 }
 
-/// The population and the two frames that the evidence is quoted from.
+/// The population and its tickets.
 struct Bench<'a> {
     book: Casebook<'a>,
     tickets: Tickets<'a>,
-    grants: Grants<'a>,
 }
 
 /// System, holder, entitlement, and the account if the line names one.
@@ -64,16 +68,16 @@ type Reach = (Key, Key, Key, Key);
 impl<'a> Bench<'a> {
     fn is_tested(&self, line: &Line) -> bool {
         self.book.population.is_judged(line)
-            && matches!(line.outcome, Outcome::Approved | Outcome::Undocumented)
+            && is_approved(line)
             && self.book.asks(&self.tickets, line) == Asks::Revoke
     }
 
     fn judge_line(&self, line: &Line) -> Judged {
         match line.status {
             Status::RevocationNotEffected => {
-                let subject = self.book.line_subject(&self.tickets, line);
-                let grant = line.grant.and_then(|g| self.book.population.grants.get(g as usize));
-                self.failed(subject, Some(line), grant)
+                let sentence = self.sentence(&self.book.line_subject(line), Some(line));
+                let finding = self.book.on_line_access(&CONTROL, line, sentence);
+                Judged::failed(finding.and_all(self.book.deciding_grant(&CONTROL, line)))
             }
             _ => unconcerned(line),
         }
@@ -84,8 +88,10 @@ impl<'a> Bench<'a> {
         match (grant.standing, grant.verdict) {
             (Standing::PendingDeprovisioning, _) => Some(Judged::Open),
             (Standing::RevokedButPresent, Verdict::Fail) if !self.came_back(grant, resurrected) => {
-                let subject = self.book.grant_subject(grant);
-                Some(self.failed(subject, self.book.line_behind(grant), Some(grant)))
+                let line = self.book.line_behind(grant);
+                let sentence = self.sentence(&self.book.grant_subject(grant), line);
+                let finding = self.book.on_grant_access(&CONTROL, grant, sentence);
+                Some(Judged::failed(finding.led_by(self.book.deciding_line(&CONTROL, grant))))
             }
             (Standing::RevokedButPresent, _) => Some(Judged::Listed),
             _ => None,
@@ -109,45 +115,6 @@ impl<'a> Bench<'a> {
     fn came_back(&self, grant: &Grant, resurrected: &[Reach]) -> bool {
         let by = |account| (grant.system, grant.holder, grant.entitlement, account);
         [Key::NONE, grant.account].iter().any(|key| resurrected.binary_search(&by(*key)).is_ok())
-    }
-
-    fn failed(&self, subject: Subject, line: Option<&Line>, grant: Option<&Grant>) -> Judged {
-        let ticket = line.map(|line| self.quote_line(line));
-        let held = grant.map(|grant| self.quote_grant(grant));
-        let mut rows = ticket.into_iter().chain(held);
-        // A line or a grant is always there; without a row to rest on there is no finding.
-        let Some(first) = rows.next() else { return Judged::NotEvaluable("grants") };
-        let finding = self.finding(subject, line, grant, first);
-        Judged::Failed(rows.fold(finding, Finding::and).into())
-    }
-
-    fn finding(
-        &self,
-        subject: Subject,
-        line: Option<&Line>,
-        grant: Option<&Grant>,
-        first: Evidence,
-    ) -> Finding {
-        let approver = line.and_then(|line| self.book.approver(line));
-        let owner = self.book.owner(&subject, approver, "unassigned");
-        let of_line = line.map(|l| (l.risk, l.privileged));
-        let of_grant = grant.map(|g| (g.risk, g.privileged));
-        let (risk, privileged) = of_grant.or(of_line).unwrap_or((Risk::Medium, false));
-        let severity = severity(CONTROL.severity, risk, privileged);
-        let key = NaturalKey::of_access(self.book.frames, &subject);
-        let sentence = self.sentence(&subject, line);
-        Finding::new(CONTROL.id, severity, &key, subject, sentence, first).owned_by(owner)
-    }
-
-    fn quote_line(&self, line: &Line) -> Evidence {
-        evidence!(self.book.frames, "ticket", self.tickets, line.row;
-            ticket_id, action, system, entitlement, previous_entitlement, beneficiary, account,
-            state, decision, decided_at, approver, fulfilled_at, closed_at)
-    }
-
-    fn quote_grant(&self, grant: &Grant) -> Evidence {
-        evidence!(self.book.frames, "grant", self.grants, grant.row;
-            snapshot_at, system, account, entitlement, via, granted_at, enabled, last_used_at)
     }
 
     fn sentence(&self, subject: &Subject, line: Option<&Line>) -> String {

@@ -83,6 +83,13 @@ pub(super) enum Judged {
     NotEvaluable(&'static str),
 }
 
+impl Judged {
+    /// Not as it should be, and why.
+    pub(super) fn failed(finding: Finding) -> Self {
+        Self::Failed(Box::new(finding))
+    }
+}
+
 impl FromIterator<Judged> for Tested {
     /// Counts the items; findings of one natural key become one, with the evidence of all.
     fn from_iter<I: IntoIterator<Item = Judged>>(items: I) -> Self {
@@ -116,6 +123,11 @@ fn collect(findings: &mut BTreeMap<String, Finding>, finding: Finding) {
         Entry::Occupied(mut known) => {
             let known = known.get_mut();
             known.severity = known.severity.max(finding.severity);
+            for attribute in finding.attributes {
+                if !known.attributes.contains(&attribute) {
+                    known.attributes.push(attribute);
+                }
+            }
             for evidence in finding.evidence {
                 if !known.evidence.contains(&evidence) {
                     known.evidence.push(evidence);

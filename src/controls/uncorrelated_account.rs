@@ -2,13 +2,14 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::evidence;
-use crate::finding::{Evidence, Finding, NaturalKey, Severity, Subject};
-use crate::frames::{FrameKind, Grants, Key};
+use crate::finding::{Confidence, Evidence, Finding, Owner, OwnerRole, Severity, Subject};
+use crate::frames::{FrameKind, Key};
 use crate::parameter::Parameters;
+use crate::quotes;
 use crate::reconcile::{AccountMatch, Grant, MatchRule, Population};
 
-use super::casebook::{Casebook, severity};
+use super::Family;
+use super::casebook::{Casebook, raised};
 use super::references::NO_OWNER;
 use super::tested::{Judged, Tested};
 
@@ -28,18 +29,23 @@ control! {
     /// disputed account, correct the identity that has the wrong login or address.
     uncorrelated_account {
         title: "Accounts with access that belong to nobody known",
+        family: Family::Lifecycle,
         population: "accounts with grants",
         severity: Severity::High,
+        confidence: Confidence::Certain,
         needs: &[FrameKind::Grants, FrameKind::Identities],
         parameters: &[],
+        quotes: quotes! {
+            Accounts: system, account, identity, kind, owner;
+            Grants: snapshot_at, system, account, entitlement, via, identity, enabled, last_used_at;
+        },
         references: NO_OWNER,
         test: test,
     }
 }
 
 fn test(population: &Population<'_>, _: &Parameters) -> Tested {
-    let Some(grants) = population.frames.grants() else { return Tested::default() };
-    let bench = Bench { book: Casebook::open(population), grants, held: held(population) };
+    let bench = Bench { book: Casebook::open(population), held: held(population) };
     population.accounts.iter().map(|account| bench.judge(account)).collect()
 }
 
@@ -53,19 +59,16 @@ fn held<'a>(population: &'a Population<'_>) -> FxHashMap<(Key, Key), Vec<&'a Gra
     held
 }
 
-/// The population, the frame evidence is quoted from, and what the accounts in question hold.
+/// The population, and what the accounts in question hold.
 struct Bench<'a> {
     book: Casebook<'a>,
-    grants: Grants<'a>,
     held: FxHashMap<(Key, Key), Vec<&'a Grant>>,
 }
 
 impl Bench<'_> {
     fn judge(&self, account: &AccountMatch) -> Judged {
         match account.rule {
-            MatchRule::Uncorrelated | MatchRule::Disputed => {
-                Judged::Failed(self.finding(account).into())
-            }
+            MatchRule::Uncorrelated | MatchRule::Disputed => Judged::failed(self.finding(account)),
             MatchRule::Unlisted => Judged::NotEvaluable("identities"),
             _ => Judged::Passed,
         }
@@ -82,15 +85,12 @@ impl Bench<'_> {
             account: account.account,
             ..Subject::default()
         };
-        let symbols = &self.book.frames.symbols;
-        let key =
-            NaturalKey(vec![symbols.key_text(account.system), symbols.key_text(account.account)]);
+        let key = self.book.natural_key(&[account.system, account.account]);
         let mut rows = self.quote_account(account).into_iter().chain(self.quote_grants(account));
         let first = rows.next().unwrap_or_else(|| bare(account));
         let sentence = self.sentence(account);
-        let finding =
-            Finding::new(CONTROL.id, self.severity(account), &key, subject, sentence, first);
-        rows.fold(finding.owned_by(self.owner(account)), Finding::and)
+        let finding = self.book.finding(&CONTROL, &key, subject, sentence, first);
+        finding.of(self.severity(account)).owned_by(self.owner(account)).and_all(rows)
     }
 
     /// One privileged or critical grant is enough to raise it.
@@ -98,31 +98,29 @@ impl Bench<'_> {
         let raised = self
             .grants_of(account)
             .iter()
-            .map(|grant| severity(CONTROL.severity, grant.risk, grant.privileged));
+            .map(|grant| raised(CONTROL.severity, grant.risk, grant.privileged));
         raised.max().unwrap_or(CONTROL.severity)
     }
 
     /// The owner of the first of its entitlements that has one.
-    fn owner(&self, account: &AccountMatch) -> String {
+    fn owner(&self, account: &AccountMatch) -> Owner {
         let mut owners = self.grants_of(account).iter().filter_map(|grant| {
             self.book.directory.entitlement_owner(grant.system, grant.entitlement)
         });
-        owners.next().map_or("unassigned", |owner| self.book.frames.text(owner)).to_owned()
+        owners.next().map_or_else(Owner::unassigned, |owner| {
+            Owner::named(OwnerRole::EntitlementOwner, self.book.frames.text(owner))
+        })
     }
 
     /// The account's own row, where there is a list of accounts.
     fn quote_account(&self, account: &AccountMatch) -> Option<Evidence> {
-        let frames = self.book.frames;
-        let (accounts, row) = self.book.directory.account(account.system, account.account)?;
-        Some(evidence!(frames, "account", accounts, row; system, account, identity, kind, owner))
+        let (_, row) = self.book.directory.account(account.system, account.account)?;
+        Some(self.book.row(&CONTROL, FrameKind::Accounts, row as u32))
     }
 
     fn quote_grants(&self, account: &AccountMatch) -> impl Iterator<Item = Evidence> {
         let grants = self.grants_of(account).iter();
-        grants.map(|grant| {
-            evidence!(self.book.frames, "grant", self.grants, grant.row;
-                snapshot_at, system, account, entitlement, via, identity, enabled, last_used_at)
-        })
+        grants.map(|grant| self.book.row(&CONTROL, FrameKind::Grants, grant.row))
     }
 
     fn sentence(&self, account: &AccountMatch) -> String {

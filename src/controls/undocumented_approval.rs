@@ -1,12 +1,13 @@
 //! Work that was done without any decision on record.
 
-use crate::evidence;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Confidence, Severity};
 use crate::frames::{FrameKind, Frames, Tickets};
 use crate::parameter::Parameters;
+use crate::quotes;
 use crate::reconcile::{Line, Outcome, Population};
 
-use super::casebook::{Casebook, severity};
+use super::Family;
+use super::casebook::{Casebook, is_approved};
 use super::references::WITHOUT_TICKET;
 use super::tested::{Judged, Tested};
 
@@ -24,31 +25,36 @@ control! {
     /// If nobody decided, have the access decided now.
     undocumented_approval {
         title: "Carried out with no decision on record",
+        family: Family::Authority,
         population: "lines past approval",
         severity: Severity::High,
+        confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets],
         parameters: &[],
+        quotes: quotes! {
+            Tickets: ticket_id, action, system, entitlement, requester, beneficiary, state, requested_at, decision, decided_at, approver, policy_id, fulfilled_at, closed_at;
+        },
         references: WITHOUT_TICKET,
         test: test,
     }
 }
 
 fn test(population: &Population<'_>, _: &Parameters) -> Tested {
-    let Some(tickets) = population.frames.tickets() else { return Tested::default() };
     let book = Casebook::open(population);
+    let Some(tickets) = book.views.tickets else { return Tested::default() };
     let could_be_known = records_decisions(population.frames, &tickets);
-    let past_approval = population.lines.iter().filter(|line| {
-        line.in_period && matches!(line.outcome, Outcome::Approved | Outcome::Undocumented)
-    });
-    past_approval
-        .map(|line| match line.outcome {
-            Outcome::Undocumented if could_be_known => {
-                Judged::Failed(finding(&book, &tickets, line))
-            }
-            Outcome::Undocumented => Judged::NotEvaluable("decision"),
-            _ => Judged::Passed,
-        })
-        .collect()
+    let lines = population.lines.iter().filter(|line| line.in_period && is_approved(line));
+    lines.map(|line| judge(&book, line, could_be_known)).collect()
+}
+
+fn judge(book: &Casebook<'_>, line: &Line, could_be_known: bool) -> Judged {
+    match line.outcome {
+        Outcome::Undocumented if could_be_known => {
+            Judged::failed(book.on_line(&CONTROL, line, sentence(book, line)))
+        }
+        Outcome::Undocumented => Judged::NotEvaluable("decision"),
+        _ => Judged::Passed,
+    }
 }
 
 /// Whether any export has a place in which a decision could stand.
@@ -59,21 +65,13 @@ fn records_decisions(frames: &Frames, tickets: &Tickets<'_>) -> bool {
     on_the_ticket || frames.approvals().is_some() || frames.events().is_some()
 }
 
-fn finding(book: &Casebook<'_>, tickets: &Tickets<'_>, line: &Line) -> Box<Finding> {
-    let subject = book.line_subject(tickets, line);
-    let owner = book.owner(&subject, None, "unassigned");
-    let row = evidence!(book.frames, "ticket", tickets, line.row;
-        ticket_id, action, system, entitlement, requester, beneficiary, state, requested_at,
-        decision, decided_at, approver, policy_id, fulfilled_at, closed_at);
-    let severity = severity(CONTROL.severity, line.risk, line.privileged);
-    let key = book.line_key(tickets, line);
-    let sentence = format!(
+fn sentence(book: &Casebook<'_>, line: &Line) -> String {
+    format!(
         "Ticket {} of {} is {} and asks for {} for {}, but no decision is on record.",
         book.ticket_id(line),
         book.when(line.requested_at),
         line.state,
         book.what(line.system, line.entitlement),
         book.who(line.holder),
-    );
-    Finding::new(CONTROL.id, severity, &key, subject, sentence, row).owned_by(owner).into()
+    )
 }

@@ -1,15 +1,18 @@
 //! What a control finds: a failure with its evidence, under an id that stays the same from run to
 //! run.
 
+mod owner;
 mod quote;
 
 use sha2::{Digest, Sha256};
 
 use crate::frames::{Frames, Key, Origin};
+use crate::reconcile::Verdict;
 use crate::words;
 
 pub use crate::frames::instant::iso_utc;
-pub use quote::Quote;
+pub use owner::{Owner, OwnerRole};
+pub use quote::{Cells, Quote, Quoted, ReadRow, role};
 
 words! {
     /// How much a finding matters.
@@ -47,6 +50,15 @@ words! {
     }
 }
 
+/// One of several things a control tests of an item, with its own result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attribute {
+    /// What is tested: a few words in snake case.
+    pub name: &'static str,
+    /// How it came out.
+    pub result: Verdict,
+}
+
 /// One row a finding rests on: file, line and the values quoted from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
@@ -56,6 +68,15 @@ pub struct Evidence {
     pub origin: Origin,
     /// Column and value, as found.
     pub quotes: Vec<(&'static str, String)>,
+}
+
+impl Evidence {
+    /// The same row under another name, where a finding rests on two rows of a frame.
+    #[must_use]
+    pub fn called(mut self, role: &'static str) -> Self {
+        self.role = role;
+        self
+    }
 }
 
 /// What a finding is about; whatever does not apply is [`Key::NONE`] or empty.
@@ -87,7 +108,9 @@ pub struct Finding {
     /// What it is about.
     pub subject: Subject,
     /// Who should act.
-    pub owner: String,
+    pub owner: Owner,
+    /// The results of a control that tests several things of an item; else empty.
+    pub attributes: Vec<Attribute>,
     /// What is wrong, in one plain sentence.
     pub sentence: String,
     /// The rows it rests on; never empty.
@@ -137,7 +160,8 @@ impl Finding {
             severity,
             confidence: Confidence::Certain,
             subject,
-            owner: String::new(),
+            owner: Owner::unassigned(),
+            attributes: vec![],
             sentence,
             evidence: vec![first],
         }
@@ -148,16 +172,44 @@ impl Finding {
         self.evidence.push(evidence);
         self
     }
+    /// The same finding with these rows before the others.
+    #[must_use]
+    pub fn led_by(mut self, evidence: impl IntoIterator<Item = Evidence>) -> Self {
+        self.evidence.splice(0..0, evidence);
+        self
+    }
+    /// The same finding with these rows too.
+    #[must_use]
+    pub fn and_all(self, evidence: impl IntoIterator<Item = Evidence>) -> Self {
+        evidence.into_iter().fold(self, Self::and)
+    }
     /// The same finding with the person who should act.
     #[must_use]
-    pub fn owned_by(mut self, owner: impl Into<String>) -> Self {
-        self.owner = owner.into();
+    pub fn owned_by(mut self, owner: Owner) -> Self {
+        self.owner = owner;
+        self
+    }
+    /// The same finding with the results of the single things tested.
+    #[must_use]
+    pub fn with(mut self, attributes: Vec<Attribute>) -> Self {
+        self.attributes = attributes;
+        self
+    }
+    /// The same finding with this severity.
+    #[must_use]
+    pub fn of(mut self, severity: Severity) -> Self {
+        self.severity = severity;
         self
     }
     /// The same finding, as one that allows another reading.
     #[must_use]
-    pub fn possible(mut self) -> Self {
-        self.confidence = Confidence::Possible;
+    pub fn possible(self) -> Self {
+        self.believed(Confidence::Possible)
+    }
+    /// The same finding, as sure as this.
+    #[must_use]
+    pub fn believed(mut self, confidence: Confidence) -> Self {
+        self.confidence = confidence;
         self
     }
 }

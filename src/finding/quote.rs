@@ -1,7 +1,9 @@
 //! Quoting: the cells of a row as they were found, for evidence.
 
 use crate::frames::instant::iso_utc;
-use crate::frames::{Counts, Frames, Instants, Lists, Notes, Texts, Word, Words};
+use crate::frames::{
+    Counts, FrameKind, Frames, Instants, Lists, Notes, Origin, Texts, Views, Word, Words,
+};
 
 /// A column that can be quoted.
 pub trait Quote {
@@ -47,23 +49,59 @@ impl Quote for Lists<'_> {
     }
 }
 
-/// The [`Evidence`](crate::finding::Evidence) of one row: its role, its place and the named
-/// columns as found. Columns that no source gave are left out.
+/// The cells of a row as found: column and value.
+pub type Cells = Vec<(&'static str, String)>;
+
+/// Reads the quoted cells of a row and where it stands; `None` where the frame is not given.
+pub type ReadRow = for<'a> fn(&Views<'a>, &Frames, usize) -> Option<(Origin, Cells)>;
+
+/// The columns a control quotes from the rows of one frame; made by [`quotes!`](crate::quotes).
+pub struct Quoted {
+    /// The frame.
+    pub frame: FrameKind,
+    /// Its columns, in the order they are quoted.
+    pub columns: &'static [&'static str],
+    /// Reads them.
+    pub row: ReadRow,
+}
+
+/// What a row of a frame is called where it is evidence.
+#[must_use]
+pub fn role(frame: FrameKind) -> &'static str {
+    match frame {
+        FrameKind::Tickets => "ticket",
+        FrameKind::Approvals => "approval",
+        FrameKind::Events => "event",
+        FrameKind::Grants => "grant",
+        FrameKind::Accounts => "account",
+        FrameKind::Identities => "identity",
+        FrameKind::Catalogue => "catalogue",
+        FrameKind::Policies => "policy",
+        FrameKind::SodRules => "rule",
+        FrameKind::Exceptions => "exception",
+        FrameKind::Certifications => "review",
+        FrameKind::Holidays => "holiday",
+    }
+}
+
+/// What a control quotes of each frame: `quotes! { Tickets: ticket_id, state; Grants: account }`.
+/// Columns that no source gave are left out of the evidence.
 #[macro_export]
-macro_rules! evidence {
-    ($frames:expr, $role:literal, $view:expr, $row:expr; $($column:ident),+ $(,)?) => {{
-        let (frames, view, row) = ($frames, &$view, $row as usize);
-        let cells = [$((
-            stringify!($column),
-            $crate::finding::Quote::quote(&view.$column, frames, row),
-        )),+];
-        $crate::finding::Evidence {
-            role: $role,
-            origin: view.origin.at(row),
-            quotes: cells
-                .into_iter()
-                .filter_map(|(column, cell)| Some((column, cell?)))
-                .collect(),
-        }
-    }};
+macro_rules! quotes {
+    ($($frame:ident: $($column:ident),+ $(,)?);+ $(;)?) => {
+        &[$($crate::finding::Quoted {
+            frame: $crate::frames::FrameKind::$frame,
+            columns: &[$(stringify!($column)),+],
+            row: |views, frames, row| {
+                use $crate::frames::FrameView as _;
+                let view = $crate::frames::$frame::pick(views)?;
+                let cells = [$((
+                    stringify!($column),
+                    $crate::finding::Quote::quote(&view.$column, frames, row),
+                )),+];
+                let given = cells.into_iter().filter_map(|(column, cell)| Some((column, cell?)));
+                Some((view.origin.at(row), given.collect()))
+            },
+        }),+]
+    };
 }

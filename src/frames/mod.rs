@@ -34,14 +34,61 @@ pub struct Frames {
     tables: BTreeMap<FrameKind, DataFrame>,
 }
 
+/// A typed view of a frame that can be picked out of all of them.
+pub trait FrameView<'a>: Sized {
+    /// The view, if any source gave the frame.
+    fn pick(views: &Views<'a>) -> Option<Self>;
+}
+
 macro_rules! accessors {
-    ($($method:ident $view:ident;)+) => { $(
-        #[doc = concat!("The frame `", stringify!($method), "`, if any source gave it.")]
-        #[must_use]
-        pub fn $method(&self) -> Option<$view<'_>> {
-            self.tables.get(&FrameKind::$view).map($view::of)
+    ($($method:ident $view:ident;)+) => {
+        impl Frames {
+            $(
+                #[doc = concat!("The frame `", stringify!($method), "`, if any source gave it.")]
+                #[must_use]
+                pub fn $method(&self) -> Option<$view<'_>> {
+                    self.tables.get(&FrameKind::$view).map($view::of)
+                }
+            )+
+
+            /// Every frame at once. Finding the columns of a frame takes a while; who looks at it
+            /// row by row opens the views once.
+            #[must_use]
+            pub fn views(&self) -> Views<'_> {
+                Views { $($method: self.$method()),+ }
+            }
         }
-    )+ };
+
+        /// The typed views of all frames that any source gave.
+        #[derive(Debug, Clone, Copy)]
+        pub struct Views<'a> {
+            $(
+                #[doc = concat!("The frame `", stringify!($method), "`.")]
+                pub $method: Option<$view<'a>>,
+            )+
+        }
+
+        $(impl<'a> FrameView<'a> for $view<'a> {
+            fn pick(views: &Views<'a>) -> Option<Self> {
+                views.$method
+            }
+        })+
+    };
+}
+
+accessors! {
+    tickets Tickets;
+    approvals Approvals;
+    events Events;
+    grants Grants;
+    accounts Accounts;
+    identities Identities;
+    catalogue Catalogue;
+    policies Policies;
+    sod_rules SodRules;
+    exceptions Exceptions;
+    certifications Certifications;
+    holidays Holidays;
 }
 
 impl Frames {
@@ -53,21 +100,6 @@ impl Frames {
         tables: BTreeMap<FrameKind, DataFrame>,
     ) -> Self {
         Self { symbols, files, covered: Vec::new(), tables }
-    }
-
-    accessors! {
-        tickets Tickets;
-        approvals Approvals;
-        events Events;
-        grants Grants;
-        accounts Accounts;
-        identities Identities;
-        catalogue Catalogue;
-        policies Policies;
-        sod_rules SodRules;
-        exceptions Exceptions;
-        certifications Certifications;
-        holidays Holidays;
     }
 
     /// The raw frame, for joins and aggregates.

@@ -12,8 +12,8 @@ use super::read_back::{BundleRow, read_back, rows};
 use super::verify::{Seal, no_bundle};
 use super::{MANIFEST, digest};
 use crate::diag::{Class, Diagnostic, Outcome, file_problem};
-use crate::finding::Severity;
-use crate::frames::Word;
+use crate::finding::{Severity, role};
+use crate::frames::{FrameKind, Word};
 use crate::movement::{
     Bundle, Change, ControlCounts, ControlEdition, Edition, InputEdition, Item, name_key,
 };
@@ -150,7 +150,8 @@ fn item(dir: &Path, row: &BundleRow, as_of: i64) -> Outcome<Item> {
         vec![Diagnostic::error(Class::Input, "bundle-table", message)
             .help("this program knows low, medium, high and critical; compare with the program that wrote it")]
     })?;
-    let is_line = cell(row, "evidence").starts_with("ticket ") || get("about_line") == "true";
+    let line = format!("{} ", role(FrameKind::Tickets));
+    let is_line = cell(row, "evidence").starts_with(&line) || cell(row, "about_line") == "true";
     Ok(Item {
         id: get("finding_id"),
         control: get("control"),

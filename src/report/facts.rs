@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::finding::{Confidence, Severity};
+use crate::controls::Family;
+use crate::finding::{Confidence, OwnerRole, Severity};
 use crate::movement::Change;
 use crate::reconcile::Verdict;
 
@@ -212,6 +213,8 @@ pub struct ControlFacts {
     pub id: String,
     /// A heading of a few words.
     pub title: String,
+    /// The part of the catalogue it stands in.
+    pub family: Family,
     /// What it finds, why it matters, how to answer it.
     pub text: String,
     /// Severity before it rises for privileged and critical entitlements.
@@ -256,6 +259,8 @@ pub struct FindingFacts {
     pub waived: bool,
     /// Who should act.
     pub owner: String,
+    /// In what capacity.
+    pub owner_role: OwnerRole,
     /// System.
     pub system: String,
     /// Holder.
@@ -270,6 +275,8 @@ pub struct FindingFacts {
     pub sentence: String,
     /// The rows it rests on.
     pub evidence: Vec<Proof>,
+    /// The results of a control that tests several things of an item; else empty.
+    pub attributes: Vec<AttributeFacts>,
     /// As-of of the earliest bundle known to have held it; UTC microseconds. Like the two below it
     /// is known where an earlier bundle was given.
     pub first_seen: Option<i64>,
@@ -277,6 +284,15 @@ pub struct FindingFacts {
     pub days_open: Option<i64>,
     /// Whether the earlier bundle held it.
     pub change: Option<Change>,
+}
+
+/// One of several things a control tests of an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttributeFacts {
+    /// What is tested.
+    pub name: String,
+    /// How it came out.
+    pub result: Verdict,
 }
 
 /// One row a finding rests on.

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::tables;
 use super::{Cells, ControlFacts, FindingFacts, Report, Table};
+use crate::finding::role;
+use crate::frames::FrameKind;
 use crate::movement::{
     Bundle, ControlCounts, ControlEdition, Edition, InputEdition, Item, Moved, compare, name_key,
 };
@@ -81,7 +83,10 @@ fn item(finding: &FindingFacts) -> Item {
         system: finding.system.clone(),
         ticket_id: finding.ticket_id.clone(),
         sentence: finding.sentence.clone(),
-        about_line: finding.evidence.first().is_some_and(|proof| proof.role == "ticket"),
+        about_line: finding
+            .evidence
+            .first()
+            .is_some_and(|proof| proof.role == role(FrameKind::Tickets)),
         first_seen: None,
         last_seen: None,
     }

@@ -5,8 +5,10 @@
 use std::collections::BTreeMap;
 
 use polars::prelude::{Column, DataFrame};
-use tickmark::controls::{Control, Tested};
-use tickmark::finding::{Evidence, Finding, NaturalKey, Severity, Subject};
+use tickmark::controls::{Control, Family, Reference, Tested};
+use tickmark::finding::{
+    Confidence, Evidence, Finding, NaturalKey, Owner, OwnerRole, Severity, Subject,
+};
 use tickmark::frames::{FrameKind, Frames, Instant, Key, Origin, Risk, State, Symbols, Text, Word};
 use tickmark::load::{FileIntake, IntakeNote, Reject, RejectReason};
 use tickmark::metrics::Value;
@@ -297,8 +299,10 @@ macro_rules! control {
             id: $id,
             title: $title,
             text: $text,
+            family: Family::Authority,
             population: $tested,
             severity: Severity::$severity,
+            confidence: Confidence::Certain,
             needs: &[FrameKind::Grants],
             parameters: &[Parameter {
                 name: "days",
@@ -306,7 +310,12 @@ macro_rules! control {
                 range: (0.0, 365.0),
                 doc: "Open for longer than this many days.",
             }],
-            references: &["NIST CSF 2.0 PR.AA-05", "SOC 2 CC6.2", "ISO/IEC 27001:2022 A.5.18"],
+            quotes: &[],
+            references: &[Reference {
+                standard: "NIST CSF 2.0",
+                id: "PR.AA-05",
+                title: "access permissions",
+            }],
             test: nothing,
         };
     };
@@ -396,7 +405,11 @@ fn finding(
     ];
     let evidence = Evidence { role: "grant", origin: grant.origin, quotes };
     let finding = Finding::new(control.id, severity, &key, subject, sentence, evidence);
-    let finding = if n.is_multiple_of(3) { finding.owned_by("dana.osei") } else { finding };
+    let finding = if n.is_multiple_of(3) {
+        finding.owned_by(Owner::named(OwnerRole::Manager, "dana.osei"))
+    } else {
+        finding
+    };
     let finding = if n.is_multiple_of(7) { finding.possible() } else { finding };
     let origin = Origin { file: 1, line: n as u32 + 2 };
     let quotes =

@@ -2,11 +2,11 @@
 
 use super::parameters;
 use crate::controls::{Control, Tested};
-use crate::finding::{Evidence, Finding};
+use crate::finding::{Attribute, Evidence, Finding};
 use crate::parameter::Parameters;
 use crate::reconcile::Population;
 use crate::report::tables::file_name;
-use crate::report::{ControlFacts, FindingFacts, Proof, Verdicts};
+use crate::report::{AttributeFacts, ControlFacts, FindingFacts, Proof, Verdicts};
 
 type Results = [(&'static Control, Parameters, Tested)];
 
@@ -19,6 +19,7 @@ fn facts(control: &Control, used: &Parameters, tested: &Tested) -> ControlFacts 
     ControlFacts {
         id: control.id.into(),
         title: control.title.into(),
+        family: control.family,
         text: control.text.into(),
         severity: control.severity,
         tested: control.population.into(),
@@ -58,7 +59,8 @@ fn fact(population: &Population<'_>, finding: &Finding) -> FindingFacts {
         severity: finding.severity,
         confidence: finding.confidence,
         waived: false,
-        owner: finding.owner.clone(),
+        owner: finding.owner.name.clone(),
+        owner_role: finding.owner.role,
         system: show(finding.subject.system),
         holder: show(finding.subject.holder),
         entitlement: show(finding.subject.entitlement),
@@ -66,10 +68,15 @@ fn fact(population: &Population<'_>, finding: &Finding) -> FindingFacts {
         ticket_id: finding.subject.ticket_id.clone(),
         sentence: finding.sentence.clone(),
         evidence: finding.evidence.iter().map(|row| proof(population, row)).collect(),
+        attributes: finding.attributes.iter().map(attribute).collect(),
         first_seen: None,
         days_open: None,
         change: None,
     }
+}
+
+fn attribute(attribute: &Attribute) -> AttributeFacts {
+    AttributeFacts { name: attribute.name.into(), result: attribute.result }
 }
 
 fn proof(population: &Population<'_>, evidence: &Evidence) -> Proof {

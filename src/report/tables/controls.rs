@@ -42,6 +42,10 @@ pub(super) fn table(controls: &[ControlFacts]) -> Table {
             ("references", "References", "Standards it answers to."),
             rows().map(|row| row.references.join("; ")),
         ),
+        words(
+            ("family", "Family", "The part of the catalogue it stands in."),
+            rows().map(|row| Some(row.family)),
+        ),
     ];
     Table::new(
         "controls",

@@ -1,11 +1,11 @@
 //! `findings.csv`: one row per finding.
 
-use super::super::table::{Table, flags, instants, texts, whole, words};
+use super::super::table::{Column, Table, flags, instants, texts, whole, words};
 use crate::report::{FindingFacts, Proof};
 
 pub(super) fn table(findings: &[FindingFacts]) -> Table {
     let rows = || findings.iter();
-    let columns = vec![
+    let mut columns = vec![
         texts(
             ("finding_id", "Finding", "Stable id: the same fact has the same id in every run."),
             rows().map(|row| &row.id),
@@ -43,6 +43,29 @@ pub(super) fn table(findings: &[FindingFacts]) -> Table {
             rows().map(|row| row.evidence.iter().map(proof).collect::<Vec<_>>().join("; ")),
         ),
         texts(("account", "Account", "Account."), rows().map(|row| &row.account)),
+        words(
+            ("owner_role", "Owner's role", "In what capacity the owner should act."),
+            rows().map(|row| Some(row.owner_role)),
+        ),
+        texts(
+            (
+                "attributes",
+                "Attributes",
+                "Where a control tests several things of an item: each with its own result.",
+            ),
+            rows().map(attributes),
+        ),
+    ];
+    columns.extend(since(findings));
+    Table::new("findings", "Findings", "One row per finding, with the rows it rests on.", columns)
+        .keyed(&["finding_id"])
+        .pointing("control", "controls", "control")
+}
+
+/// What an earlier bundle adds; empty where none was given.
+fn since(findings: &[FindingFacts]) -> [Column; 3] {
+    let rows = || findings.iter();
+    [
         instants(
             ("first_seen", "First seen", "As-of of the earliest bundle known to have held it."),
             rows().map(|row| row.first_seen),
@@ -55,10 +78,7 @@ pub(super) fn table(findings: &[FindingFacts]) -> Table {
             ("change", "Change", "Whether the bundle given as --previous held it."),
             rows().map(|row| row.change),
         ),
-    ];
-    Table::new("findings", "Findings", "One row per finding, with the rows it rests on.", columns)
-        .keyed(&["finding_id"])
-        .pointing("control", "controls", "control")
+    ]
 }
 
 fn result(finding: &FindingFacts) -> &'static str {
@@ -71,6 +91,11 @@ pub(in crate::report) fn subject(finding: &FindingFacts) -> String {
     let parts = [who, &finding.entitlement, &finding.system, &finding.ticket_id];
     let known = parts.into_iter().filter(|part| !part.is_empty()).map(String::as_str);
     known.collect::<Vec<_>>().join(" / ")
+}
+
+fn attributes(finding: &FindingFacts) -> String {
+    let results = finding.attributes.iter().map(|one| format!("{}={}", one.name, one.result));
+    results.collect::<Vec<_>>().join("; ")
 }
 
 fn proof(proof: &Proof) -> String {

@@ -1,0 +1,205 @@
+//! Findings drafted from the rows they rest on: subject, natural key, severity, owner and evidence
+//! follow from the row; a control adds its sentence and whatever else it rests on.
+
+use crate::finding::{Evidence, Finding, NaturalKey, Severity, Subject, role};
+use crate::frames::{Action, FrameKind, Key, Origin, Risk, Text, Word};
+use crate::reconcile::{Grant, Line, Person};
+
+use super::Casebook;
+use crate::controls::Control;
+
+/// Severity of a finding about an entitlement: one step up if it is privileged or critical.
+pub(in crate::controls) fn raised(base: Severity, risk: Risk, privileged: bool) -> Severity {
+    if privileged || risk == Risk::Critical { base.raised() } else { base }
+}
+
+impl<'a> Casebook<'a> {
+    /// A finding about a line, under the line's own key.
+    pub(in crate::controls) fn on_line(
+        &self,
+        control: &Control,
+        line: &Line,
+        sentence: String,
+    ) -> Finding {
+        self.about_line(control, line, &self.line_key(line), sentence)
+    }
+
+    /// A finding about a line of a fact seen from both sides, under K = (system, holder,
+    /// entitlement).
+    pub(in crate::controls) fn on_line_access(
+        &self,
+        control: &Control,
+        line: &Line,
+        sentence: String,
+    ) -> Finding {
+        let key = NaturalKey::of_access(self.frames, &self.line_subject(line));
+        self.about_line(control, line, &key, sentence)
+    }
+
+    fn about_line(
+        &self,
+        control: &Control,
+        line: &Line,
+        key: &NaturalKey<'_>,
+        sentence: String,
+    ) -> Finding {
+        let subject = self.line_subject(line);
+        let owner = self.owner(&subject, self.approver(line));
+        let severity = raised(control.severity, line.risk, line.privileged);
+        let first = self.row(control, FrameKind::Tickets, line.row);
+        self.finding(control, key, subject, sentence, first).of(severity).owned_by(owner)
+    }
+
+    /// A finding about a grant of the current snapshot, under the grant's own key.
+    pub(in crate::controls) fn on_grant(
+        &self,
+        control: &Control,
+        grant: &Grant,
+        sentence: String,
+    ) -> Finding {
+        self.about_grant(control, grant, &self.grant_key(grant), sentence)
+    }
+
+    /// A finding about a grant of a fact seen from both sides, under K.
+    pub(in crate::controls) fn on_grant_access(
+        &self,
+        control: &Control,
+        grant: &Grant,
+        sentence: String,
+    ) -> Finding {
+        let key = NaturalKey::of_access(self.frames, &self.grant_subject(grant));
+        self.about_grant(control, grant, &key, sentence)
+    }
+
+    fn about_grant(
+        &self,
+        control: &Control,
+        grant: &Grant,
+        key: &NaturalKey<'_>,
+        sentence: String,
+    ) -> Finding {
+        let subject = self.grant_subject(grant);
+        let approver = self.line_behind(grant).and_then(|line| self.approver(line));
+        let owner = self.owner(&subject, approver);
+        let severity = raised(control.severity, grant.risk, grant.privileged);
+        let first = self.row(control, FrameKind::Grants, grant.row);
+        self.finding(control, key, subject, sentence, first).of(severity).owned_by(owner)
+    }
+
+    /// A finding about anything else, with the control's own severity and confidence and no owner
+    /// yet.
+    pub(in crate::controls) fn finding(
+        &self,
+        control: &Control,
+        key: &NaturalKey<'_>,
+        subject: Subject,
+        sentence: String,
+        first: Evidence,
+    ) -> Finding {
+        let finding = Finding::new(control.id, control.severity, key, subject, sentence, first);
+        finding.believed(control.confidence)
+    }
+
+    /// A row of a frame with the columns that the control quotes of it. A frame the control does
+    /// not declare is quoted without a cell, which every fixture refuses.
+    pub(in crate::controls) fn row(
+        &self,
+        control: &Control,
+        frame: FrameKind,
+        row: u32,
+    ) -> Evidence {
+        let quoted = control.quotes.iter().find(|quoted| quoted.frame == frame);
+        let read = quoted.and_then(|q| (q.row)(&self.views, self.frames, row as usize));
+        let (origin, quotes) = read.unwrap_or((Origin { file: 0, line: 0 }, vec![]));
+        Evidence { role: role(frame), origin, quotes }
+    }
+
+    /// The grant that decided about a line, as a further row of its finding.
+    pub(in crate::controls) fn deciding_grant(
+        &self,
+        control: &Control,
+        line: &Line,
+    ) -> Option<Evidence> {
+        self.grant_behind(line).map(|grant| self.row(control, FrameKind::Grants, grant.row))
+    }
+
+    /// The line that decided about a grant, as a further row of its finding.
+    pub(in crate::controls) fn deciding_line(
+        &self,
+        control: &Control,
+        grant: &Grant,
+    ) -> Option<Evidence> {
+        self.line_behind(grant).map(|line| self.row(control, FrameKind::Tickets, line.row))
+    }
+
+    /// The rows of the frame `approvals` in which a person answered the ticket of a line.
+    pub(in crate::controls) fn answers_of(
+        &self,
+        control: &Control,
+        line: &Line,
+        person: &Person,
+    ) -> Vec<Evidence> {
+        let Some(tickets) = self.views.tickets else { return vec![] };
+        let ticket = self.frames.key(tickets.ticket_id.at(line.row as usize));
+        let Some((approvals, rows)) = self.directory.approvals(ticket) else { return vec![] };
+        let name = self.frames.key(person.text);
+        rows.filter(|row| self.frames.key(approvals.approver.at(*row)) == name)
+            .map(|row| self.row(control, FrameKind::Approvals, row as u32))
+            .collect()
+    }
+
+    /// What a finding about a line is about. The account is the one the line names, else that of
+    /// the grant that decided.
+    pub(in crate::controls) fn line_subject(&self, line: &Line) -> Subject {
+        let tickets = self.views.tickets;
+        let named = tickets.and_then(|t| self.frames.key(t.account.at(line.row as usize)).some());
+        let decided = self.grant_behind(line).map(|grant| grant.account);
+        Subject {
+            system: line.system,
+            holder: line.holder,
+            entitlement: line.entitlement,
+            account: named.or(decided).unwrap_or_default(),
+            ticket_id: self.ticket_id(line),
+        }
+    }
+
+    /// What a finding about a grant is about, with the ticket of the line that decided.
+    pub(in crate::controls) fn grant_subject(&self, grant: &Grant) -> Subject {
+        Subject {
+            system: grant.system,
+            holder: grant.holder,
+            entitlement: grant.entitlement,
+            account: grant.account,
+            ticket_id: self.line_behind(grant).map_or(String::new(), |line| self.ticket_id(line)),
+        }
+    }
+
+    /// The natural key of a line.
+    pub(in crate::controls) fn line_key(&self, line: &Line) -> NaturalKey<'a> {
+        let symbols = &self.frames.symbols;
+        let Some(tickets) = self.views.tickets else { return NaturalKey(vec![]) };
+        let row = line.row as usize;
+        let text = |text: Text| symbols.key_text(symbols.key(text));
+        NaturalKey(vec![
+            text(tickets.ticket_id.at(row)),
+            symbols.key_text(line.system),
+            symbols.key_text(line.entitlement),
+            text(tickets.previous_entitlement.at(row)),
+            text(tickets.beneficiary.at(row)),
+            text(tickets.account.at(row)),
+            tickets.action.at(row).unwrap_or(Action::Grant).as_str(),
+        ])
+    }
+
+    /// The natural key of a grant.
+    pub(in crate::controls) fn grant_key(&self, grant: &Grant) -> NaturalKey<'a> {
+        let via =
+            self.views.grants.map(|grants| self.frames.key(grants.via.at(grant.row as usize)));
+        self.natural_key(&[grant.system, grant.account, grant.entitlement, via.unwrap_or_default()])
+    }
+
+    /// A natural key of these parts.
+    pub(in crate::controls) fn natural_key(&self, parts: &[Key]) -> NaturalKey<'a> {
+        NaturalKey(parts.iter().map(|key| self.frames.symbols.key_text(*key)).collect())
+    }
+}

@@ -1,0 +1,132 @@
+//! A population together with what every control needs: who is who, what a line asks for, how a
+//! sentence names things, and findings drafted from the rows they rest on.
+
+mod draft;
+mod phrases;
+
+use crate::finding::{Owner, OwnerRole, Subject};
+use crate::frames::{Action, Frames, Key, Text, Tickets, Views};
+use crate::reconcile::{Grant, Line, Outcome, Person, Population, Verdict};
+
+use super::directory::Directory;
+use super::tested::Judged;
+
+pub(super) use draft::raised;
+pub(super) use phrases::utc;
+
+/// What a line asks for, once renewals are told from exchanges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asks {
+    /// Give the entitlement; also a modify line with no, or the same, previous entitlement.
+    Grant,
+    /// Take the entitlement away.
+    Revoke,
+    /// Give the entitlement in place of this one.
+    Exchange(Key),
+}
+
+/// A population and its indexes.
+pub(super) struct Casebook<'a> {
+    /// What is tested.
+    pub(super) population: &'a Population<'a>,
+    /// The frames it rests on.
+    pub(super) frames: &'a Frames,
+    /// The same, opened for reading row by row.
+    pub(super) views: Views<'a>,
+    /// Who is who.
+    pub(super) directory: Directory<'a>,
+}
+
+/// What a line counts as for a control that its status does not concern: evaluable or not, still
+/// open or not, and otherwise as it should be.
+pub(super) fn unconcerned(line: &Line) -> Judged {
+    match line.verdict {
+        Verdict::NotEvaluable => Judged::NotEvaluable(line.missing),
+        Verdict::Open => Judged::Open,
+        Verdict::Listed => Judged::Listed,
+        Verdict::Pass | Verdict::Fail => Judged::Passed,
+    }
+}
+
+/// Whether a line was approved, or carried out as if it had been.
+pub(super) fn is_approved(line: &Line) -> bool {
+    matches!(line.outcome, Outcome::Approved | Outcome::Undocumented)
+}
+
+/// Whether somebody decided about a line.
+pub(super) fn is_decided(line: &Line) -> bool {
+    matches!(line.outcome, Outcome::Approved | Outcome::Rejected)
+}
+
+impl<'a> Casebook<'a> {
+    /// Opens the book on a population.
+    pub(super) fn open(population: &'a Population<'a>) -> Self {
+        let frames = population.frames;
+        let views = frames.views();
+        Self { population, frames, views, directory: Directory::of(frames, views) }
+    }
+
+    /// What a line asks for.
+    pub(super) fn asks(&self, tickets: &Tickets<'_>, line: &Line) -> Asks {
+        let previous = self.frames.key(tickets.previous_entitlement.at(line.row as usize));
+        match tickets.action.at(line.row as usize) {
+            Some(Action::Revoke) => Asks::Revoke,
+            Some(Action::Modify) if !previous.is_none() && previous != line.entitlement => {
+                Asks::Exchange(previous)
+            }
+            _ => Asks::Grant,
+        }
+    }
+
+    /// The line that decided about a grant.
+    pub(super) fn line_behind(&self, grant: &Grant) -> Option<&'a Line> {
+        self.population.lines.get(grant.line? as usize)
+    }
+
+    /// The grant that decided about a line.
+    pub(super) fn grant_behind(&self, line: &Line) -> Option<&'a Grant> {
+        self.population.grants.get(line.grant? as usize)
+    }
+
+    /// The ticket of a line, as found.
+    pub(super) fn ticket_id(&self, line: &Line) -> String {
+        self.views.tickets.map_or(String::new(), |tickets| {
+            self.frames.text(tickets.ticket_id.at(line.row as usize)).to_owned()
+        })
+    }
+
+    /// Who should act: the owner of the entitlement, else the holder's manager, else `next`, else
+    /// nobody the records name.
+    pub(super) fn owner(&self, subject: &Subject, next: Option<Owner>) -> Owner {
+        let named = |role| move |text: Text| Owner::named(role, self.frames.text(text));
+        let of_entitlement = self.directory.entitlement_owner(subject.system, subject.entitlement);
+        of_entitlement
+            .map(named(OwnerRole::EntitlementOwner))
+            .or_else(|| self.directory.manager(subject.holder).map(named(OwnerRole::Manager)))
+            .or(next)
+            .unwrap_or_else(Owner::unassigned)
+    }
+
+    /// The owner of the entitlement or the holder's manager, unless that is the person in question.
+    pub(super) fn owner_other_than(&self, subject: &Subject, person: &Person) -> Owner {
+        let of_entitlement = self
+            .directory
+            .entitlement_owner(subject.system, subject.entitlement)
+            .map(|text| (OwnerRole::EntitlementOwner, text));
+        let manager = self.directory.manager(subject.holder).map(|text| (OwnerRole::Manager, text));
+        let is_other = |text: Text| {
+            ![person.key, self.frames.key(person.text)].contains(&self.frames.key(text))
+        };
+        let mut others = of_entitlement.into_iter().chain(manager);
+        others.find(|(_, text)| is_other(*text)).map_or_else(Owner::unassigned, |(role, text)| {
+            Owner::named(role, self.frames.text(text))
+        })
+    }
+
+    /// The first person who decided a line, as the one who should act.
+    pub(super) fn approver(&self, line: &Line) -> Option<Owner> {
+        let persons = self.population.approvers_of(line).iter();
+        let first = persons.filter(|person| !person.automation).find_map(|p| p.text.some())?;
+        Some(Owner::named(OwnerRole::Approver, self.frames.text(first)))
+    }
+}

@@ -1,0 +1,59 @@
+//! How a sentence names people, access, instants and ends.
+
+use chrono::{DateTime, NaiveTime, TimeZone};
+
+use crate::frames::{Instant, Key};
+use crate::reconcile::Line;
+
+use super::Casebook;
+
+impl Casebook<'_> {
+    /// A holder as a sentence names one: `Ann Lee (U17)`.
+    pub(in crate::controls) fn who(&self, holder: Key) -> String {
+        let shown = self.population.show(holder);
+        match self.directory.name(holder) {
+            Some(name) if self.frames.key(name) != holder => {
+                format!("{} ({shown})", self.frames.text(name))
+            }
+            _ => shown.to_owned(),
+        }
+    }
+
+    /// An entitlement as a sentence names one: `payroll-admin on SAP`.
+    pub(in crate::controls) fn what(&self, system: Key, entitlement: Key) -> String {
+        format!("{} on {}", self.population.show(entitlement), self.population.show(system))
+    }
+
+    /// An instant as a sentence gives it: the day in the report's zone where only the day is
+    /// known, else day and time in UTC.
+    pub(in crate::controls) fn when(&self, at: Instant) -> String {
+        if at.precision.day_length() > 0 { self.day(at.micros) } else { utc(at.micros) }
+    }
+
+    /// The end of something as a sentence gives it. Midnight in the report's zone, which is what
+    /// an end known to the day stands for, is shown as the last day before it.
+    pub(in crate::controls) fn last_day(&self, end: Instant) -> String {
+        let local = self.population.settings.timezone.timestamp_micros(end.micros).single();
+        let is_midnight = local.is_some_and(|at| at.time() == NaiveTime::MIN);
+        if is_midnight { self.day(end.micros - 1) } else { utc(end.micros) }
+    }
+
+    fn day(&self, micros: i64) -> String {
+        match self.population.settings.timezone.timestamp_micros(micros).single() {
+            Some(local) => local.format("%Y-%m-%d").to_string(),
+            None => utc(micros),
+        }
+    }
+
+    /// When a line was decided, as a sentence gives it.
+    pub(in crate::controls) fn decided(&self, line: &Line) -> String {
+        line.decided_at.map_or("a day not recorded".into(), |at| self.when(at))
+    }
+}
+
+/// A point in time as a sentence gives it.
+pub(in crate::controls) fn utc(micros: i64) -> String {
+    let Some(at) = DateTime::from_timestamp_micros(micros) else { return micros.to_string() };
+    let whole_minute = at.timestamp() % 60 == 0;
+    at.format(if whole_minute { "%Y-%m-%d %H:%M UTC" } else { "%Y-%m-%d %H:%M:%S UTC" }).to_string()
+}
