@@ -1,6 +1,6 @@
 //! What both bundles were made with: version, window, settings, parameters of controls.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +25,7 @@ pub(super) fn compare(old: &Edition, new: &Edition) -> Vec<Choice> {
     let groups = [
         (window(&old.bundle), window(&new.bundle)),
         (old.settings.clone(), new.settings.clone()),
-        (parameters(old), parameters(new)),
+        (parameters(old, new), parameters(new, old)),
     ];
     groups.iter().flat_map(|(old, new)| differences(old, new)).collect()
 }
@@ -43,11 +43,12 @@ fn window(bundle: &Bundle) -> Values {
 }
 
 /// Parameters of the controls that both bundles have: a control of one only is said elsewhere.
-fn parameters(edition: &Edition) -> Values {
+fn parameters(edition: &Edition, other: &Edition) -> Values {
+    let known: BTreeSet<&str> = other.controls.iter().map(|control| control.id.as_str()).collect();
     let named = |id: &str, (name, value): &(String, String)| {
         (format!("controls.{id}.{name}"), value.clone())
     };
-    let controls = edition.controls.iter();
+    let controls = edition.controls.iter().filter(|control| known.contains(control.id.as_str()));
     controls
         .flat_map(|control| control.parameters.iter().map(|pair| named(&control.id, pair)))
         .collect()
