@@ -187,6 +187,17 @@ fn a_bundle_against_itself_has_nothing_new_and_nothing_resolved() {
 }
 
 #[test]
+fn a_bundle_that_carries_what_was_not_tested_still_carries_it_against_itself() {
+    let bundles = Bundles::chained("two-quarters", &["q1", "q2"]);
+    let rows = bundles.compared("q2", "q2");
+    assert_eq!(of_change(&rows, "persisting"), ids(&bundles.table("q2", "findings")));
+    let carried = of_change(&bundles.table("q2", "previous"), "not_tested");
+    assert_eq!(of_change(&rows, "not_tested"), carried);
+    assert_eq!(rows.len(), ids(&bundles.table("q2", "findings")).len() + carried.len());
+    assert_eq!(cell(one(&rows, OUT_OF_BAND, "fay"), "first_seen"), Q1);
+}
+
+#[test]
 fn the_wrong_order_is_refused_with_the_way_out() {
     let bundles = Bundles::of("two-quarters", &["q1", "q2"]);
     let said = bundles.diff("q2", "q1");
