@@ -163,6 +163,23 @@ fn a_waiver_of_a_control_that_was_not_run_is_not_called_unused() {
     assert_eq!(state(&["--skip", "self_approval"]), "unused");
 }
 
+#[test]
+fn what_a_control_left_out_had_found_before_is_not_called_resolved() {
+    let place = Place::with("");
+    assert_eq!(place.exit(&["--out", "before"]), Some(0));
+    assert_eq!(place.exit(&["--previous", "before", "--skip", "leaver_access"]), Some(0));
+    let change = |control: &str| {
+        let rows = place.rows("previous");
+        let own = rows.iter().filter(|row| row["control"] == control);
+        own.map(|row| row["change"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(change("leaver_access"), ["not_tested"]);
+    assert!(change("out_of_band_access").iter().all(|change| change == "persisting"));
+    let diff = place.run(&["diff", "before", "tickmark-report"]);
+    let said = String::from_utf8_lossy(&diff.stdout);
+    assert!(said.contains("the control was left out of the newer bundle"), "{said}");
+}
+
 /// `fixtures/controls` has the cases without people and without ends; here the way out is named.
 #[test]
 fn a_control_without_its_input_says_what_to_give() {

@@ -9,7 +9,9 @@ use super::controls::{ControlView, SEVERITIES, about, gap, purpose};
 use super::layout::Layout;
 use crate::finding::Confidence;
 use crate::frames::Word;
+use crate::movement::Change;
 use crate::outputs::instant;
+use crate::outputs::movement::days;
 use crate::report::{AttributeFacts, ControlFacts, FindingFacts, Proof, Report, grouped};
 
 /// The findings of one control.
@@ -41,6 +43,8 @@ pub(super) struct FindingView<'a> {
     possible: bool,
     /// Number of the waiver, reason and last day; none where it is not waived.
     waiver: Option<(u64, &'a str, String)>,
+    /// `new`, or for how long it has been open; empty where no earlier bundle was given.
+    age: String,
     owner: &'a str,
     sentence: &'a str,
     subject: Vec<(&'static str, &'a str)>,
@@ -106,11 +110,20 @@ pub(super) fn view(finding: &FindingFacts, zone: Tz) -> FindingView<'_> {
         rank: rank(finding),
         possible: finding.confidence == Confidence::Possible,
         waiver: waiver.map(|by| (by.number, by.reason.as_str(), last_day(by.until))),
+        age: age(finding),
         owner: &finding.owner,
         sentence: &finding.sentence,
         subject: subject(finding),
         attributes: &finding.attributes,
         evidence: &finding.evidence,
+    }
+}
+
+fn age(finding: &FindingFacts) -> String {
+    match (finding.change, finding.days_open) {
+        (Some(Change::Persisting), Some(open)) => format!("open {}", days(open)),
+        (Some(change), _) => change.as_str().to_owned(),
+        (None, _) => String::new(),
     }
 }
 

@@ -18,17 +18,18 @@ mod owners;
 mod page;
 mod policy;
 mod prose;
+mod since;
 mod waivers;
 
 use std::io::Write;
 
 use rayon::prelude::*;
-use serde::Serialize;
 use tera::{Context, Tera};
 
 use super::visible::{is_hidden, shown};
 use super::{Options, Output, OutputFile};
 use crate::diag::{Class, Diagnostic, Outcome};
+use crate::movement::Movement;
 use crate::report::Report;
 use layout::Layout;
 
@@ -49,6 +50,9 @@ const SCRIPT: &str = include_str!("../../../templates/report.js");
 const TEMPLATES: &[(&str, &str)] = &[
     ("parts.html", include_str!("../../../templates/parts.html")),
     ("summary.html", include_str!("../../../templates/summary.html")),
+    ("since.html", include_str!("../../../templates/since.html")),
+    ("since_section.html", include_str!("../../../templates/since_section.html")),
+    ("diff.html", include_str!("../../../templates/diff.html")),
     ("findings.html", include_str!("../../../templates/findings.html")),
     ("waivers.html", include_str!("../../../templates/waivers.html")),
     ("reconciliation.html", include_str!("../../../templates/reconciliation.html")),
@@ -60,31 +64,60 @@ const TEMPLATES: &[(&str, &str)] = &[
 ];
 
 fn render(report: &Report) -> Outcome<Vec<OutputFile>> {
-    pages(report).map_err(|error| {
+    laid_out(|tera| pages(report, tera))
+}
+
+/// The page of a comparison of two bundles.
+pub(super) fn comparison(movement: &Movement) -> Outcome<OutputFile> {
+    laid_out(|tera| {
+        let since = since::Since::of_comparison(movement);
+        let html = rendered(tera, "diff.html", |context| context.insert("since", &since))?;
+        Ok(OutputFile { path: "index.html".into(), bytes: html.into_bytes() })
+    })
+}
+
+/// What `lay_out` makes of the templates.
+fn laid_out<T>(lay_out: impl FnOnce(&Tera) -> tera::TeraResult<T>) -> Outcome<T> {
+    let laid_out = templates().and_then(|tera| lay_out(&tera));
+    laid_out.map_err(|error| {
         let message = format!("the page cannot be rendered: {error:?}");
         vec![Diagnostic::error(Class::Internal, "template", message)]
     })
 }
 
-/// The report, and the further pages that hold what is too much for it.
-fn pages(report: &Report) -> tera::TeraResult<Vec<OutputFile>> {
+fn templates() -> tera::TeraResult<Tera> {
     let mut tera = Tera::default();
     tera.set_escape_fn(escape);
     tera.add_raw_templates(TEMPLATES.iter().copied())?;
+    Ok(tera)
+}
+
+/// The report, and the further pages that hold what is too much for it.
+fn pages(report: &Report, tera: &Tera) -> tera::TeraResult<Vec<OutputFile>> {
     let layout = Layout::of(report);
-    let index = page(&tera, "index.html", &page::Page::of(report, &layout))?;
+    let since = report.since.as_ref().map(since::Since::of_report);
+    let index = rendered(tera, "index.html", |context| {
+        context.insert("page", &page::Page::of(report, &layout));
+        context.insert("since", &since);
+    })?;
     let further = further::pages(report, &layout);
-    let more: tera::TeraResult<Vec<String>> =
-        further.par_iter().map(|one| page(&tera, "further.html", one)).collect();
+    let more: tera::TeraResult<Vec<String>> = further
+        .par_iter()
+        .map(|one| rendered(tera, "further.html", |context| context.insert("page", one)))
+        .collect();
     let names = further.iter().map(|one| one.file.clone());
     let named = std::iter::once("index.html".to_owned()).chain(names);
     let html = std::iter::once(index).chain(more?);
     Ok(named.zip(html).map(|(path, html)| OutputFile { path, bytes: html.into_bytes() }).collect())
 }
 
-fn page(tera: &Tera, template: &str, content: &impl Serialize) -> tera::TeraResult<String> {
+fn rendered(
+    tera: &Tera,
+    template: &str,
+    fill: impl FnOnce(&mut Context),
+) -> tera::TeraResult<String> {
     let mut context = Context::new();
-    context.insert("page", content);
+    fill(&mut context);
     context.insert("style", STYLE);
     context.insert("script", SCRIPT);
     context.insert("policy", &policy::policy(STYLE, SCRIPT));

@@ -94,6 +94,9 @@ fn fact(
         sentence: finding.sentence.clone(),
         evidence: finding.evidence.iter().map(|row| proof(population, row)).collect(),
         attributes: finding.attributes.iter().map(attribute).collect(),
+        first_seen: None,
+        days_open: None,
+        change: None,
     }
 }
 

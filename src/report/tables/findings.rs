@@ -57,6 +57,7 @@ pub(super) fn table(findings: &[FindingFacts]) -> Table {
         ),
     ];
     columns.extend(acceptance(findings));
+    columns.extend(since(findings));
     Table::new("findings", "Findings", "One row per finding, with the rows it rests on.", columns)
         .keyed(&["finding_id"])
         .pointing("control", "controls", "control")
@@ -78,6 +79,25 @@ fn acceptance(findings: &[FindingFacts]) -> Vec<Column> {
         instants(
             ("waived_until", "Waived until", "First instant at which it is no longer accepted."),
             waivers().map(|waiver| Some(waiver?.until)),
+        ),
+    ]
+}
+
+/// What an earlier bundle adds; empty where none was given.
+fn since(findings: &[FindingFacts]) -> [Column; 3] {
+    let rows = || findings.iter();
+    [
+        instants(
+            ("first_seen", "First seen", "As-of of the earliest bundle known to have held it."),
+            rows().map(|row| row.first_seen),
+        ),
+        whole(
+            ("days_open", "Days open", "Whole days from first_seen to as-of."),
+            rows().map(|row| row.days_open),
+        ),
+        words(
+            ("change", "Change", "Whether the bundle given as --previous held it."),
+            rows().map(|row| row.change),
         ),
     ]
 }
