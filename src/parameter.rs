@@ -6,6 +6,10 @@ use std::sync::Arc;
 
 use crate::diag::{Class, Diagnostic, Outcome, SourceText, nearest};
 
+mod choice;
+
+pub use choice::Choice;
+
 /// The value of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Value {
@@ -17,42 +21,6 @@ pub enum Value {
     Flag(bool),
     /// Some words of a closed set.
     Words(Choice),
-}
-
-/// Some words of a closed set that a control declares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Choice {
-    /// Every word there is, at most 64.
-    set: &'static [&'static str],
-    /// One bit per word chosen, in the order of the set.
-    chosen: u64,
-}
-
-impl Choice {
-    /// Every word of `set`.
-    #[must_use]
-    pub const fn all(set: &'static [&'static str]) -> Self {
-        Self { set, chosen: u64::MAX >> (64 - set.len()) }
-    }
-
-    /// The words chosen, in the order of the set.
-    pub fn words(self) -> impl Iterator<Item = &'static str> {
-        let is_chosen = move |place: &usize| self.chosen >> place & 1 == 1;
-        (0..self.set.len()).filter(is_chosen).map(move |place| self.set[place])
-    }
-
-    /// The words of `list` out of the same set.
-    ///
-    /// # Errors
-    /// The first word that the set does not have.
-    fn of<'l>(self, list: impl Iterator<Item = &'l str>) -> Result<Self, &'l str> {
-        let mut chosen = 0;
-        for word in list {
-            let place = self.set.iter().position(|known| *known == word).ok_or(word)?;
-            chosen |= 1 << place;
-        }
-        Ok(Self { chosen, ..self })
-    }
 }
 
 impl std::fmt::Display for Value {
@@ -209,7 +177,8 @@ pub fn common(
         return Err(no_word(owner, key, entry, source));
     };
     let word = key.words.iter().find(|word| word.eq_ignore_ascii_case(said));
-    word.map(|word| Some(*word)).ok_or_else(|| unknown_word(key, said, entry, source))
+    word.map(|word| Some(*word))
+        .ok_or_else(|| unknown_word((key.name, key.words), said, entry.value_span.clone(), source))
 }
 
 fn no_word(owner: &str, key: &Common, entry: &Entry, source: &Arc<SourceText>) -> Diagnostic {
@@ -219,18 +188,23 @@ fn no_word(owner: &str, key: &Common, entry: &Entry, source: &Arc<SourceText>) -
         .help(format!("known here: {}", key.words.join(", ")))
 }
 
-fn unknown_word(key: &Common, said: &str, entry: &Entry, source: &Arc<SourceText>) -> Diagnostic {
-    let message = format!("`{}` knows no word `{said}`", key.name);
+fn unknown_word(
+    (name, words): (&str, &[&str]),
+    said: &str,
+    span: Range<usize>,
+    source: &Arc<SourceText>,
+) -> Diagnostic {
+    let message = format!("`{name}` knows no word `{said}`");
     let problem = Diagnostic::error(Class::Configuration, "unknown-word", message).at(
         source,
-        entry.value_span.clone(),
+        span,
         "unknown word",
     );
-    let problem = match nearest(said, key.words.iter().copied()) {
+    let problem = match nearest(said, words.iter().copied()) {
         Some(near) => problem.help(format!("did you mean `{near}`?")),
         None => problem,
     };
-    problem.help(format!("known here: {}", key.words.join(", ")))
+    problem.help(format!("known here: {}", words.join(", ")))
 }
 
 fn assign(
@@ -243,13 +217,8 @@ fn assign(
         .iter()
         .find(|parameter| parameter.name == entry.key)
         .ok_or_else(|| unknown_key(owner, declared, entry, source))?;
-    let value = match (parameter.default, texts(&entry.value)) {
-        (Value::Words(all), Some(list)) => {
-            let choice = all.of(list.into_iter());
-            Some(Value::Words(
-                choice.map_err(|word| unknown_word(owner, all, word, entry, source))?,
-            ))
-        }
+    let value = match parameter.default {
+        Value::Words(all) => all.read(entry, source)?.map(Value::Words),
         _ => typed(parameter, &entry.value),
     };
     let value = value.ok_or_else(|| wrong_type(owner, parameter, entry, source))?;
@@ -271,18 +240,13 @@ fn typed(parameter: &Parameter, value: &toml::Value) -> Option<Value> {
     }
 }
 
-/// The texts of a list of nothing but texts.
-fn texts(value: &toml::Value) -> Option<Vec<&str>> {
-    value.as_array()?.iter().map(toml::Value::as_str).collect()
-}
-
 fn in_range(parameter: &Parameter, value: Value) -> bool {
     let (low, high) = parameter.range;
     match value {
         Value::Whole(value) => (low..=high).contains(&(value as f64)),
         Value::Number(value) => (low..=high).contains(&value),
         Value::Flag(_) => true,
-        Value::Words(choice) => choice.chosen != 0,
+        Value::Words(choice) => choice.words().next().is_some(),
     }
 }
 
@@ -339,36 +303,6 @@ fn out_of_range(
     Diagnostic::error(Class::Configuration, "out-of-range", message)
         .at(source, entry.value_span.clone(), label)
         .help(format!("without the line it is {}: {}", parameter.default, parameter.doc))
-}
-
-/// A word the set does not have, underlined where it stands in the list.
-fn unknown_word(
-    owner: &str,
-    all: Choice,
-    word: &str,
-    entry: &Entry,
-    source: &Arc<SourceText>,
-) -> Diagnostic {
-    let message = format!("`{}` of `{owner}` cannot name `{word}`", entry.key);
-    let problem = Diagnostic::error(Class::Configuration, "unknown-word", message).at(
-        source,
-        span_of(word, entry, source),
-        "not one of its words",
-    );
-    match nearest(word, all.set.iter().copied()) {
-        Some(near) => problem.help(format!("did you mean `{near}`?")),
-        None => problem.help(format!("it takes {}", Value::Words(all))),
-    }
-}
-
-/// Where a word of a list stands, quotes included; the whole list if it is written with escapes.
-fn span_of(word: &str, entry: &Entry, source: &SourceText) -> Range<usize> {
-    let list = source.text.get(entry.value_span.clone()).unwrap_or_default();
-    let place = ['"', '\'']
-        .iter()
-        .find_map(|quote| list.find(&format!("{quote}{word}{quote}")))
-        .map(|place| entry.value_span.start + place);
-    place.map_or(entry.value_span.clone(), |start| start..start + word.len() + 2)
 }
 
 #[cfg(test)]
@@ -435,20 +369,6 @@ mod tests {
         assert_eq!(code(given("required", list(&[]))), "out-of-range");
         assert_eq!(code(given("required", toml::Value::Boolean(true))), "wrong-type");
         assert_eq!(Parameters::defaults(DECLARED).words("days").count(), 0);
-    }
-
-    #[test]
-    fn an_unknown_word_is_underlined_where_it_stands() {
-        let text = "required = [\"policy\", \"aprover\"]";
-        let value = list(&["policy", "aprover"]);
-        let entry = Entry { key: "required".into(), key_span: 0..8, value, value_span: 11..32 };
-        let source = SourceText { name: "t".into(), text: text.into(), first_line: 1 };
-        let section = Section { span: 0..1, entries: vec![entry] };
-        let resolved = resolve("controls.c", DECLARED, Some(&section), &Arc::new(source));
-        let problem = resolved.err().map(|mut all| all.remove(0));
-        let shown = problem.map(|p| (p.code, text[p.labels[0].span.clone()].to_owned(), p.help));
-        let help = vec!["did you mean `approver`?".to_owned()];
-        assert_eq!(shown, Some(("unknown-word", "\"aprover\"".to_owned(), help)));
     }
 
     #[test]
