@@ -24,12 +24,23 @@ mod declare;
 mod casebook;
 mod directory;
 pub mod docs;
+mod limit;
 mod references;
+mod select;
 mod tested;
+mod wants;
 
 pub mod access_used_after_end;
+pub mod approval_overdue;
 pub mod dormant_access;
+pub mod duration_exceeds_policy;
+pub mod emergency_access_evidence;
+pub mod exception_without_end;
+pub mod expired_exception_in_use;
+pub mod fulfilment_overdue;
 pub mod human_use_of_service_account;
+pub mod impossible_dates;
+pub mod incomplete_evidence;
 pub mod leaver_access;
 pub mod mover_retained_access;
 pub mod never_provisioned;
@@ -37,16 +48,25 @@ pub mod off_catalogue_request;
 pub mod out_of_band_access;
 pub mod overdue_rotation;
 pub mod ownerless_identity;
+pub mod repeatedly_reopened;
 pub mod retained_past_expiry;
 pub mod retroactive_approval;
 pub mod revocation_not_effected;
+pub mod revocation_overdue;
 pub mod segregation_conflict;
 pub mod self_approval;
+pub mod silent_override;
+pub mod skipped_state;
+pub mod stale_request;
 pub mod uncorrelated_account;
 pub mod undocumented_approval;
+pub mod unused_exception;
 
+pub use limit::{Limits, limits};
 pub use references::Reference;
-pub use tested::Tested;
+pub use select::{Selection, select, strangers};
+pub use tested::{TestStatus, Tested};
+pub use wants::to_evaluate;
 
 words! {
     /// The families of the catalogue.
@@ -128,8 +148,22 @@ pub const CONTROLS: &[&Control] = &[
     &revocation_not_effected::CONTROL,
     &retained_past_expiry::CONTROL,
     // Evidence and workflow.
+    &incomplete_evidence::CONTROL,
+    &skipped_state::CONTROL,
+    &approval_overdue::CONTROL,
+    &fulfilment_overdue::CONTROL,
+    &revocation_overdue::CONTROL,
+    &stale_request::CONTROL,
+    &repeatedly_reopened::CONTROL,
+    &impossible_dates::CONTROL,
     // Exceptions.
     &off_catalogue_request::CONTROL,
+    &silent_override::CONTROL,
+    &duration_exceeds_policy::CONTROL,
+    &emergency_access_evidence::CONTROL,
+    &exception_without_end::CONTROL,
+    &expired_exception_in_use::CONTROL,
+    &unused_exception::CONTROL,
     // Lifecycle.
     &leaver_access::CONTROL,
     &access_used_after_end::CONTROL,
@@ -172,12 +206,25 @@ pub fn test_all(
     population: &Population<'_>,
     parameters: &BTreeMap<&str, Parameters>,
 ) -> Vec<(&'static Control, Parameters, Tested)> {
+    test_selected(population, parameters, &Selection::default())
+}
+
+/// The same for a selection of controls; the others are there too, and say that they were not run.
+#[must_use]
+pub fn test_selected(
+    population: &Population<'_>,
+    parameters: &BTreeMap<&str, Parameters>,
+    selection: &Selection,
+) -> Vec<(&'static Control, Parameters, Tested)> {
     CONTROLS
         .par_iter()
         .map(|control| {
             let given = parameters.get(control.id).cloned();
             let values = given.unwrap_or_else(|| Parameters::defaults(control.parameters));
-            let tested = control.run(population, &values);
+            let tested = match selection.runs(control.id) {
+                true => control.run(population, &values),
+                false => Tested::not_run(),
+            };
             (*control, values, tested)
         })
         .collect()

@@ -1,12 +1,13 @@
 //! Two duties in one hand that should be in two.
 
 use crate::finding::{Confidence, Evidence, Finding, NaturalKey, Owner, Severity};
-use crate::frames::{ExceptionKind, FrameKind, Key, Risk, SodRules};
+use crate::frames::{FrameKind, Key, Risk, SodRules};
 use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::conflict::{Conflict, Conflicts};
 use crate::reconcile::duties::{Claim, Duties, Rule};
 use crate::reconcile::register::Cover;
+use crate::reconcile::usage::NamedTickets;
 use crate::reconcile::{Grant, MatchRule, Person, Place, Population};
 
 use super::Family;
@@ -57,41 +58,18 @@ fn test(population: &Population<'_>, _: &Parameters) -> Tested {
     let book = Casebook::open(population);
     let Some(table) = book.views.sod_rules else { return Tested::default() };
     let duties = Duties::of(population);
-    let (tickets, conflicts) = (tickets_of_exceptions(&book), Conflicts::of(population));
+    let (tickets, conflicts) = (NamedTickets::of(population), Conflicts::of(population));
     let bench = Bench { book, table, tickets, conflicts };
     let held = duties.claims.chunk_by(Claim::is_beside);
     let reached = held.map(|claims| bench.judge(&duties, claims));
     reached.chain(bench.untested(&duties)).collect()
 }
 
-/// A ticket that an exception names, and what its lines are about.
-type Named = ((Key, Key, Key), Key);
-
-/// The tickets that exceptions of kind `sod` name, with the access of their lines; sorted.
-fn tickets_of_exceptions(book: &Casebook<'_>) -> Vec<Named> {
-    let (Some(register), Some(tickets)) = (book.views.exceptions, book.views.tickets) else {
-        return vec![];
-    };
-    let sod = (0..register.len).filter(|row| register.kind.at(*row) == Some(ExceptionKind::Sod));
-    let named = sod.filter_map(|row| book.frames.key(register.ticket_id.at(row)).some());
-    let named: std::collections::BTreeSet<Key> = named.collect();
-    let lines = book.population.lines.iter().filter(|_| !named.is_empty());
-    let mut found: Vec<Named> = lines
-        .map(|line| {
-            let ticket = book.frames.key(tickets.ticket_id.at(line.row as usize));
-            ((line.system, line.holder, line.entitlement), ticket)
-        })
-        .filter(|(_, ticket)| named.contains(ticket))
-        .collect();
-    found.sort_unstable();
-    found
-}
-
 /// The population, its rules, and the tickets that exceptions name.
 struct Bench<'a> {
     book: Casebook<'a>,
     table: SodRules<'a>,
-    tickets: Vec<Named>,
+    tickets: NamedTickets<'a>,
     conflicts: Conflicts<'a>,
 }
 
@@ -143,24 +121,13 @@ impl<'a> Bench<'a> {
     fn cover(&self, rule: &Rule, side: u8, grant: &Grant) -> Option<(u32, bool)> {
         let (population, (system, account)) = (self.book.population, (grant.system, grant.account));
         let holder = grant.holder;
-        let (tickets, as_of) = (self.tickets_on(grant), population.as_of(system));
+        let (tickets, as_of) = (self.tickets.on(grant), population.as_of(system));
         let names = [grant.entitlement, rule.sides[usize::from(side)].entitlement];
         let covers = names.into_iter().filter_map(|entitlement| {
             let place = Place { system, account, holder, entitlement };
             population.books.conflict_cover(&place, &tickets, as_of)
         });
         covers.max_by_key(Cover::rank).map(|cover| (cover.row, cover.in_force))
-    }
-
-    /// The tickets an exception may name for a grant: those of its lines, and its own reference.
-    fn tickets_on(&self, grant: &Grant) -> Vec<Key> {
-        let access = (grant.system, grant.holder, grant.entitlement);
-        let start = self.tickets.partition_point(|(other, _)| *other < access);
-        let lines = self.tickets[start..].iter().take_while(|(other, _)| *other == access);
-        let own = self.book.views.grants.and_then(|grants| {
-            self.book.frames.key(grants.ticket_ref.at(grant.row as usize)).some()
-        });
-        lines.map(|(_, ticket)| *ticket).chain(own).collect()
     }
 
     fn finding(&self, rule: &Rule, claims: &[Claim], conflict: &Conflict) -> Finding {
@@ -260,12 +227,16 @@ impl<'a> Bench<'a> {
         let by = book.population.approved_line(later).map_or(String::new(), |line| {
             format!("; ticket {} gave the second", book.ticket_id(line))
         });
+        let others = match conflict.grants.len() {
+            0..=2 => String::new(),
+            all => format!("; {all} grants take part"),
+        };
         let doubt = match self.is_one_by_name(conflict) {
             true => ", if the accounts are one person's (there is no list of people)",
             false => "",
         };
         format!(
-            "{} holds {} and {}, which rule {}{title} keeps apart{doubt}{by}.",
+            "{} holds {} and {}, which rule {}{title} keeps apart{doubt}{by}{others}.",
             book.who(later.holder),
             self.since(earlier),
             self.since(later),

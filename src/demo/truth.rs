@@ -122,6 +122,21 @@ impl Company {
         self.expected.push(expected);
     }
 
+    /// A control must fail on what a holder may have of an entitlement, held or not.
+    pub(super) fn expect_finding_on_access(
+        &mut self,
+        control: &'static str,
+        holder: Holder,
+        entitlement: usize,
+        note: &'static str,
+    ) {
+        let system = OFFER[entitlement].system;
+        let (expects, entitlement, ticket) = (Expects::Finding, Some(entitlement), None);
+        let word = control;
+        let expected = Expectation { expects, word, system, holder, entitlement, ticket, note };
+        self.expected.push(expected);
+    }
+
     /// Whether something is expected of what a holder has of an entitlement.
     pub(super) fn expects_something_of(&self, holder: Holder, entitlement: usize) -> bool {
         let sought = (holder, Some(entitlement));

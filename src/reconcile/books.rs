@@ -2,7 +2,7 @@
 //! and reviews. Built once per run and kept with the population, so that whoever reads the results
 //! asks the same books as the reconciliation did.
 
-use crate::frames::{ExceptionKind, Frames, Instant, Key, Kind, Text};
+use crate::frames::{ExceptionKind, Frames, Instant, Key, Kind, Risk, Text};
 use crate::settings::Settings;
 
 use super::accounts::Accounts;
@@ -149,6 +149,13 @@ impl<'a> Books<'a> {
     #[must_use]
     pub fn owners_are_told(&self) -> bool {
         self.people.owners_are_told()
+    }
+
+    /// The risk of an entitlement, medium where the catalogue does not say, and whether it is
+    /// privileged.
+    #[must_use]
+    pub fn risk(&self, system: Key, entitlement: Key) -> (Risk, bool) {
+        self.shelf.risk(system, entitlement)
     }
 
     /// The row of the frame `policies` of a policy.

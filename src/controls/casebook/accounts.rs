@@ -1,8 +1,6 @@
 //! Accounts that are not known to be a person's, from the list of accounts and from what the
 //! current snapshots hold.
 
-use std::collections::BTreeSet;
-
 use crate::frames::{Key, Kind};
 
 use super::Casebook;
@@ -29,7 +27,9 @@ impl Casebook<'_> {
             (0..frame.len).map(move |row| (key(frame.system.at(row)), key(frame.account.at(row))))
         });
         let held = self.population.accounts.iter().map(|one| (one.system, one.account));
-        let all: BTreeSet<(Key, Key)> = listed.chain(held).collect();
+        let mut all: Vec<(Key, Key)> = listed.chain(held).collect();
+        all.sort_unstable();
+        all.dedup();
         let accounts = all.into_iter().map(|(system, account)| self.non_human(system, account));
         accounts.filter(|account| account.kind != Some(Kind::Human)).collect()
     }

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod draft;
+mod entries;
 mod phrases;
 
 use crate::finding::{Owner, OwnerRole, Subject};
@@ -14,7 +15,7 @@ use super::tested::Judged;
 
 pub(super) use accounts::{NonHuman, noun};
 pub(super) use draft::{raised, raised_by_any};
-pub(super) use phrases::utc;
+pub(super) use phrases::{hours_said, utc};
 
 /// What a line asks for, once renewals are told from exchanges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,12 +2,19 @@
 //! anomaly gives exactly the findings, statuses and standings recorded for it.
 
 mod access_without_ticket;
+mod approval_overdue;
 mod disputed;
 mod dormant;
+mod duration_exceeds_policy;
 mod effected_before_decision;
 mod effected_without_approval;
+mod emergency_access_evidence;
 mod exception_expired;
+mod exception_without_end;
+mod fulfilment_overdue;
 mod human_use;
+mod impossible_dates;
+mod incomplete_evidence;
 mod leaver_access;
 mod modification_not_effected;
 mod modified_partially;
@@ -19,13 +26,19 @@ mod ownerless;
 mod past_expiry;
 mod provisioned_differently;
 mod removed_without_ticket;
+mod repeatedly_reopened;
 mod resurrected;
 mod retroactive;
 mod revocation;
+mod revocation_overdue;
 mod segregation;
 mod self_approval;
+mod silent_override;
+mod skipped_state;
+mod stale_request;
 mod uncorrelated;
 mod undocumented;
+mod unused_exception;
 mod used_after_end;
 
 use super::calendar::Second;
@@ -46,7 +59,20 @@ const KINDS: &[Plant] = &[
     never_provisioned::plant,
     revocation::plant,
     past_expiry::plant,
+    incomplete_evidence::plant,
+    skipped_state::plant,
+    approval_overdue::plant,
+    fulfilment_overdue::plant,
+    revocation_overdue::plant,
+    stale_request::plant,
+    repeatedly_reopened::plant,
+    impossible_dates::plant,
     off_catalogue::plant,
+    silent_override::plant,
+    duration_exceeds_policy::plant,
+    emergency_access_evidence::plant,
+    exception_without_end::plant,
+    unused_exception::plant,
     leaver_access::plant,
     used_after_end::plant,
     uncorrelated::plant,
