@@ -4,6 +4,7 @@
 use chrono_tz::Tz;
 
 use crate::frames::Risk;
+use crate::frames::instant::MICROS_PER_HOUR;
 
 /// Choices shared by reconciliation, metrics and controls. Times are hours or days as named.
 #[derive(Debug, Clone)]
@@ -91,6 +92,11 @@ impl HoursByRisk {
     #[must_use]
     pub fn of(&self, risk: Risk) -> f64 {
         self.hours[risk as usize]
+    }
+    /// When the time allowed for one risk is up for what begins at `from`; UTC microseconds.
+    #[must_use]
+    pub fn due(&self, risk: Risk, from: i64) -> i64 {
+        from.saturating_add((self.of(risk) * MICROS_PER_HOUR as f64) as i64)
     }
 }
 
