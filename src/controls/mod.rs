@@ -27,14 +27,18 @@ pub mod docs;
 mod references;
 mod tested;
 
+pub mod incomplete_review;
 pub mod leaver_access;
 pub mod never_provisioned;
 pub mod off_catalogue_request;
 pub mod out_of_band_access;
 pub mod retained_past_expiry;
 pub mod retroactive_approval;
+pub mod review_not_effected;
+pub mod review_overdue;
 pub mod revocation_not_effected;
 pub mod self_approval;
+pub mod self_review;
 pub mod uncorrelated_account;
 pub mod undocumented_approval;
 
@@ -128,6 +132,10 @@ pub const CONTROLS: &[&Control] = &[
     &uncorrelated_account::CONTROL,
     // Non-human identities.
     // Reviews.
+    &review_overdue::CONTROL,
+    &review_not_effected::CONTROL,
+    &self_review::CONTROL,
+    &incomplete_review::CONTROL,
     // Inputs.
 ];
 

@@ -132,6 +132,22 @@ impl<'a> Casebook<'a> {
         self.line_behind(grant).map(|line| self.row(control, FrameKind::Tickets, line.row))
     }
 
+    /// Where the system does not say when a grant was given: its row in the snapshot that first
+    /// shows it, unless that is the current one.
+    pub(in crate::controls) fn first_sight(
+        &self,
+        control: &Control,
+        grant: &Grant,
+    ) -> Option<Evidence> {
+        if grant.granted_at.is_some() {
+            return None;
+        }
+        let access = (grant.system, grant.account, grant.entitlement);
+        let (_, row) = self.directory.held(grant.first_seen, access)?;
+        let earlier = self.row(control, FrameKind::Grants, row as u32);
+        (row != grant.row as usize).then(|| earlier.called("earlier grant"))
+    }
+
     /// The rows of the frame `approvals` in which a person answered the ticket of a line.
     pub(in crate::controls) fn answers_of(
         &self,

@@ -3,6 +3,7 @@
 
 mod draft;
 mod phrases;
+mod reviews;
 
 use crate::finding::{Owner, OwnerRole, Subject};
 use crate::frames::{Action, Frames, Key, Text, Tickets, Views};
