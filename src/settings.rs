@@ -13,8 +13,6 @@ pub struct Settings {
     pub timezone: Tz,
     /// Names that are nobody: bots, flows, `policy`. Compared as keys.
     pub automation: Vec<String>,
-    /// Below this share of correlated accounts a system's lists probably never met (0 to 1).
-    pub min_match_share: f64,
     /// Days around a decision within which another grant may be what was provisioned instead.
     pub pairing_days: i64,
     /// Hours a leaver's access may stand after the last day.
@@ -40,7 +38,6 @@ impl Default for Settings {
         Self {
             timezone: Tz::UTC,
             automation: Vec::new(),
-            min_match_share: 0.5,
             pairing_days: 30,
             leaver_grace_hours: 0,
             disabled_counts: false,

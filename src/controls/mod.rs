@@ -29,6 +29,7 @@ mod tested;
 
 pub mod incomplete_review;
 pub mod leaver_access;
+pub mod low_match_rate;
 pub mod never_provisioned;
 pub mod off_catalogue_request;
 pub mod out_of_band_access;
@@ -39,7 +40,12 @@ pub mod review_overdue;
 pub mod revocation_not_effected;
 pub mod self_approval;
 pub mod self_review;
+pub mod stale_snapshot;
+pub mod sudden_drop;
+pub mod ticket_number_gap;
+pub mod truncated_export;
 pub mod uncorrelated_account;
+pub mod uncovered_system;
 pub mod undocumented_approval;
 
 pub use references::Reference;
@@ -137,6 +143,12 @@ pub const CONTROLS: &[&Control] = &[
     &self_review::CONTROL,
     &incomplete_review::CONTROL,
     // Inputs.
+    &ticket_number_gap::CONTROL,
+    &truncated_export::CONTROL,
+    &stale_snapshot::CONTROL,
+    &uncovered_system::CONTROL,
+    &sudden_drop::CONTROL,
+    &low_match_rate::CONTROL,
 ];
 
 impl Control {
