@@ -2,6 +2,7 @@
 //! anomaly gives exactly the findings, statuses and standings recorded for it.
 
 mod access_without_ticket;
+mod archive;
 mod disputed;
 mod effected_before_decision;
 mod effected_without_approval;
@@ -11,14 +12,21 @@ mod modification_not_effected;
 mod modified_partially;
 mod never_provisioned;
 mod off_catalogue;
+mod old_systems;
 mod past_expiry;
+mod plotter;
 mod provisioned_differently;
 mod removed_without_ticket;
 mod resurrected;
 mod retroactive;
+mod review_decisions;
+mod review_overdue;
 mod revocation;
 mod self_approval;
+mod telephony;
+mod ticket_numbers;
 mod uncorrelated;
+mod uncovered;
 mod undocumented;
 
 use super::calendar::Second;
@@ -51,7 +59,15 @@ const KINDS: &[Plant] = &[
     modification_not_effected::plant,
     exception_expired::plant,
     disputed::plant,
+    review_overdue::plant,
+    review_decisions::plant,
+    archive::plant,
+    telephony::plant,
+    plotter::plant,
+    uncovered::plant,
 ];
+
+pub(super) use ticket_numbers::number_the_first;
 
 /// Systems where access is given without a ticket; approved access never goes missing there, for
 /// one person's missing grant and unexplained grant on one system would explain each other.
