@@ -53,12 +53,12 @@ impl Compared {
             key(&row, &FINDING)
         };
         let planted: Vec<&Row> = self.planted("finding", None).collect();
-        assert_eq!(found.len(), planted.len(), "number of findings and of planted anomalies");
         same(
             "finding",
             planted.iter().map(|row| as_finding(row)).collect(),
             found.iter().map(|row| key(row, &FINDING)).collect(),
         );
+        assert_eq!(found.len(), planted.len(), "number of findings and of planted anomalies");
         for row in planted.iter().filter(|row| !row["ticket_id"].is_empty()) {
             let named = found
                 .iter()
