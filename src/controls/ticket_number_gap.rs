@@ -80,7 +80,7 @@ fn numbered<'a>(book: &Casebook<'a>, tickets: &Tickets<'_>) -> Vec<Numbered<'a>>
 /// Prefix and number of an id that ends with digits; no number where it has too many of them.
 fn split(id: &str) -> Option<(&str, Option<u64>)> {
     let prefix = id.trim_end_matches(|character: char| character.is_ascii_digit());
-    let digits = &id[prefix.len()..];
+    let digits = id.strip_prefix(prefix)?;
     let short = digits.trim_start_matches('0');
     let number = if short.is_empty() { Some(0) } else { short.parse().ok() };
     let fits = short.len() <= MOST_DIGITS;
