@@ -83,6 +83,23 @@ pub enum Command {
         /// Folder of the bundle.
         dir: PathBuf,
     },
+    /// Compare two bundles: which findings are new, persisting, resolved or were not tested.
+    ///
+    /// Findings are followed by their stable id, with the days each has been open. Also says how the
+    /// numbers of every control moved, and which inputs, settings and parameters changed. Both
+    /// bundles are held to their SHA256SUMS first.
+    Diff {
+        /// Folder of the older bundle.
+        old: PathBuf,
+        /// Folder of the newer bundle.
+        new: PathBuf,
+        /// Also write diff.csv, control_movements.csv and a page into this folder.
+        #[arg(short, long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// Exit with 1 when a new finding that is not waived has this severity or above. [default: never]
+        #[arg(long, value_name = "SEVERITY", value_parser = ["low", "medium", "high", "critical"])]
+        fail_on: Option<String>,
+    },
     /// Print a commented configuration with every option and its default.
     Template,
 }
@@ -133,6 +150,9 @@ pub struct RunArgs {
     #[command(flatten)]
     /// What to write.
     pub output: OutputArgs,
+    /// Folder of an earlier bundle: say what is new, persisting and resolved since.
+    #[arg(long, value_name = "DIR")]
+    pub previous: Option<PathBuf>,
 }
 
 /// What to write, and when to fail.

@@ -69,6 +69,10 @@ fn obey(cli: &Cli, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
         Command::Explain { id, bundle } => commands::explain(id, bundle.as_deref(), terminal),
         Command::List { what } => commands::list(*what, terminal),
         Command::Verify { dir } => commands::verify(dir, terminal),
+        Command::Diff { old, new, out, fail_on } => {
+            let wanted = commands::Wanted { out: out.as_deref(), fail_on: fail_on.as_deref() };
+            commands::diff(old, new, wanted, terminal)
+        }
         Command::Template => commands::template(terminal),
     }
 }
@@ -79,7 +83,10 @@ fn audit(args: &RunArgs, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
     apply_window(&mut plan, &args.input.window)?;
     let fail_on = args.output.fail_on.clone().or(plan.fail_on.clone());
     publish::check_target(&args.output.out)?;
+    // Read before the long run, so that nobody waits for a refusal.
+    let previous = commands::earlier(args.previous.as_deref(), &args.output.out)?;
     let report = report_on(&plan, &Shelf::Disk, terminal.progress())?;
+    let report = commands::since(report, previous.as_ref())?;
     hand_over(&report, args, fail_on.as_deref(), terminal)
 }
 

@@ -13,6 +13,7 @@ pub fn summary(report: &Report, colour: bool) -> String {
     let paint = Paint(colour);
     let mut out = String::new();
     out.push_str(&heading(report, paint));
+    out.push_str(&since(report));
     out.push_str(&counts(report));
     out.push_str(&headlines(report));
     out.push_str(&controls(report, paint));
@@ -26,13 +27,13 @@ const SEVERITIES: [Severity; 4] =
 
 /// Colours, if they are wanted.
 #[derive(Clone, Copy)]
-struct Paint(bool);
+pub(super) struct Paint(pub(super) bool);
 
 impl Paint {
-    fn with(self, code: &str, text: &str) -> String {
+    pub(super) fn with(self, code: &str, text: &str) -> String {
         if self.0 { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
-    fn severity(self, severity: Severity, text: &str) -> String {
+    pub(super) fn severity(self, severity: Severity, text: &str) -> String {
         let code = match severity {
             Severity::Critical => "1;31",
             Severity::High => "31",
@@ -62,6 +63,14 @@ fn heading(report: &Report, paint: Paint) -> String {
         paint.with(code, answer.short),
         answer.because
     )
+}
+
+/// How findings moved since the earlier bundle, where one was given.
+fn since(report: &Report) -> String {
+    report.since.as_ref().map_or_else(String::new, |since| {
+        let at = instant::local(since.old.as_of, instant::zone(&report.window.zone));
+        format!("Since {at}: {}.\n\n", super::movement::counted(&since.counts()))
+    })
 }
 
 fn counts(report: &Report) -> String {

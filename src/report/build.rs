@@ -58,6 +58,7 @@ pub fn build(ingredients: &Ingredients<'_>) -> Report {
         notes: ingredients.notes.to_vec(),
         settings: sections::settings(population.settings),
         configuration: ingredients.config_text.to_owned(),
+        since: None,
         tables: vec![],
     };
     report.tables = tables::all(ingredients, &report);

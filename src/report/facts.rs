@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::controls::Family;
 use crate::finding::{Confidence, OwnerRole, Severity};
+use crate::movement::Change;
 use crate::reconcile::Verdict;
 
 /// What wrote the report.
@@ -276,6 +277,13 @@ pub struct FindingFacts {
     pub evidence: Vec<Proof>,
     /// The results of a control that tests several things of an item; else empty.
     pub attributes: Vec<AttributeFacts>,
+    /// As-of of the earliest bundle known to have held it; UTC microseconds. Like the two below it
+    /// is known where an earlier bundle was given.
+    pub first_seen: Option<i64>,
+    /// Whole days from `first_seen` to as-of.
+    pub days_open: Option<i64>,
+    /// Whether the earlier bundle held it.
+    pub change: Option<Change>,
 }
 
 /// One of several things a control tests of an item.

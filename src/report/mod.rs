@@ -12,6 +12,7 @@ mod headline;
 pub mod meaning;
 pub mod reason;
 mod sections;
+mod since;
 pub mod table;
 mod tables;
 
@@ -22,8 +23,10 @@ pub use build::{Ingredients, build};
 pub use chain::Part;
 pub use facts::*;
 pub use table::{Cells, Column, ForeignKey, Kind, Table};
+pub use tables::{control_movements, diff};
 
 use crate::diag::{Class, Diagnostic, Outcome};
+use crate::movement::Movement;
 
 /// Version of the shape of [`Report`]; rises when a reader of an older one would misread it.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -69,6 +72,9 @@ pub struct Report {
     pub settings: Vec<Setting>,
     /// The configuration as written.
     pub configuration: String,
+    /// What moved since an earlier bundle, where one was given.
+    #[serde(default)]
+    pub since: Option<Movement>,
     /// The big tables, one CSV each.
     pub tables: Vec<Table>,
 }

@@ -7,6 +7,8 @@ use serde::Serialize;
 use super::controls::{SEVERITIES, gap, purpose};
 use crate::finding::Confidence;
 use crate::frames::Word;
+use crate::movement::Change;
+use crate::outputs::movement::days;
 use crate::report::{ControlFacts, FindingFacts, Proof, Report, grouped};
 
 /// Findings of one control shown on the page; the CSV has all.
@@ -37,6 +39,8 @@ struct FindingView<'a> {
     rank: usize,
     possible: bool,
     waived: bool,
+    /// `new`, or for how long it has been open; empty where no earlier bundle was given.
+    age: String,
     owner: &'a str,
     sentence: &'a str,
     subject: Vec<(&'static str, &'a str)>,
@@ -84,10 +88,19 @@ fn view(finding: &FindingFacts) -> FindingView<'_> {
         rank: rank(finding),
         possible: finding.confidence == Confidence::Possible,
         waived: finding.waived,
+        age: age(finding),
         owner: &finding.owner,
         sentence: &finding.sentence,
         subject: subject(finding),
         evidence: &finding.evidence,
+    }
+}
+
+fn age(finding: &FindingFacts) -> String {
+    match (finding.change, finding.days_open) {
+        (Some(Change::Persisting), Some(open)) => format!("open {}", days(open)),
+        (Some(change), _) => change.as_str().to_owned(),
+        (None, _) => String::new(),
     }
 }
 

@@ -14,6 +14,7 @@ mod metrics;
 mod page;
 mod policy;
 mod prose;
+mod since;
 
 use std::io::Write;
 
@@ -22,6 +23,7 @@ use tera::{Context, Tera};
 use super::visible::{is_hidden, shown};
 use super::{Options, Output, OutputFile};
 use crate::diag::{Class, Diagnostic, Outcome};
+use crate::movement::Movement;
 use crate::report::Report;
 
 pub(super) use controls::counts;
@@ -41,6 +43,9 @@ const SCRIPT: &str = include_str!("../../../templates/report.js");
 const TEMPLATES: &[(&str, &str)] = &[
     ("parts.html", include_str!("../../../templates/parts.html")),
     ("summary.html", include_str!("../../../templates/summary.html")),
+    ("since.html", include_str!("../../../templates/since.html")),
+    ("since_section.html", include_str!("../../../templates/since_section.html")),
+    ("diff.html", include_str!("../../../templates/diff.html")),
     ("findings.html", include_str!("../../../templates/findings.html")),
     ("reconciliation.html", include_str!("../../../templates/reconciliation.html")),
     ("metrics.html", include_str!("../../../templates/metrics.html")),
@@ -50,23 +55,40 @@ const TEMPLATES: &[(&str, &str)] = &[
 ];
 
 fn render(report: &Report) -> Outcome<Vec<OutputFile>> {
-    let html = page(report).map_err(|error| {
+    let since = report.since.as_ref().map(since::Since::of_report);
+    let page = laid_out("index.html", |context| {
+        context.insert("page", &page::Page::of(report));
+        context.insert("since", &since);
+    })?;
+    Ok(vec![page])
+}
+
+/// The page of a comparison of two bundles.
+pub(super) fn comparison(movement: &Movement) -> Outcome<OutputFile> {
+    laid_out("diff.html", |context| {
+        context.insert("since", &since::Since::of_comparison(movement));
+    })
+}
+
+/// `index.html` from a template and what `fill` puts into it.
+fn laid_out(template: &str, fill: impl FnOnce(&mut Context)) -> Outcome<OutputFile> {
+    let html = rendered(template, fill).map_err(|error| {
         let message = format!("the page cannot be rendered: {error:?}");
         vec![Diagnostic::error(Class::Internal, "template", message)]
     })?;
-    Ok(vec![OutputFile { path: "index.html".into(), bytes: html.into_bytes() }])
+    Ok(OutputFile { path: "index.html".into(), bytes: html.into_bytes() })
 }
 
-fn page(report: &Report) -> tera::TeraResult<String> {
+fn rendered(template: &str, fill: impl FnOnce(&mut Context)) -> tera::TeraResult<String> {
     let mut tera = Tera::default();
     tera.set_escape_fn(escape);
     tera.add_raw_templates(TEMPLATES.iter().copied())?;
     let mut context = Context::new();
-    context.insert("page", &page::Page::of(report));
+    fill(&mut context);
     context.insert("style", STYLE);
     context.insert("script", SCRIPT);
     context.insert("policy", &policy::policy(STYLE, SCRIPT));
-    tera.render("index.html", &context)
+    tera.render(template, &context)
 }
 
 /// Escapes for text and for quoted attributes, and shows what would hide.

@@ -69,6 +69,9 @@ fn fact(population: &Population<'_>, finding: &Finding) -> FindingFacts {
         sentence: finding.sentence.clone(),
         evidence: finding.evidence.iter().map(|row| proof(population, row)).collect(),
         attributes: finding.attributes.iter().map(attribute).collect(),
+        first_seen: None,
+        days_open: None,
+        change: None,
     }
 }
 

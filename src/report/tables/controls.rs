@@ -57,7 +57,7 @@ pub(super) fn table(controls: &[ControlFacts]) -> Table {
 }
 
 /// Names and numbers in one cell: `granted_at=3; snapshot=1`.
-pub(super) fn counted(pairs: &[(String, u64)]) -> String {
+pub(in crate::report) fn counted(pairs: &[(String, u64)]) -> String {
     let pairs = pairs.iter().map(|(name, count)| format!("{name}={count}"));
     pairs.collect::<Vec<_>>().join("; ")
 }
