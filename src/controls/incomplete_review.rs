@@ -30,8 +30,8 @@ control! {
     /// confirmed. What is left out is rarely left out by chance: accounts without an owner, and
     /// access that the list for the reviewers could not show.
     ///
-    /// **How to answer it.** The finding lists every grant that was left out, however many they
-    /// are. Have each decided and add the decisions to the campaign. If the campaign was meant for
+    /// **How to answer it.** The finding quotes every grant that was left out, however many they
+    /// are; `chains.csv` has one row for each, which suits long lists better. Have each decided and add the decisions to the campaign. If the campaign was meant for
     /// a part of the system only, say so in its scope and run a second one for the rest.
     incomplete_review {
         title: "A review that left grants out",
@@ -246,7 +246,7 @@ impl Bench<'_> {
         let silent = scope.missing.iter().filter(|(_, said)| said.is_some()).count();
         format!(
             "The review {} has no decision on {} of the {} grants that the snapshot of {} shows on \
-             {}: {} are not in it, and {silent} got no answer.",
+             {}: not in it {}, without an answer {silent}.",
             self.book.frames.text(self.reviews.campaign.at(scope.first.1 as usize)),
             scope.missing.len(),
             scope.grants,

@@ -14,6 +14,9 @@ use crate::report::{ControlFacts, FindingFacts, Proof, Report, grouped};
 /// Findings of one control shown on the page; the CSV has all.
 const SHOWN: usize = 2000;
 
+/// Rows of evidence of one finding shown on the page; the CSV has all.
+const ROWS: usize = 200;
+
 /// The findings of one control.
 #[derive(Serialize)]
 pub(super) struct Group<'a> {
@@ -45,6 +48,8 @@ struct FindingView<'a> {
     sentence: &'a str,
     subject: Vec<(&'static str, &'a str)>,
     evidence: &'a [Proof],
+    /// Number of rows that are not shown, if any.
+    more: String,
 }
 
 /// Findings by control, in the order of the catalogue.
@@ -92,8 +97,13 @@ fn view(finding: &FindingFacts) -> FindingView<'_> {
         owner: &finding.owner,
         sentence: &finding.sentence,
         subject: subject(finding),
-        evidence: &finding.evidence,
+        evidence: finding.evidence.get(..ROWS).unwrap_or(&finding.evidence),
+        more: more(finding.evidence.len()),
     }
+}
+
+fn more(rows: usize) -> String {
+    if rows > ROWS { grouped((rows - ROWS) as u64) } else { String::new() }
 }
 
 fn age(finding: &FindingFacts) -> String {
