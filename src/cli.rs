@@ -128,6 +128,22 @@ pub struct CheckArgs {
     #[command(flatten)]
     /// The window to judge.
     pub window: WindowArgs,
+    #[command(flatten)]
+    /// The controls to run.
+    pub controls: SelectArgs,
+}
+
+/// Which controls to run.
+#[derive(Debug, Args, Default)]
+pub struct SelectArgs {
+    /// Run only these controls: ids or patterns such as 'self_*', separated by commas or given
+    /// again. The others are listed as not run.
+    #[arg(long, value_name = "CONTROL", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Leave these controls out; with --only, of those. What they would find stays unknown, and
+    /// the report says so.
+    #[arg(long, value_name = "CONTROL", value_delimiter = ',')]
+    pub skip: Vec<String>,
 }
 
 /// The period and as-of.
@@ -161,7 +177,8 @@ pub struct OutputArgs {
     /// Folder of the bundle.
     #[arg(short, long, value_name = "DIR", default_value = "tickmark-report")]
     pub out: PathBuf,
-    /// Exit with 1 when there is a finding of this severity or above. [default: never]
+    /// Exit with 1 when there is a finding of this severity or above. A control with a fail_on of
+    /// its own keeps it; waived findings never count. [default: never]
     #[arg(long, value_name = "SEVERITY", value_parser = ["low", "medium", "high", "critical"])]
     pub fail_on: Option<String>,
     /// Leave text cells of the CSV as they are, even where a spreadsheet would run them as formulas.
@@ -175,6 +192,9 @@ pub struct DemoArgs {
     #[command(flatten)]
     /// What to write.
     pub output: OutputArgs,
+    #[command(flatten)]
+    /// The controls to run.
+    pub controls: SelectArgs,
     /// Number of people in the company.
     #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u32).range(20..=1_000_000))]
     pub people: u32,

@@ -1,10 +1,12 @@
 //! A short summary for a terminal.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::instant;
 use super::visible::line;
 use crate::finding::Severity;
+use crate::finding::waiver::State;
 use crate::report::{Level, Report, Verdicts, grouped};
 
 /// The summary: the answer, the counts, the controls with findings. `colour` adds ANSI colours.
@@ -131,7 +133,15 @@ fn controls(report: &Report, paint: Paint) -> String {
 fn loose_ends(report: &Report) -> String {
     let blind = report.controls.iter().filter(|control| control.is_blind()).count() as u64;
     let broken = report.equations.iter().filter(|equation| !equation.foots).count() as u64;
+    let waived = report.findings.iter().filter(|finding| finding.waived).count() as u64;
+    let stands = |state| report.waivers.iter().filter(|one| one.state == state).count() as u64;
     let ends = [
+        ("findings accepted by a waiver, among those above", waived),
+        (
+            "waivers that have expired and accept nothing (see data/waivers.csv)",
+            stands(State::Expired),
+        ),
+        ("waivers that fit no finding (see data/waivers.csv)", stands(State::Unused)),
         ("controls that could judge nothing (the report says what is missing)", blind),
         ("rows not used (see data/rejects.csv)", report.rejected),
         ("totals that do not foot (see data/tie_out.csv)", broken),
@@ -139,5 +149,15 @@ fn loose_ends(report: &Report) -> String {
     let ends = ends.iter().filter(|(_, count)| *count > 0);
     let ends: String = ends.map(|(what, count)| format!("{what}: {}\n", grouped(*count))).collect();
     let notes: String = report.notes.iter().map(|note| format!("note: {}\n", line(note))).collect();
-    ends + &notes
+    ends + &blind_advice(report) + &notes
+}
+
+/// What to give so that controls that could judge nothing can: one line for each advice.
+pub(super) fn blind_advice(report: &Report) -> String {
+    let mut by_advice: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for control in report.controls.iter().filter(|control| control.is_blind()) {
+        by_advice.entry(&control.to_evaluate).or_default().push(&control.id);
+    }
+    let known = by_advice.iter().filter(|(advice, _)| !advice.is_empty());
+    known.map(|(advice, ids)| format!("to evaluate {}: {advice}\n", ids.join(", "))).collect()
 }

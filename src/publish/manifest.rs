@@ -37,6 +37,7 @@ struct Counts<'a> {
     grants: &'a Verdicts,
     findings: u64,
     findings_by_severity: BTreeMap<&'static str, u64>,
+    findings_waived: u64,
     rejected_rows: u64,
 }
 
@@ -127,6 +128,7 @@ fn counts(report: &Report) -> Counts<'_> {
         grants: &report.grants,
         findings: report.findings.len() as u64,
         findings_by_severity: Severity::ALL.iter().map(of).collect(),
+        findings_waived: report.findings.iter().filter(|finding| finding.waived).count() as u64,
         rejected_rows: report.rejected,
     }
 }

@@ -15,6 +15,7 @@ mod sections;
 mod since;
 pub mod table;
 mod tables;
+mod waived;
 
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,7 @@ pub use chain::Part;
 pub use facts::*;
 pub use table::{Cells, Column, ForeignKey, Kind, Table};
 pub use tables::{control_movements, diff};
+pub use waived::{Acceptance, WaiverFacts};
 
 use crate::diag::{Class, Diagnostic, Outcome};
 use crate::movement::Movement;
@@ -58,6 +60,8 @@ pub struct Report {
     pub controls: Vec<ControlFacts>,
     /// Every finding, in the order of the controls and then of its id.
     pub findings: Vec<FindingFacts>,
+    /// Every waiver of the configuration, in its order.
+    pub waivers: Vec<WaiverFacts>,
     /// Every metric with its card and its values.
     pub metrics: Vec<MetricFacts>,
     /// The equations that must foot.

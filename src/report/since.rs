@@ -98,7 +98,7 @@ fn control(control: &ControlFacts) -> ControlEdition {
     ControlEdition {
         id: control.id.clone(),
         title: control.title.clone(),
-        run: true,
+        run: control.was_run(),
         counts: ControlCounts {
             population: verdicts.total(),
             passed: verdicts.pass,

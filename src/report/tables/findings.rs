@@ -56,10 +56,31 @@ pub(super) fn table(findings: &[FindingFacts]) -> Table {
             rows().map(attributes),
         ),
     ];
+    columns.extend(acceptance(findings));
     columns.extend(since(findings));
     Table::new("findings", "Findings", "One row per finding, with the rows it rests on.", columns)
         .keyed(&["finding_id"])
         .pointing("control", "controls", "control")
+        .pointing("waived_by", "waivers", "number")
+}
+
+/// Which waiver accepts a finding, if one does.
+fn acceptance(findings: &[FindingFacts]) -> Vec<Column> {
+    let waivers = || findings.iter().map(|row| row.waiver.as_ref());
+    vec![
+        whole(
+            ("waived_by", "Waived by", "Number of the waiver that accepts it."),
+            waivers().map(|waiver| Some(waiver?.number as i64)),
+        ),
+        texts(
+            ("waived_reason", "Waived because", "Why it is accepted."),
+            waivers().map(|waiver| waiver.map_or("", |waiver| waiver.reason.as_str())),
+        ),
+        instants(
+            ("waived_until", "Waived until", "First instant at which it is no longer accepted."),
+            waivers().map(|waiver| Some(waiver?.until)),
+        ),
+    ]
 }
 
 /// What an earlier bundle adds; empty where none was given.

@@ -15,6 +15,7 @@ mod names;
 mod rejects;
 mod tickets;
 mod tie_out;
+mod waivers;
 
 pub(super) use controls::counted;
 pub(super) use findings::subject;
@@ -39,6 +40,7 @@ pub(super) fn all(ingredients: &Ingredients<'_>, report: &Report) -> Vec<Table> 
         findings::table(&report.findings),
         chains::table(population, &chain::chains(population, findings)),
         controls::table(&report.controls),
+        waivers::table(&report.waivers),
         metrics::table(ingredients.values),
         accounts::table(population),
         match_rates::table(population, &matching::match_rates(&names)),
