@@ -1,6 +1,6 @@
 //! Access that was there before it was approved.
 
-use crate::finding::{Confidence, Evidence, Finding, Severity};
+use crate::finding::{Confidence, Finding, Severity};
 use crate::frames::{FrameKind, Instant};
 use crate::parameter::Parameters;
 use crate::quotes;
@@ -65,18 +65,7 @@ fn finding(book: &Casebook<'_>, line: &Line, grant: &Grant, decided: Instant) ->
     let mut finding = book.on_line(&CONTROL, line, sentence(book, line, grant, decided));
     finding.subject.account = grant.account;
     let held = book.row(&CONTROL, FrameKind::Grants, grant.row);
-    finding.and(held).and_all(first_seen(book, grant))
-}
-
-/// Where no grant date is known, the snapshot that first shows the access is the proof.
-fn first_seen(book: &Casebook<'_>, grant: &Grant) -> Option<Evidence> {
-    if grant.granted_at.is_some() {
-        return None;
-    }
-    let access = (grant.system, grant.account, grant.entitlement);
-    let (_, row) = book.directory.held(grant.first_seen, access)?;
-    let earlier = book.row(&CONTROL, FrameKind::Grants, row as u32);
-    (row != grant.row as usize).then(|| earlier.called("earlier grant"))
+    finding.and(held).and_all(book.first_sight(&CONTROL, grant))
 }
 
 fn sentence(book: &Casebook<'_>, line: &Line, grant: &Grant, decided: Instant) -> String {

@@ -9,8 +9,9 @@ use super::accounts::Accounts;
 use super::catalogue::Shelf;
 use super::people::People;
 use super::population::Person;
-use super::register::{Cover, ExceptionRegister, Place, ReviewDecision, Reviews};
+use super::register::{Cover, ExceptionRegister, Place, ReviewDecision, Reviewed, Reviews};
 use super::snapshots::{Snapshot, Snapshots};
+use super::verdict::MatchRule;
 
 /// The registers of a run.
 #[derive(Debug)]
@@ -130,6 +131,31 @@ impl<'a> Books<'a> {
     #[must_use]
     pub fn cover(&self, place: &Place, tickets: &[Key], as_of: i64) -> Option<Cover> {
         self.exceptions.cover(place, tickets, as_of)
+    }
+
+    /// The holder of an account: an identity's key, else the account's; and the rule that found it.
+    #[must_use]
+    pub fn holder_of(&self, system: Key, account: Key) -> (Key, MatchRule) {
+        let found = self.accounts.holder_of(&self.people, system, account);
+        (found.key, found.rule)
+    }
+
+    /// How often the catalogue has an entitlement reviewed, in days.
+    #[must_use]
+    pub fn review_days(&self, system: Key, entitlement: Key) -> Option<i64> {
+        self.shelf.review_days(system, entitlement)
+    }
+
+    /// The newest review decision on a place known at `as_of`.
+    #[must_use]
+    pub fn newest_review(&self, place: &Place, as_of: i64) -> Option<ReviewDecision> {
+        self.reviews.newest(place, as_of)
+    }
+
+    /// Whose access a row of the frame `certifications` speaks of.
+    #[must_use]
+    pub fn reviewed(&self, row: usize) -> Reviewed {
+        self.reviews.reviewed(row)
     }
 
     /// The review decisions on a place, in no order.
