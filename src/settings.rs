@@ -4,6 +4,7 @@
 use chrono_tz::Tz;
 
 use crate::frames::Risk;
+use crate::frames::instant::MICROS_PER_HOUR;
 
 /// Choices shared by reconciliation, metrics and controls. Times are hours or days as named.
 #[derive(Debug, Clone)]
@@ -12,8 +13,6 @@ pub struct Settings {
     pub timezone: Tz,
     /// Names that are nobody: bots, flows, `policy`. Compared as keys.
     pub automation: Vec<String>,
-    /// Below this share of correlated accounts a system's lists probably never met (0 to 1).
-    pub min_match_share: f64,
     /// Days around a decision within which another grant may be what was provisioned instead.
     pub pairing_days: i64,
     /// Hours a leaver's access may stand after the last day.
@@ -39,7 +38,6 @@ impl Default for Settings {
         Self {
             timezone: Tz::UTC,
             automation: Vec::new(),
-            min_match_share: 0.5,
             pairing_days: 30,
             leaver_grace_hours: 0,
             disabled_counts: false,
@@ -91,6 +89,11 @@ impl HoursByRisk {
     #[must_use]
     pub fn of(&self, risk: Risk) -> f64 {
         self.hours[risk as usize]
+    }
+    /// When the time allowed for one risk is up for what begins at `from`; UTC microseconds.
+    #[must_use]
+    pub fn due(&self, risk: Risk, from: i64) -> i64 {
+        from.saturating_add((self.of(risk) * MICROS_PER_HOUR as f64) as i64)
     }
 }
 

@@ -6,40 +6,19 @@ use std::io::{self, Write};
 use tickmark::demo::{Company, DemoPlan, config_toml, file_names, truth_csv, write_file};
 use tickmark::frames::{FRAMES, FrameKind, FrameSpec, Word};
 
+/// Controls of which the company has no failure: a file of exactly 1,000 rows in a company of any
+/// size would have to be invented for `truncated_export` alone.
+const NOT_PLANTED: [&str; 1] = ["truncated_export"];
+
 /// Controls of which the company has failures.
-const CONTROLS: [&str; 31] = [
-    "access_used_after_end",
-    "approval_overdue",
-    "dormant_access",
-    "duration_exceeds_policy",
-    "emergency_access_evidence",
-    "exception_without_end",
-    "expired_exception_in_use",
-    "fulfilment_overdue",
-    "human_use_of_service_account",
-    "impossible_dates",
-    "incomplete_evidence",
-    "leaver_access",
-    "mover_retained_access",
-    "never_provisioned",
-    "off_catalogue_request",
-    "out_of_band_access",
-    "overdue_rotation",
-    "ownerless_identity",
-    "repeatedly_reopened",
-    "retained_past_expiry",
-    "retroactive_approval",
-    "revocation_not_effected",
-    "revocation_overdue",
-    "segregation_conflict",
-    "self_approval",
-    "silent_override",
-    "skipped_state",
-    "stale_request",
-    "uncorrelated_account",
-    "undocumented_approval",
-    "unused_exception",
-];
+fn planted() -> BTreeSet<&'static str> {
+    let ids = tickmark::controls::CONTROLS.iter().map(|control| control.id);
+    ids.filter(|id| !NOT_PLANTED.contains(id)).collect()
+}
+
+/// Controls that look at whole systems: one odd system is enough to show what they find, and three
+/// of each would make the company a museum.
+const ONE_SYSTEM: [&str; 3] = ["low_match_rate", "stale_snapshot", "sudden_drop"];
 
 type Row = BTreeMap<String, String>;
 
@@ -153,8 +132,10 @@ fn every_kind_of_anomaly_is_planted_at_least_three_times_at_any_size() {
         for row in &truth {
             *counts.entry(row["word"].as_str()).or_default() += 1;
         }
-        assert_eq!(counts.keys().copied().collect::<Vec<_>>(), CONTROLS);
-        assert!(counts.values().all(|count| *count >= 3), "{people} people: {counts:?}");
+        assert_eq!(counts.keys().copied().collect::<BTreeSet<_>>(), planted());
+        let least = |control: &str| if ONE_SYSTEM.contains(&control) { 1 } else { 3 };
+        let enough = counts.iter().all(|(control, count)| *count >= least(control));
+        assert!(enough, "{people} people: {counts:?}");
     }
 }
 
@@ -176,16 +157,22 @@ fn every_row_of_the_truth_speaks_of_objects_that_exist() {
     let accounts = known(&rows(&company, "accounts.csv"), &["system", "account"]);
     let identities = known(&rows(&company, "identities.csv"), &["identity"]);
     let key = ["system", "account", "entitlement"];
-    let grants = known(&rows(&company, "grants_2026-10-01.csv"), &key);
+    let snapshots = file_names().iter().filter(|name| name.starts_with("grants_"));
+    let grants: BTreeSet<Vec<String>> =
+        snapshots.flat_map(|name| known(&rows(&company, name), &key)).collect();
     for row in parse(&truth_csv(&company)).1 {
         let cells = |columns: &[&str]| -> Vec<String> {
             columns.iter().map(|column| row[*column].clone()).collect()
         };
         let stray = ["uncorrelated_account", "uncorrelated", "disputed"];
         let is_stray = stray.contains(&row["word"].as_str());
-        assert_ne!(is_stray, identities.contains(&cells(&["holder"])), "{row:?}");
+        // Systems and numbers are nobody's.
+        let held = !row["holder"].is_empty();
+        assert!(!held || is_stray != identities.contains(&cells(&["holder"])), "{row:?}");
         let ticketed = !row["ticket_id"].is_empty();
-        assert!(!ticketed || tickets.contains(&cells(&["ticket_id", "system"])), "{row:?}");
+        let known_as = if held { vec!["ticket_id", "system"] } else { vec!["ticket_id"] };
+        let known = tickets.iter().any(|ticket| ticket.starts_with(&cells(&known_as)));
+        assert!(!ticketed || known, "{row:?}");
         let account = !row["account"].is_empty();
         assert!(!account || accounts.contains(&cells(&["system", "account"])), "{row:?}");
         let granted = row["expects"] == "standing";
@@ -196,15 +183,21 @@ fn every_row_of_the_truth_speaks_of_objects_that_exist() {
 
 #[test]
 fn no_control_has_two_planted_findings_on_one_object() {
-    let truth = findings(&company(400, 7));
+    let mut truth = findings(&company(400, 7));
+    truth.retain(|row| !row["holder"].is_empty());
     assert_eq!(known(&truth, &["word", "system", "holder", "entitlement"]).len(), truth.len());
 }
 
 #[test]
-fn tickets_are_numbered_without_a_gap_in_the_order_of_their_requests() {
+fn tickets_are_numbered_in_the_order_of_their_requests_and_only_the_old_tool_has_gaps() {
     let tickets = rows(&company(80, 7), "tickets.csv");
-    let mut last = (100_000, String::new());
-    for row in &tickets {
+    let (old, new): (Vec<&Row>, Vec<&Row>) =
+        tickets.iter().partition(|row| row["ticket_id"].starts_with("SD-"));
+    let numbers: BTreeSet<&str> = old.iter().map(|row| row["ticket_id"].as_str()).collect();
+    let left = ["SD-0001", "SD-0002", "SD-0004", "SD-0005", "SD-0007", "SD-0009", "SD-0010"];
+    assert_eq!(numbers, BTreeSet::from(left));
+    let mut last = (100_000, old.last().expect("the first tickets")["requested_at"].clone());
+    for row in new {
         let number: u32 = row["ticket_id"].trim_start_matches("REQ-").parse().expect("a number");
         let next = (number, row["requested_at"].clone());
         assert!(number == last.0 || number == last.0 + 1, "{number} after {}", last.0);

@@ -114,7 +114,9 @@ fn every_finding_has_a_chain_whose_steps_stand_where_they_say() {
         let chains = rows(&files, "data/chains.csv");
         for finding in rows(&files, "data/findings.csv") {
             let own = chains.iter().filter(|step| step["finding_id"] == finding["finding_id"]);
-            assert!(own.count() > 1, "{}: no chain for {finding:#?}", folder.display());
+            // What is about nobody's access may rest on a single row.
+            let least = if finding["holder"].is_empty() { 1 } else { 2 };
+            assert!(own.count() >= least, "{}: no chain for {finding:#?}", folder.display());
         }
         for step in &chains {
             parts.insert(step["part"].clone());
@@ -130,6 +132,7 @@ fn every_finding_has_a_chain_whose_steps_stand_where_they_say() {
         }
     }
     let missed = [
+        "row",
         "request",
         "answer",
         "policy",
@@ -184,6 +187,7 @@ fn a_chain_tells_nothing_of_the_other_people_of_a_ticket() {
 #[test]
 fn a_chain_is_told_in_the_order_of_its_parts_and_then_of_time() {
     let order = [
+        "row",
         "request",
         "answer",
         "policy",

@@ -193,8 +193,10 @@ fn all_rest_on_rows(population: &Population<'_>, results: &Results) -> Result<()
             }
         }
         for finding in &tested.findings {
+            // A file as a whole stands at its header.
             let stands = |row: &finding::Evidence| {
-                row.origin.file < files && row.origin.line > 1 && !row.quotes.is_empty()
+                let is_there = row.origin.line > 1 || (row.role == "file" && row.origin.line == 1);
+                row.origin.file < files && is_there && !row.quotes.is_empty()
             };
             let complete = !finding.evidence.is_empty() && finding.evidence.iter().all(stands);
             if !complete || finding.owner.name.is_empty() || !finding.sentence.ends_with('.') {

@@ -112,7 +112,6 @@ pub(super) fn correlation(reader: &mut Reader, block: &Block<'_>, settings: &mut
         &mut settings.automation,
         names.map(|names| names.into_iter().map(|name| name.text).collect()),
     );
-    set(&mut settings.min_match_share, block.number(reader, "min_match_share", 0.0, 1.0));
 }
 
 pub(super) fn reconcile(reader: &mut Reader, block: &Block<'_>, settings: &mut Settings) {

@@ -135,16 +135,10 @@ const BUSINESS_HOURS: &[Key] = &[
     }),
 ];
 
-const CORRELATION: &[Key] = &[
-    option("automation", "Names that are nobody: bots, flows, policies.", |s| {
+const CORRELATION: &[Key] =
+    &[option("automation", "Names that are nobody: bots, flows, policies.", |s| {
         list(s.automation.iter().map(String::as_str))
-    }),
-    option(
-        "min_match_share",
-        "Below this share of accounts with a known holder (0 to 1) a system's lists probably never met.",
-        |s| s.min_match_share.to_string(),
-    ),
-];
+    })];
 
 const RECONCILE: &[Key] = &[
     option(
@@ -276,6 +270,15 @@ pub(super) const HOURS: &[Key] = &[
 ];
 
 const RISKS: [&str; 4] = ["low", "medium", "high", "critical"];
+
+/// Keys that are called otherwise today: the old name, and what to write instead.
+const MOVED: &[(&str, &str)] =
+    &[("min_match_share", "`share` in [controls.low_match_rate] says the same")];
+
+/// What to write instead of a key that earlier versions knew.
+pub(super) fn moved(name: &str) -> Option<&'static str> {
+    MOVED.iter().find(|(old, _)| *old == name).map(|(_, now)| *now)
+}
 
 /// The section a key is at home in, for a key that stands in the wrong place.
 pub(super) fn home_of(name: &str) -> Option<String> {

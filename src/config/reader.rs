@@ -52,7 +52,10 @@ impl Reader {
         };
         let message = format!("{place} knows no {what} `{name}`");
         let mut problem = self.problem(code, message, span, format!("unknown {what}"));
-        if let Some(near) = nearest(name, known.clone()) {
+        let moved = if what == "key" { keys::moved(name) } else { None };
+        if let Some(now) = moved {
+            problem = problem.help(now);
+        } else if let Some(near) = nearest(name, known.clone()) {
             problem = problem.help(format!("did you mean `{near}`?"));
         }
         if what == "key"

@@ -30,7 +30,6 @@ pauses_excluded = true
 
 [correlation]
 automation = ["k8s-ci-robot", "Kubernetes Prow Robot"]
-min_match_share = 1
 
 [reconcile]
 pairing_days = 10

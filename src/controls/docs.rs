@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use crate::parameter::{COMMON, Parameter};
 
-use super::{CONTROLS, Control};
+use super::{CONTROLS, Control, Family};
 
 /// Width that [`explain`] wraps paragraphs to.
 const WIDTH: usize = 88;
@@ -100,6 +100,8 @@ fn facts(control: &Control) -> [(&'static str, String); 7] {
 
 fn severity(control: &Control) -> String {
     match control.severity.raised() {
+        // Files and systems are no entitlements.
+        _ if control.family == Family::Inputs => control.severity.to_string(),
         same if same == control.severity => same.to_string(),
         raised => {
             format!("{}; {raised} for a privileged or critical entitlement", control.severity)

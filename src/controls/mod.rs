@@ -41,7 +41,9 @@ pub mod fulfilment_overdue;
 pub mod human_use_of_service_account;
 pub mod impossible_dates;
 pub mod incomplete_evidence;
+pub mod incomplete_review;
 pub mod leaver_access;
+pub mod low_match_rate;
 pub mod mover_retained_access;
 pub mod never_provisioned;
 pub mod off_catalogue_request;
@@ -51,14 +53,22 @@ pub mod ownerless_identity;
 pub mod repeatedly_reopened;
 pub mod retained_past_expiry;
 pub mod retroactive_approval;
+pub mod review_not_effected;
+pub mod review_overdue;
 pub mod revocation_not_effected;
 pub mod revocation_overdue;
 pub mod segregation_conflict;
 pub mod self_approval;
+pub mod self_review;
 pub mod silent_override;
 pub mod skipped_state;
 pub mod stale_request;
+pub mod stale_snapshot;
+pub mod sudden_drop;
+pub mod ticket_number_gap;
+pub mod truncated_export;
 pub mod uncorrelated_account;
+pub mod uncovered_system;
 pub mod undocumented_approval;
 pub mod unused_exception;
 
@@ -176,7 +186,17 @@ pub const CONTROLS: &[&Control] = &[
     &overdue_rotation::CONTROL,
     &human_use_of_service_account::CONTROL,
     // Reviews.
+    &review_overdue::CONTROL,
+    &review_not_effected::CONTROL,
+    &self_review::CONTROL,
+    &incomplete_review::CONTROL,
     // Inputs.
+    &ticket_number_gap::CONTROL,
+    &truncated_export::CONTROL,
+    &stale_snapshot::CONTROL,
+    &uncovered_system::CONTROL,
+    &sudden_drop::CONTROL,
+    &low_match_rate::CONTROL,
 ];
 
 impl Control {

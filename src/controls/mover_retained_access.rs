@@ -6,7 +6,7 @@ use crate::finding::{Confidence, Finding, Severity};
 use crate::frames::{FrameKind, Instant, Key};
 use crate::parameter::Parameters;
 use crate::quotes;
-use crate::reconcile::{Grant, Line, Outcome, Place, Population};
+use crate::reconcile::{Grant, Line, Outcome, Population};
 
 use super::Family;
 use super::casebook::{Asks, Casebook};
@@ -144,7 +144,7 @@ impl Bench<'_> {
 
     /// Whether an access review decided about a grant since the move, either way.
     fn reviewed(&self, grant: &Grant, moved: Instant) -> bool {
-        let (population, place) = (self.book.population, place(grant));
+        let (population, place) = (self.book.population, grant.place());
         let as_of = population.as_of(grant.system);
         let mut reviews = population.books.reviews_of(&place);
         reviews.any(|review| review.at.micros <= as_of && !review.at.starts_before(moved))
@@ -153,20 +153,16 @@ impl Bench<'_> {
     fn finding(&self, grant: &Grant, moved: Instant) -> Finding {
         let book = &self.book;
         let finding = book.on_grant(&CONTROL, grant, self.sentence(grant, moved));
-        let newest = self.newest_review(grant);
+        // The last review, which was before the move.
+        let newest = book
+            .population
+            .books
+            .newest_review(&grant.place(), book.population.as_of(grant.system));
         finding
-            .and_all(book.earlier_grant(&CONTROL, grant))
+            .and_all(book.first_sight(&CONTROL, grant))
             .and_all(book.identity_row(&CONTROL, grant.holder))
             .and_all(book.deciding_line(&CONTROL, grant))
-            .and_all(newest.map(|row| book.row(&CONTROL, FrameKind::Certifications, row)))
-    }
-
-    /// The last review of a grant, which was before the move.
-    fn newest_review(&self, grant: &Grant) -> Option<u32> {
-        let (population, place) = (self.book.population, place(grant));
-        let as_of = population.as_of(grant.system);
-        let known = population.books.reviews_of(&place).filter(|r| r.at.micros <= as_of);
-        known.max_by_key(|review| (review.at.micros, review.origin)).map(|review| review.row)
+            .and_all(newest.map(|review| book.row(&CONTROL, FrameKind::Certifications, review.row)))
     }
 
     fn sentence(&self, grant: &Grant, moved: Instant) -> String {
@@ -184,10 +180,4 @@ impl Bench<'_> {
             book.population.show(grant.account),
         )
     }
-}
-
-/// Where a grant is, as reviews speak of it.
-fn place(grant: &Grant) -> Place {
-    let Grant { system, account, holder, entitlement, .. } = *grant;
-    Place { system, account, holder, entitlement }
 }

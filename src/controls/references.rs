@@ -146,6 +146,8 @@ answers_to! {
     REVIEWS [AA05 OV03 AC2 AC6_7 A5_18 CC6_2 CC6_3 P7_2_4 CIS5_1 CIS6_8];
     /// What is on record, and in which order.
     EVIDENCE [PS04 PO01 AU3 AU10 A5_28 A8_15 CC4_1 P10_2_2];
+    /// Exports that do not show all of what is there.
+    INVENTORY [AA01 AC2 A5_28 CC4_1 CIS5_1];
     /// Credentials that are never changed.
     LONG_LIVED [AA01 IA5 A5_17 CC6_1 P8_6_3 NHI7];
     /// People who work as a service account.

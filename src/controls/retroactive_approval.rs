@@ -65,7 +65,7 @@ fn finding(book: &Casebook<'_>, line: &Line, grant: &Grant, decided: Instant) ->
     let mut finding = book.on_line(&CONTROL, line, sentence(book, line, grant, decided));
     finding.subject.account = grant.account;
     let held = book.row(&CONTROL, FrameKind::Grants, grant.row);
-    finding.and(held).and_all(book.earlier_grant(&CONTROL, grant))
+    finding.and(held).and_all(book.first_sight(&CONTROL, grant))
 }
 
 fn sentence(book: &Casebook<'_>, line: &Line, grant: &Grant, decided: Instant) -> String {

@@ -191,7 +191,7 @@ impl<'a> Bench<'a> {
         let book = &self.book;
         let rows = conflict.grants.iter().map(|grant| self.grant(*grant).row);
         let rows = rows.map(|row| book.row(&CONTROL, FrameKind::Grants, row));
-        rows.chain(book.earlier_grant(&CONTROL, self.grant(conflict.created_by))).collect()
+        rows.chain(book.first_sight(&CONTROL, self.grant(conflict.created_by))).collect()
     }
 
     /// The rows that say whose the accounts are.

@@ -117,18 +117,26 @@ impl Judged {
 impl FromIterator<Judged> for Tested {
     /// Counts the items; findings of one natural key become one, with the evidence of all.
     fn from_iter<I: IntoIterator<Item = Judged>>(items: I) -> Self {
+        items.into_iter().map(|judged| (judged, 1)).collect()
+    }
+}
+
+impl FromIterator<(Judged, u64)> for Tested {
+    /// The same for items that are judged together: each verdict with the number of items it is
+    /// about. Items that fail together are one finding; no items are none.
+    fn from_iter<I: IntoIterator<Item = (Judged, u64)>>(items: I) -> Self {
         let (mut tested, mut findings) = (Self::default(), BTreeMap::new());
-        for judged in items {
-            tested.items += 1;
+        for (judged, count) in items.into_iter().filter(|(_, count)| *count > 0) {
+            tested.items += count;
             match judged {
-                Judged::Passed => tested.passed += 1,
-                Judged::Open => tested.open += 1,
-                Judged::Listed => tested.listed += 1,
+                Judged::Passed => tested.passed += count,
+                Judged::Open => tested.open += count,
+                Judged::Listed => tested.listed += count,
                 Judged::NotEvaluable(field) => {
-                    *tested.not_evaluable.entry(field.to_owned()).or_default() += 1;
+                    *tested.not_evaluable.entry(field.to_owned()).or_default() += count;
                 }
                 Judged::Failed(finding) => {
-                    tested.failed += 1;
+                    tested.failed += count;
                     collect(&mut findings, *finding);
                 }
             }
@@ -188,6 +196,16 @@ mod tests {
         assert_eq!((tested.items, tested.failed, tested.findings.len()), (5, 3, 1));
         assert_eq!(tested.findings[0].evidence.len(), 2);
         assert_eq!(tested.findings[0].severity, Severity::Critical);
+        assert!(tested.equation("c").foots());
+    }
+
+    #[test]
+    fn items_that_fail_together_are_one_finding_and_each_is_counted() {
+        let gap = failed("k", 2, Severity::Low);
+        let nothing = failed("none", 2, Severity::Low);
+        let tested: Tested = [(Judged::Passed, 7), (gap, 3), (nothing, 0)].into_iter().collect();
+        assert_eq!((tested.items, tested.passed, tested.failed), (10, 7, 3));
+        assert_eq!(tested.findings.len(), 1);
         assert!(tested.equation("c").foots());
     }
 

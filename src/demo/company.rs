@@ -21,6 +21,10 @@ pub struct Company {
     pub(super) holdings: Vec<Holding>,
     pub(super) exceptions: Vec<Exception>,
     pub(super) certifications: Vec<Certification>,
+    /// Entitlements of the catalogue on systems of which there is no snapshot.
+    pub(super) never_extracted: Vec<(&'static str, &'static str)>,
+    /// Numbers that the first tickets have in the old tool; the others are numbered without a gap.
+    pub(super) old_numbers: &'static [usize],
     /// What the tool must say.
     pub(super) expected: Vec<Expectation>,
     /// Number of each ticket, by its place in `tickets`.
@@ -76,18 +80,23 @@ impl Company {
             holdings: Vec::new(),
             exceptions: Vec::new(),
             certifications: Vec::new(),
+            never_extracted: Vec::new(),
+            old_numbers: &[],
             expected: Vec::new(),
             numbers: Vec::new(),
         }
     }
 
-    /// Tickets are numbered in the order in which they were opened, without a gap.
+    /// Tickets are numbered in the order in which they were opened.
     fn number_tickets(&mut self) {
         let mut order: Vec<usize> = (0..self.tickets.len()).collect();
         order.sort_by_key(|place| (self.tickets[*place].requested, *place));
         self.numbers = vec![0; order.len()];
-        for (number, place) in order.into_iter().enumerate() {
-            self.numbers[place] = number;
+        for (number, place) in order.iter().enumerate() {
+            self.numbers[*place] = number;
+        }
+        if self.plan.anomalies {
+            anomalies::number_the_first(self, &order);
         }
     }
 

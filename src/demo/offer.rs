@@ -30,6 +30,9 @@ pub(super) enum Road {
     Closed,
     /// Not in the catalogue at all.
     Unlisted,
+    /// On an old system that nobody asks for: held from before there were tickets, or by accounts
+    /// nobody knows. Not in the catalogue.
+    Legacy,
 }
 
 /// Who holds a birthright.
@@ -97,13 +100,13 @@ impl Entitlement {
     }
     /// Whether the catalogue has it.
     pub(super) fn listed(&self) -> bool {
-        self.road != Unlisted
+        ![Unlisted, Legacy].contains(&self.road)
     }
 }
 
 use Group::{Department, Everyone, People};
 use Risk::{Critical, High, Low, Medium};
-use Road::{Birthright, Closed, Dual, Emergency, Ordinary, Service, Unlisted};
+use Road::{Birthright, Closed, Dual, Emergency, Legacy, Ordinary, Service, Unlisted};
 
 /// Every entitlement anybody holds or asks for; at most 64, so that a set of them is one word.
 pub(super) const OFFER: &[Entitlement] = &[
@@ -159,6 +162,9 @@ pub(super) const OFFER: &[Entitlement] = &[
     on("datalake", "WRITE_RAW", Medium, Service),
     on("datalake", "WRITE_CURATED", Medium, Service),
     on("datalake", "PIPELINE_ADMIN", High, Ordinary).weighing(2).home(IT).privileged().at_most(120),
+    on("archive", "READER", Low, Legacy),
+    on("telephony", "LINE", Low, Legacy),
+    on("plotter", "PRINT", Low, Legacy),
 ];
 
 /// The place of an entitlement in [`OFFER`].

@@ -75,8 +75,10 @@ impl Company {
     }
 }
 
-/// The campaign's name.
-pub(super) const CAMPAIGN: &str = "2026-Q2 payroll";
+/// The name of the spring campaign of a system.
+pub(super) fn campaign(system: &str) -> String {
+    format!("2026-Q2 {system}")
+}
 
 /// For how many days the review vouches for an entitlement of a system, where it is limited.
 pub(super) fn review_days(entitlement: usize) -> Option<i64> {

@@ -46,8 +46,10 @@ pub(super) struct Expectation {
     expects: Expects,
     /// Id of the control, or the status or standing.
     word: &'static str,
+    /// Empty where it is about no single system.
     system: &'static str,
-    holder: Holder,
+    /// `None` where it is about a system or a file.
+    holder: Option<Holder>,
     entitlement: Option<usize>,
     ticket: Option<usize>,
     note: &'static str,
@@ -103,6 +105,19 @@ impl Company {
         note: &'static str,
     ) {
         let (expects, entitlement, ticket) = (Expects::Finding, None, None);
+        let (word, holder) = (control, Some(holder));
+        let expected = Expectation { expects, word, system, holder, entitlement, ticket, note };
+        self.expected.push(expected);
+    }
+
+    /// A control must fail on a whole system.
+    pub(super) fn expect_finding_on_system(
+        &mut self,
+        control: &'static str,
+        system: &'static str,
+        note: &'static str,
+    ) {
+        let (expects, holder, entitlement, ticket) = (Expects::Finding, None, None, None);
         let word = control;
         let expected = Expectation { expects, word, system, holder, entitlement, ticket, note };
         self.expected.push(expected);
@@ -117,7 +132,7 @@ impl Company {
         note: &'static str,
     ) {
         let (expects, word, entitlement) = (Expects::Finding, control, None);
-        let ticket = Some(ticket);
+        let (holder, ticket) = (Some(holder), Some(ticket));
         let expected = Expectation { expects, word, system, holder, entitlement, ticket, note };
         self.expected.push(expected);
     }
@@ -131,15 +146,29 @@ impl Company {
         note: &'static str,
     ) {
         let system = OFFER[entitlement].system;
-        let (expects, entitlement, ticket) = (Expects::Finding, Some(entitlement), None);
+        let (holder, entitlement) = (Some(holder), Some(entitlement));
+        let (expects, ticket) = (Expects::Finding, None);
         let word = control;
+        let expected = Expectation { expects, word, system, holder, entitlement, ticket, note };
+        self.expected.push(expected);
+    }
+
+    /// A control must fail on the number of a ticket, whatever the ticket is about.
+    pub(super) fn expect_finding_on_number(
+        &mut self,
+        control: &'static str,
+        ticket: usize,
+        note: &'static str,
+    ) {
+        let (expects, holder, entitlement, ticket) = (Expects::Finding, None, None, Some(ticket));
+        let (word, system) = (control, "");
         let expected = Expectation { expects, word, system, holder, entitlement, ticket, note };
         self.expected.push(expected);
     }
 
     /// Whether something is expected of what a holder has of an entitlement.
     pub(super) fn expects_something_of(&self, holder: Holder, entitlement: usize) -> bool {
-        let sought = (holder, Some(entitlement));
+        let sought = (Some(holder), Some(entitlement));
         self.expected.iter().any(|one| (one.holder, one.entitlement) == sought)
     }
 
@@ -151,7 +180,7 @@ impl Company {
         note: &'static str,
     ) -> Expectation {
         let filed = &self.tickets[ticket];
-        let (holder, entitlement) = (filed.holder(), filed.lines[0].entitlement);
+        let (holder, entitlement) = (Some(filed.holder()), filed.lines[0].entitlement);
         let system = OFFER[entitlement].system;
         let (entitlement, ticket) = (Some(entitlement), Some(ticket));
         Expectation { expects, word, system, holder, entitlement, ticket, note }
@@ -165,7 +194,7 @@ impl Company {
         note: &'static str,
     ) -> Expectation {
         let one = &self.holdings[holding];
-        let (system, holder) = (one.system(), one.holder);
+        let (system, holder) = (one.system(), Some(one.holder));
         let (entitlement, ticket) = (Some(one.entitlement), None);
         Expectation { expects, word, system, holder, entitlement, ticket, note }
     }
@@ -193,13 +222,13 @@ pub fn truth_csv(company: &Company) -> String {
 
 fn row(company: &Company, accounts: &BTreeSet<(Holder, &str)>, one: &Expectation) -> [String; 8] {
     // Where nothing was ever given there may be no account to name.
-    let account = accounts.contains(&(one.holder, one.system));
+    let account = one.holder.filter(|holder| accounts.contains(&(*holder, one.system)));
     [
         one.expects.as_str().to_owned(),
         one.word.to_owned(),
         one.system.to_owned(),
-        if account { company.account(one.holder, one.system) } else { String::new() },
-        company.key(one.holder),
+        account.map(|holder| company.account(holder, one.system)).unwrap_or_default(),
+        one.holder.map(|holder| company.key(holder)).unwrap_or_default(),
         one.entitlement.map(|place| OFFER[place].name.to_owned()).unwrap_or_default(),
         one.ticket.map(|ticket| company.ticket_id(ticket)).unwrap_or_default(),
         one.note.to_owned(),

@@ -72,6 +72,12 @@ pub struct Evidence {
 }
 
 impl Evidence {
+    /// The same row with a figure that was counted over more rows than this one.
+    #[must_use]
+    pub fn counting(mut self, name: &'static str, count: impl ToString) -> Self {
+        self.quotes.push((name, count.to_string()));
+        self
+    }
     /// The same row under another name, where a finding rests on two rows of a frame.
     #[must_use]
     pub fn called(mut self, role: &'static str) -> Self {

@@ -28,10 +28,24 @@ pub struct Frames {
     pub symbols: Symbols,
     /// Input files as configured, sorted; [`Origin::file`] points here.
     pub files: Vec<String>,
+    /// What each of the files is, in the order of [`Frames::files`].
+    pub inputs: Vec<Input>,
     /// Systems that a source declares to cover, with the time of each of its snapshots (UTC
     /// microseconds), sorted: such a system has a snapshot even where no row names it.
     pub covered: Vec<(Key, i64)>,
     tables: BTreeMap<FrameKind, DataFrame>,
+}
+
+/// One input file, as far as a test of its completeness needs to know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// The frame it fills.
+    pub frame: FrameKind,
+    /// Records read after the header, kept or not.
+    pub rows: u64,
+    /// The systems its source declares to cover, with the time of each snapshot the file gives (UTC
+    /// microseconds).
+    pub covers: Vec<(Key, i64)>,
 }
 
 /// A typed view of a frame that can be picked out of all of them.
@@ -99,7 +113,16 @@ impl Frames {
         files: Vec<String>,
         tables: BTreeMap<FrameKind, DataFrame>,
     ) -> Self {
-        Self { symbols, files, covered: Vec::new(), tables }
+        Self { symbols, files, inputs: Vec::new(), covered: Vec::new(), tables }
+    }
+
+    /// The last row, by line, of an input file: its place in the frame that the file fills.
+    #[must_use]
+    pub fn last_row_of(&self, file: usize) -> Option<usize> {
+        let table = self.table(self.inputs.get(file)?.frame)?;
+        let origin = Lineage::of(table);
+        let own = (0..table.height()).filter(|row| origin.at(*row).file as usize == file);
+        own.max_by_key(|row| origin.at(*row).line)
     }
 
     /// The raw frame, for joins and aggregates.

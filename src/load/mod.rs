@@ -34,7 +34,7 @@ use rayon::prelude::*;
 
 use crate::config::Plan;
 use crate::diag::{Class, Diagnostic, Outcome};
-use crate::frames::{FrameKind, Frames, Key, Symbols, Text, Word};
+use crate::frames::{FrameKind, Frames, Input, Key, Symbols, Text, Word};
 use crate::progress::Progress;
 use crate::source::{InputFile, Shelf, discover};
 
@@ -64,30 +64,36 @@ pub fn load(plan: &Plan, shelf: &Shelf, progress: &dyn Progress) -> Outcome<Load
     replace_aliases(plan, &mut frames, &naming);
     let covered = covered_snapshots(plan, &files, &reads, &frames, &naming);
     let mut loaded = finish(plan, &files, &reads, frames, naming.symbols)?;
-    loaded.frames.covered = covered;
+    declare(&mut loaded.frames, covered);
     Ok(loaded)
 }
 
-/// The snapshots of systems that a source declares to cover: one per file and snapshot time.
+/// Notes the snapshots that sources declare, one list per file.
+fn declare(frames: &mut Frames, covered: Vec<Vec<(Key, i64)>>) {
+    frames.covered = covered.iter().flatten().copied().collect();
+    frames.covered.sort_unstable();
+    frames.covered.dedup();
+    for (input, covers) in frames.inputs.iter_mut().zip(covered) {
+        input.covers = covers;
+    }
+}
+
+/// The snapshots of systems that a source declares to cover, per file.
 fn covered_snapshots(
     plan: &Plan,
     files: &[InputFile],
     reads: &[FileRead],
     frames: &[Rows],
     naming: &Naming,
-) -> Vec<(Key, i64)> {
+) -> Vec<Vec<(Key, i64)>> {
     let grants = frames.iter().find(|rows| rows.frame == FrameKind::Grants);
-    let mut covered = Vec::new();
-    for (number, file, read) in numbered(files, reads) {
+    let of_file = |(number, file, read): (u32, &InputFile, &FileRead)| {
         let times = snapshots::times(number, read, grants);
-        for system in &plan.sources[file.source].systems {
-            let key = canonical_system(plan, naming, system);
-            covered.extend(times.iter().map(|at| (key, *at)));
-        }
-    }
-    covered.sort_unstable();
-    covered.dedup();
-    covered
+        let systems = plan.sources[file.source].systems.iter();
+        let keys = systems.map(|system| canonical_system(plan, naming, system));
+        keys.flat_map(|key| times.iter().map(move |at| (key, *at))).collect()
+    };
+    numbered(files, reads).map(of_file).collect()
 }
 
 /// The key of a system the configuration names, after its aliases.
@@ -178,7 +184,13 @@ fn finish(
     }
     rejects.sort_by(|a, b| (a.origin, &a.column).cmp(&(b.origin, &b.column)));
     account::count_rejects(&mut accounts, &rejects);
-    Ok(Loaded { frames: Frames::new(symbols, names, tables), rejects, intake: accounts })
+    let mut frames = Frames::new(symbols, names, tables);
+    frames.inputs = accounts.iter().map(input).collect();
+    Ok(Loaded { frames, rejects, intake: accounts })
+}
+
+fn input(file: &FileIntake) -> Input {
+    Input { frame: file.frame, rows: file.read, covers: Vec::new() }
 }
 
 fn numbered<'a>(

@@ -30,7 +30,8 @@ pub fn chain(finding: &Row, steps: &[Row], colour: bool) -> String {
         let closed = if row.ends_with(']') { "" } else { "]" };
         out += &format!("  {}{closed}\n", line(row));
     }
-    for part in Part::ALL {
+    // The rows it rests on are told already.
+    for part in Part::ALL.iter().filter(|part| **part != Part::Row) {
         let is_own = |step: &&Row| cell(step, "part") == part.as_str();
         let own: Vec<&Row> = steps.iter().filter(is_own).collect();
         if !own.is_empty() {

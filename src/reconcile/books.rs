@@ -9,7 +9,7 @@ use super::accounts::Accounts;
 use super::catalogue::Shelf;
 use super::people::People;
 use super::population::Person;
-use super::register::{Cover, ExceptionRegister, Place, ReviewDecision, Reviews};
+use super::register::{Cover, ExceptionRegister, Place, ReviewDecision, Reviewed, Reviews};
 use super::snapshots::{Snapshot, Snapshots};
 use super::verdict::MatchRule;
 
@@ -182,6 +182,24 @@ impl<'a> Books<'a> {
     #[must_use]
     pub fn conflict_cover(&self, place: &Place, tickets: &[Key], as_of: i64) -> Option<Cover> {
         self.conflict_exceptions.cover(place, tickets, as_of)
+    }
+
+    /// How often the catalogue has an entitlement reviewed, in days.
+    #[must_use]
+    pub fn review_days(&self, system: Key, entitlement: Key) -> Option<i64> {
+        self.shelf.review_days(system, entitlement)
+    }
+
+    /// The newest review decision on a place known at `as_of`.
+    #[must_use]
+    pub fn newest_review(&self, place: &Place, as_of: i64) -> Option<ReviewDecision> {
+        self.reviews.newest(place, as_of)
+    }
+
+    /// Whose access a row of the frame `certifications` speaks of.
+    #[must_use]
+    pub fn reviewed(&self, row: usize) -> Reviewed {
+        self.reviews.reviewed(row)
     }
 
     /// The review decisions on a place, in no order.

@@ -94,10 +94,6 @@ impl<'a> Case<'a> {
     #[must_use]
     pub fn revocation_due(&self, draft: &Draft, entitlement: Key) -> i64 {
         let (risk, _) = self.risk(draft.system, entitlement);
-        let hours = self.settings.sla.revocation.of(risk);
-        draft
-            .ordered_at()
-            .micros
-            .saturating_add((hours * crate::frames::instant::MICROS_PER_HOUR as f64) as i64)
+        self.settings.sla.revocation.due(risk, draft.ordered_at().micros)
     }
 }

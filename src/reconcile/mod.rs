@@ -61,7 +61,7 @@ pub use concerns::{Concern, ConcernKind};
 pub use effect::{Effect, EffectOrder};
 pub use matching::{MatchRate, Named, Role};
 pub use population::*;
-pub use register::{OnRecord, Place};
+pub use register::{OnRecord, Place, ReviewDecision, Reviewed};
 pub use tie_out::{Equation, equations};
 pub use verdict::*;
 pub use window::Asked;

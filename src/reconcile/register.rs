@@ -11,6 +11,7 @@ use crate::frames::{
 };
 
 use super::people::People;
+use super::population::Grant;
 
 /// A grant (or the place where one would be), as exceptions and reviews speak of it.
 #[derive(Debug, Clone)]
@@ -23,6 +24,15 @@ pub struct Place {
     pub holder: Key,
     /// Entitlement.
     pub entitlement: Key,
+}
+
+impl Grant {
+    /// Where it is, as exceptions and reviews speak of it.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        let Self { system, account, holder, entitlement, .. } = *self;
+        Place { system, account, holder, entitlement }
+    }
 }
 
 /// One exception, with its people resolved.
@@ -252,9 +262,21 @@ pub struct ReviewDecision {
     pub keep: bool,
 }
 
+/// Whose access a row of the frame `certifications` speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reviewed {
+    /// That of one account.
+    Account(Key),
+    /// That of every account of a holder.
+    Holder(Key),
+    /// Nobody's: the row names neither, or an account that is known to be somebody else's.
+    Nothing,
+}
+
 /// Review decisions known at as-of, by what they speak of; each list in the order of time.
 #[derive(Debug, Default)]
 pub struct Reviews {
+    rows: Vec<Reviewed>,
     by_account: FxHashMap<(Key, Key, Key), Vec<ReviewDecision>>,
     by_identity: FxHashMap<(Key, Key, Key), Vec<ReviewDecision>>,
 }
@@ -266,20 +288,15 @@ impl Reviews {
         let mut reviews = Self::default();
         let Some(table) = frames.certifications() else { return reviews };
         for row in 0..table.len {
-            reviews.add(frames, people, &table, row);
+            reviews.add(frames, &table, row, reviewed(frames, people, &table, row));
         }
         let lists = reviews.by_account.values_mut().chain(reviews.by_identity.values_mut());
         lists.for_each(|list| list.sort_by_key(|decision| (decision.at.micros, decision.origin)));
         reviews
     }
 
-    fn add(
-        &mut self,
-        frames: &Frames,
-        people: &People<'_>,
-        table: &Certifications<'_>,
-        row: usize,
-    ) {
+    fn add(&mut self, frames: &Frames, table: &Certifications<'_>, row: usize, reviewed: Reviewed) {
+        self.rows.push(reviewed);
         let keep = match table.decision.at(row) {
             Some(Review::Certify) => true,
             Some(Review::Revoke) => false,
@@ -289,17 +306,22 @@ impl Reviews {
         let decision = ReviewDecision { row: row as u32, at, origin: table.origin.at(row), keep };
         let (system, entitlement) =
             (frames.key(table.system.at(row)), frames.key(table.entitlement.at(row)));
-        let person = people.person(system, table.identity.at(row));
-        if let Some(account) = frames.key(table.account.at(row)).some() {
-            let owner = people.holder_of(system, account);
-            let known = owner.rule.resolves() || (!people.are_listed() && owner.key != account);
-            if !person.key.is_none() && known && owner.key != person.key {
-                return;
+        let list = match reviewed {
+            Reviewed::Account(account) => {
+                self.by_account.entry((system, account, entitlement)).or_default()
             }
-            self.by_account.entry((system, account, entitlement)).or_default().push(decision);
-        } else if let Some(identity) = person.key.some() {
-            self.by_identity.entry((system, identity, entitlement)).or_default().push(decision);
-        }
+            Reviewed::Holder(holder) => {
+                self.by_identity.entry((system, holder, entitlement)).or_default()
+            }
+            Reviewed::Nothing => return,
+        };
+        list.push(decision);
+    }
+
+    /// Whose access a row of the frame `certifications` speaks of, decision or not.
+    #[must_use]
+    pub fn reviewed(&self, row: usize) -> Reviewed {
+        self.rows.get(row).copied().unwrap_or(Reviewed::Nothing)
     }
 
     /// The decisions on `place`, in no order.
@@ -328,4 +350,24 @@ impl Reviews {
             |d: &&ReviewDecision| !d.keep && d.at.micros <= as_of && since.starts_before(d.at);
         self.of(place).filter(fits).max_by_key(|d| (d.at.micros, d.origin)).copied()
     }
+}
+
+/// Whose access a row speaks of: an account before an identity.
+fn reviewed(
+    frames: &Frames,
+    people: &People<'_>,
+    table: &Certifications<'_>,
+    row: usize,
+) -> Reviewed {
+    let system = frames.key(table.system.at(row));
+    let person = people.person(system, table.identity.at(row));
+    let Some(account) = frames.key(table.account.at(row)).some() else {
+        return person.key.some().map_or(Reviewed::Nothing, Reviewed::Holder);
+    };
+    let owner = people.holder_of(system, account);
+    let known = owner.rule.resolves() || (!people.are_listed() && owner.key != account);
+    if !person.key.is_none() && known && owner.key != person.key {
+        return Reviewed::Nothing;
+    }
+    Reviewed::Account(account)
 }

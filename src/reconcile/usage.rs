@@ -9,7 +9,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::frames::{Key, Texts};
 
 use super::population::{Grant, Population};
-use super::register::Place;
 
 /// The entries that fit something.
 #[derive(Debug)]
@@ -28,7 +27,7 @@ impl Usage {
         let tickets = NamedTickets::of(population);
         let rows = population.grants.par_iter().flat_map_iter(|grant| {
             let as_of = population.as_of(grant.system);
-            let place = place(grant);
+            let place = grant.place();
             let known = tickets.on(grant);
             let covers = population.books.exceptions.covers(&place, &known, as_of);
             covers.map(|cover| cover.row).collect::<Vec<_>>()
@@ -41,11 +40,6 @@ impl Usage {
     pub fn covers_something(&self, row: usize) -> bool {
         self.0.contains(&(row as u32))
     }
-}
-
-fn place(grant: &Grant) -> Place {
-    let Grant { system, account, holder, entitlement, .. } = *grant;
-    Place { system, account, holder, entitlement }
 }
 
 /// The tickets that entries of any kind name, by the grants they speak of.

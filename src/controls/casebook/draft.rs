@@ -1,8 +1,9 @@
 //! Findings drafted from the rows they rest on: subject, natural key, severity, owner and evidence
 //! follow from the row; a control adds its sentence and whatever else it rests on.
 
-use crate::finding::{Evidence, Finding, NaturalKey, Severity, Subject, role};
+use crate::finding::{Evidence, Finding, NaturalKey, Owner, Severity, Subject, iso_utc, role};
 use crate::frames::{Action, FrameKind, Key, Origin, Risk, Text, Word};
+use crate::reconcile::snapshots::Snapshot;
 use crate::reconcile::{Grant, Line, Person};
 
 use super::Casebook;
@@ -96,6 +97,37 @@ impl<'a> Casebook<'a> {
         self.finding(control, key, subject, sentence, first).of(severity).owned_by(owner)
     }
 
+    /// A finding about a whole system, for whoever extracts the exports.
+    pub(in crate::controls) fn on_system(
+        &self,
+        control: &Control,
+        system: Key,
+        sentence: String,
+        first: Evidence,
+    ) -> Finding {
+        let subject = Subject { system, ..Subject::default() };
+        let key = self.natural_key(&[system]);
+        self.finding(control, &key, subject, sentence, first).owned_by(Owner::preparer())
+    }
+
+    /// The first row of a snapshot; where it holds nothing, the file whose source declares it.
+    pub(in crate::controls) fn snapshot_row(
+        &self,
+        control: &Control,
+        system: Key,
+        snapshot: &Snapshot,
+    ) -> Evidence {
+        if !snapshot.rows.is_empty() {
+            return self.row(control, FrameKind::Grants, snapshot.rows.start as u32);
+        }
+        let covers = (system, snapshot.at);
+        let file = self.frames.inputs.iter().position(|input| input.covers.contains(&covers));
+        let origin = Origin { file: file.unwrap_or(0) as u32, line: 1 };
+        let system = self.population.show(system).to_owned();
+        let quotes = vec![("snapshot_at", iso_utc(snapshot.at)), ("system", system)];
+        Evidence { role: "file", origin, quotes }
+    }
+
     /// A finding about anything else, with the control's own severity and confidence and no owner
     /// yet.
     pub(in crate::controls) fn finding(
@@ -131,22 +163,6 @@ impl<'a> Casebook<'a> {
         line: &Line,
     ) -> Option<Evidence> {
         self.grant_behind(line).map(|grant| self.row(control, FrameKind::Grants, grant.row))
-    }
-
-    /// The row of the snapshot that first shows a grant, where the system does not say when it was
-    /// granted: the proof that it was there by then.
-    pub(in crate::controls) fn earlier_grant(
-        &self,
-        control: &Control,
-        grant: &Grant,
-    ) -> Option<Evidence> {
-        if grant.granted_at.is_some() {
-            return None;
-        }
-        let access = (grant.system, grant.account, grant.entitlement);
-        let (_, row) = self.directory.held(grant.first_seen, access)?;
-        let earlier = self.row(control, FrameKind::Grants, row as u32);
-        (row != grant.row as usize).then(|| earlier.called("earlier grant"))
     }
 
     /// The rows of grants, as evidence.
@@ -202,6 +218,22 @@ impl<'a> Casebook<'a> {
         grant: &Grant,
     ) -> Option<Evidence> {
         self.line_behind(grant).map(|line| self.row(control, FrameKind::Tickets, line.row))
+    }
+
+    /// Where the system does not say when a grant was given: its row in the snapshot that first
+    /// shows it, unless that is the current one.
+    pub(in crate::controls) fn first_sight(
+        &self,
+        control: &Control,
+        grant: &Grant,
+    ) -> Option<Evidence> {
+        if grant.granted_at.is_some() {
+            return None;
+        }
+        let access = (grant.system, grant.account, grant.entitlement);
+        let (_, row) = self.directory.held(grant.first_seen, access)?;
+        let earlier = self.row(control, FrameKind::Grants, row as u32);
+        (row != grant.row as usize).then(|| earlier.called("earlier grant"))
     }
 
     /// The rows of the frame `approvals` in which a person answered the ticket of a line.

@@ -5,6 +5,7 @@ mod accounts;
 mod draft;
 mod entries;
 mod phrases;
+mod reviews;
 
 use crate::finding::{Owner, OwnerRole, Subject};
 use crate::frames::{Action, Frames, Key, Text, Tickets, Views};

@@ -3,6 +3,7 @@
 
 mod access_without_ticket;
 mod approval_overdue;
+mod archive;
 mod disputed;
 mod dormant;
 mod duration_exceeds_policy;
@@ -21,14 +22,18 @@ mod modified_partially;
 mod mover_retained;
 mod never_provisioned;
 mod off_catalogue;
+mod old_systems;
 mod overdue_rotation;
 mod ownerless;
 mod past_expiry;
+mod plotter;
 mod provisioned_differently;
 mod removed_without_ticket;
 mod repeatedly_reopened;
 mod resurrected;
 mod retroactive;
+mod review_decisions;
+mod review_overdue;
 mod revocation;
 mod revocation_overdue;
 mod segregation;
@@ -36,7 +41,10 @@ mod self_approval;
 mod silent_override;
 mod skipped_state;
 mod stale_request;
+mod telephony;
+mod ticket_numbers;
 mod uncorrelated;
+mod uncovered;
 mod undocumented;
 mod unused_exception;
 mod used_after_end;
@@ -91,7 +99,15 @@ const KINDS: &[Plant] = &[
     modification_not_effected::plant,
     exception_expired::plant,
     disputed::plant,
+    review_overdue::plant,
+    review_decisions::plant,
+    archive::plant,
+    telephony::plant,
+    plotter::plant,
+    uncovered::plant,
 ];
+
+pub(super) use ticket_numbers::number_the_first;
 
 /// Systems where access is given without a ticket; approved access never goes missing there, for
 /// one person's missing grant and unexplained grant on one system would explain each other.

@@ -17,6 +17,9 @@ pub(super) const ACCOUNTS: &str =
 pub(super) const IDENTITIES: &str = "identity,kind,name,status,start,end,moved_at,manager,owner,department,title,email,login,\
     aliases";
 
+/// The system and the snapshot that was forgotten.
+const NOT_EXTRACTED: (&str, usize) = ("archive", 2);
+
 impl Company {
     /// Key of an identity; the account itself where nobody is known behind it.
     pub(in crate::demo) fn key(&self, holder: Holder) -> String {
@@ -80,6 +83,7 @@ pub(super) fn grants<const SNAPSHOT: usize>(
     let at = SNAPSHOTS[SNAPSHOT];
     let mut standing: Vec<usize> = (0..company.holdings.len())
         .filter(|place| company.holdings[*place].stands_at(at))
+        .filter(|place| (company.holdings[*place].system(), SNAPSHOT) != NOT_EXTRACTED)
         .collect();
     standing.sort_by_cached_key(|place| {
         let one = &company.holdings[*place];

@@ -8,7 +8,7 @@ use crate::demo::draft::policy_of;
 use crate::demo::model::Holder;
 use crate::demo::offer::{self, DEPARTMENTS, Entitlement, Group, OFFER, Road};
 use crate::demo::people::SECURITY;
-use crate::demo::review::{CAMPAIGN, looked_at_exceptions, review_days};
+use crate::demo::review::{campaign, looked_at_exceptions, review_days};
 use crate::frames::Word;
 
 pub(super) const CATALOGUE: &str = "system,entitlement,aliases,owner,approvers,risk,privileged,requestable,max_days,\
@@ -22,7 +22,7 @@ pub(super) const CERTIFICATIONS: &str =
     "campaign,system,entitlement,identity,account,reviewer,decision,decided_at";
 pub(super) const HOLIDAYS_COLUMNS: &str = "date,name,calendar";
 
-/// Every entitlement that is not planted as unlisted.
+/// Every entitlement that is not planted as unlisted, and those of systems nobody extracted.
 pub(super) fn catalogue(company: &Company, sheet: &mut Sheet<'_>) -> csv::Result<()> {
     let mut listed = OFFER.iter().enumerate().filter(|(_, one)| one.listed());
     listed.try_for_each(|(place, one)| {
@@ -42,6 +42,11 @@ pub(super) fn catalogue(company: &Company, sheet: &mut Sheet<'_>) -> csv::Result
             policy_of(one),
             if one.road == Road::Dual { "2" } else { "" },
         ])
+    })?;
+    company.never_extracted.iter().try_for_each(|(system, entitlement)| {
+        let owner = person_key(company.owner_of(0));
+        let cells = ["", &owner, "manager;owner", "low", "false", "true", "", "", "", "POL-01", ""];
+        sheet.row(&[&[*system, *entitlement], &cells[..]].concat())
     })
 }
 
@@ -111,7 +116,7 @@ pub(super) fn certifications(company: &Company, sheet: &mut Sheet<'_>) -> csv::R
     company.certifications.iter().try_for_each(|one| {
         let entitlement = &OFFER[one.entitlement];
         sheet.row(&[
-            CAMPAIGN,
+            &campaign(entitlement.system),
             entitlement.system,
             entitlement.name,
             &company.key(one.holder),

@@ -18,7 +18,11 @@ pub(super) const EVENTS: &str = "ticket_id,at,to_state,from_state,actor";
 impl Company {
     /// Number of a ticket, as its exports spell it.
     pub(in crate::demo) fn ticket_id(&self, ticket: usize) -> String {
-        format!("REQ-{}", 100_001 + self.numbers[ticket])
+        let number = self.numbers[ticket];
+        match self.old_numbers.get(number) {
+            Some(old) => format!("SD-{old:04}"),
+            None => format!("REQ-{}", 100_001 + number - self.old_numbers.len()),
+        }
     }
 
     /// Tickets by number.

@@ -14,6 +14,9 @@ use crate::outputs::instant;
 use crate::outputs::movement::days;
 use crate::report::{AttributeFacts, ControlFacts, FindingFacts, Proof, Report, grouped};
 
+/// Rows of evidence of one finding shown on the page; the CSV has all.
+const ROWS: usize = 200;
+
 /// The findings of one control.
 #[derive(Clone, Serialize)]
 pub(super) struct Group<'a> {
@@ -50,6 +53,8 @@ pub(super) struct FindingView<'a> {
     subject: Vec<(&'static str, &'a str)>,
     attributes: &'a [AttributeFacts],
     evidence: &'a [Proof],
+    /// Number of rows that are not shown, if any.
+    more: String,
 }
 
 /// The findings of each control that has some, in the order of the catalogue; those of one control
@@ -115,8 +120,13 @@ pub(super) fn view(finding: &FindingFacts, zone: Tz) -> FindingView<'_> {
         sentence: &finding.sentence,
         subject: subject(finding),
         attributes: &finding.attributes,
-        evidence: &finding.evidence,
+        evidence: finding.evidence.get(..ROWS).unwrap_or(&finding.evidence),
+        more: more(finding.evidence.len()),
     }
+}
+
+fn more(rows: usize) -> String {
+    if rows > ROWS { grouped((rows - ROWS) as u64) } else { String::new() }
 }
 
 fn age(finding: &FindingFacts) -> String {

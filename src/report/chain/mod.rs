@@ -3,6 +3,7 @@
 //!
 //! A chain speaks of everything known about the finding's K = (system, holder, entitlement), and of
 //! its ticket: a reader sees what stands for and against the finding, not only the rows it rests on.
+//! A finding about nobody's access (a file, a system, a campaign, a number) has only those rows.
 
 mod gaps;
 mod paper;
@@ -11,7 +12,7 @@ mod system;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::finding::{Finding, Subject, iso_utc};
+use crate::finding::{Evidence, Finding, Subject, iso_utc};
 use crate::frames::{Instant, Key, Origin, Text};
 use crate::reconcile::{Place, Population};
 use crate::words;
@@ -19,6 +20,8 @@ use crate::words;
 words! {
     /// What a step of a chain is.
     Part, "part" {
+        /// A row that a finding about nobody's access rests on.
+        Row = "row",
         /// Somebody asked.
         Request = "request",
         /// Somebody answered.
@@ -45,6 +48,7 @@ impl Part {
     #[must_use]
     pub fn heading(self) -> &'static str {
         match self {
+            Self::Row => "Rows",
             Self::Request => "Requests",
             Self::Answer => "Answers",
             Self::Policy => "Policy",
@@ -80,9 +84,23 @@ pub(super) fn chains<'f>(
 ) -> Vec<Step> {
     let findings: Vec<&Finding> = findings.collect();
     let lines = Lines::of(population, &findings);
-    let chain =
-        |finding: &&Finding| Chain::of(population, &lines, &finding.subject).told(&finding.id);
+    let chain = |finding: &&Finding| match is_about_access(&finding.subject) {
+        true => Chain::of(population, &lines, &finding.subject).told(&finding.id),
+        false => finding.evidence.iter().map(|row| step(&finding.id, row)).collect(),
+    };
     findings.par_iter().flat_map_iter(chain).collect()
+}
+
+fn is_about_access(subject: &Subject) -> bool {
+    !subject.holder.is_none() || !subject.account.is_none()
+}
+
+/// A row of the evidence as a step of its own.
+fn step(finding: &str, row: &Evidence) -> Step {
+    let cells = row.quotes.iter().map(|(column, value)| format!("{column}={value}"));
+    let what = format!("{}: {}", row.role, cells.collect::<Vec<_>>().join(", "));
+    let (part, at, origin) = (Part::Row, None, Some(row.origin));
+    Step { finding: finding.to_owned(), part, at, what, origin }
 }
 
 /// The ticket lines that findings are about.

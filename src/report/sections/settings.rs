@@ -24,11 +24,6 @@ fn shared(used: &Settings) -> Vec<Setting> {
         setting("timezone", used.timezone.name().into(), "Zone of months and business hours."),
         setting("automation", used.automation.join(", "), "Names that are nobody."),
         setting(
-            "min_match_share",
-            used.min_match_share.to_string(),
-            "Least share of correlated accounts.",
-        ),
-        setting(
             "pairing_days",
             used.pairing_days.to_string(),
             "Days around a decision in which another grant may be what came of it.",
