@@ -2,7 +2,7 @@
 //! and reviews. Built once per run and kept with the population, so that whoever reads the results
 //! asks the same books as the reconciliation did.
 
-use crate::frames::{Frames, Instant, Key, Text};
+use crate::frames::{Frames, Instant, Key, Risk, Text};
 use crate::settings::Settings;
 
 use super::accounts::Accounts;
@@ -92,6 +92,19 @@ impl<'a> Books<'a> {
     #[must_use]
     pub fn rows_of_account(&self, snapshot: &Snapshot, account: Key) -> std::ops::Range<usize> {
         self.snapshots.rows_of_account(snapshot, account)
+    }
+
+    /// The holder of an account: an identity's key, else the account's own.
+    #[must_use]
+    pub fn holder_of(&self, system: Key, account: Key) -> Key {
+        self.accounts.holder_of(&self.people, system, account).key
+    }
+
+    /// Risk of an entitlement, medium where the catalogue does not say, and whether it is
+    /// privileged.
+    #[must_use]
+    pub fn risk(&self, system: Key, entitlement: Key) -> (Risk, bool) {
+        self.shelf.risk(system, entitlement)
     }
 
     /// The row of the frame `identities` of an identity.

@@ -14,15 +14,19 @@
 //! which readings of the design it makes explicit.
 
 mod accounts;
+mod answers;
 mod authority;
 mod books;
 mod case;
 mod catalogue;
+pub mod closures;
 pub mod concerns;
 mod decide;
+pub mod deciders;
 mod draft;
 mod drift;
 pub mod effect;
+pub mod history;
 pub mod matching;
 mod modify;
 mod near;
@@ -30,6 +34,7 @@ mod pairing;
 mod people;
 pub mod population;
 pub mod register;
+pub mod right;
 mod rounds;
 mod sight;
 pub mod snapshots;
@@ -48,10 +53,12 @@ use crate::settings::Settings;
 
 pub use books::Books;
 pub use concerns::{Concern, ConcernKind};
+pub use deciders::{Answered, Approval, Deciders};
 pub use effect::{Effect, EffectOrder};
 pub use matching::{MatchRate, Named, Role};
 pub use population::*;
 pub use register::{OnRecord, Place};
+pub use right::{Objection, Right, Rights, Unentitled};
 pub use tie_out::{Equation, equations};
 pub use verdict::*;
 pub use window::Asked;
