@@ -7,7 +7,7 @@ use tickmark::demo::{Company, DemoPlan, config_toml, file_names, truth_csv, writ
 use tickmark::frames::{FRAMES, FrameKind, FrameSpec, Word};
 
 /// Controls of which the company has failures.
-const CONTROLS: [&str; 10] = [
+const CONTROLS: [&str; 11] = [
     "leaver_access",
     "never_provisioned",
     "off_catalogue_request",
@@ -16,6 +16,7 @@ const CONTROLS: [&str; 10] = [
     "retroactive_approval",
     "revocation_not_effected",
     "self_approval",
+    "unauthorised_approver",
     "uncorrelated_account",
     "undocumented_approval",
 ];

@@ -35,6 +35,7 @@ pub mod retained_past_expiry;
 pub mod retroactive_approval;
 pub mod revocation_not_effected;
 pub mod self_approval;
+pub mod unauthorised_approver;
 pub mod uncorrelated_account;
 pub mod undocumented_approval;
 
@@ -116,6 +117,7 @@ pub const CONTROLS: &[&Control] = &[
     &retroactive_approval::CONTROL,
     &undocumented_approval::CONTROL,
     &self_approval::CONTROL,
+    &unauthorised_approver::CONTROL,
     // Fulfilment.
     &never_provisioned::CONTROL,
     &revocation_not_effected::CONTROL,

@@ -18,6 +18,7 @@ mod resurrected;
 mod retroactive;
 mod revocation;
 mod self_approval;
+mod unauthorised_approver;
 mod uncorrelated;
 mod undocumented;
 
@@ -51,6 +52,7 @@ const KINDS: &[Plant] = &[
     modification_not_effected::plant,
     exception_expired::plant,
     disputed::plant,
+    unauthorised_approver::plant,
 ];
 
 /// Systems where access is given without a ticket; approved access never goes missing there, for
