@@ -7,7 +7,8 @@ use tickmark::demo::{Company, DemoPlan, config_toml, file_names, truth_csv, writ
 use tickmark::frames::{FRAMES, FrameKind, FrameSpec, Word};
 
 /// Controls of which the company has failures.
-const CONTROLS: [&str; 11] = [
+const CONTROLS: [&str; 12] = [
+    "insufficient_approvals",
     "leaver_access",
     "never_provisioned",
     "off_catalogue_request",

@@ -27,6 +27,7 @@ pub mod docs;
 mod references;
 mod tested;
 
+pub mod insufficient_approvals;
 pub mod leaver_access;
 pub mod never_provisioned;
 pub mod off_catalogue_request;
@@ -118,6 +119,7 @@ pub const CONTROLS: &[&Control] = &[
     &undocumented_approval::CONTROL,
     &self_approval::CONTROL,
     &unauthorised_approver::CONTROL,
+    &insufficient_approvals::CONTROL,
     // Fulfilment.
     &never_provisioned::CONTROL,
     &revocation_not_effected::CONTROL,

@@ -6,6 +6,7 @@ mod disputed;
 mod effected_before_decision;
 mod effected_without_approval;
 mod exception_expired;
+mod insufficient_approvals;
 mod leaver_access;
 mod modification_not_effected;
 mod modified_partially;
@@ -53,6 +54,7 @@ const KINDS: &[Plant] = &[
     exception_expired::plant,
     disputed::plant,
     unauthorised_approver::plant,
+    insufficient_approvals::plant,
 ];
 
 /// Systems where access is given without a ticket; approved access never goes missing there, for
