@@ -7,12 +7,13 @@ use tickmark::demo::{Company, DemoPlan, config_toml, file_names, truth_csv, writ
 use tickmark::frames::{FRAMES, FrameKind, FrameSpec, Word};
 
 /// Controls of which the company has failures.
-const CONTROLS: [&str; 12] = [
+const CONTROLS: [&str; 13] = [
     "insufficient_approvals",
     "leaver_access",
     "never_provisioned",
     "off_catalogue_request",
     "out_of_band_access",
+    "reciprocal_approval",
     "retained_past_expiry",
     "retroactive_approval",
     "revocation_not_effected",

@@ -32,6 +32,7 @@ pub mod leaver_access;
 pub mod never_provisioned;
 pub mod off_catalogue_request;
 pub mod out_of_band_access;
+pub mod reciprocal_approval;
 pub mod retained_past_expiry;
 pub mod retroactive_approval;
 pub mod revocation_not_effected;
@@ -120,6 +121,7 @@ pub const CONTROLS: &[&Control] = &[
     &self_approval::CONTROL,
     &unauthorised_approver::CONTROL,
     &insufficient_approvals::CONTROL,
+    &reciprocal_approval::CONTROL,
     // Fulfilment.
     &never_provisioned::CONTROL,
     &revocation_not_effected::CONTROL,

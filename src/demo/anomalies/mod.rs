@@ -14,6 +14,7 @@ mod never_provisioned;
 mod off_catalogue;
 mod past_expiry;
 mod provisioned_differently;
+mod reciprocal_approval;
 mod removed_without_ticket;
 mod resurrected;
 mod retroactive;
@@ -55,6 +56,7 @@ const KINDS: &[Plant] = &[
     disputed::plant,
     unauthorised_approver::plant,
     insufficient_approvals::plant,
+    reciprocal_approval::plant,
 ];
 
 /// Systems where access is given without a ticket; approved access never goes missing there, for
