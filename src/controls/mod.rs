@@ -27,6 +27,7 @@ pub mod docs;
 mod references;
 mod tested;
 
+pub mod hasty_approval;
 pub mod insufficient_approvals;
 pub mod leaver_access;
 pub mod never_provisioned;
@@ -122,6 +123,7 @@ pub const CONTROLS: &[&Control] = &[
     &unauthorised_approver::CONTROL,
     &insufficient_approvals::CONTROL,
     &reciprocal_approval::CONTROL,
+    &hasty_approval::CONTROL,
     // Fulfilment.
     &never_provisioned::CONTROL,
     &revocation_not_effected::CONTROL,

@@ -6,6 +6,7 @@ mod disputed;
 mod effected_before_decision;
 mod effected_without_approval;
 mod exception_expired;
+mod hasty_approval;
 mod insufficient_approvals;
 mod leaver_access;
 mod modification_not_effected;
@@ -57,6 +58,7 @@ const KINDS: &[Plant] = &[
     unauthorised_approver::plant,
     insufficient_approvals::plant,
     reciprocal_approval::plant,
+    hasty_approval::plant,
 ];
 
 /// Systems where access is given without a ticket; approved access never goes missing there, for
