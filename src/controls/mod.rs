@@ -27,6 +27,7 @@ pub mod docs;
 mod references;
 mod tested;
 
+pub mod granted_despite_rejection;
 pub mod hasty_approval;
 pub mod insufficient_approvals;
 pub mod leaver_access;
@@ -117,6 +118,7 @@ pub struct Control {
 pub const CONTROLS: &[&Control] = &[
     // Authority.
     &out_of_band_access::CONTROL,
+    &granted_despite_rejection::CONTROL,
     &retroactive_approval::CONTROL,
     &undocumented_approval::CONTROL,
     &self_approval::CONTROL,
