@@ -7,7 +7,8 @@ use tickmark::demo::{Company, DemoPlan, config_toml, file_names, truth_csv, writ
 use tickmark::frames::{FRAMES, FrameKind, FrameSpec, Word};
 
 /// Controls of which the company has failures.
-const CONTROLS: [&str; 15] = [
+const CONTROLS: [&str; 16] = [
+    "granted_before_decision",
     "granted_despite_rejection",
     "hasty_approval",
     "insufficient_approvals",

@@ -27,6 +27,7 @@ pub mod docs;
 mod references;
 mod tested;
 
+pub mod granted_before_decision;
 pub mod granted_despite_rejection;
 pub mod hasty_approval;
 pub mod insufficient_approvals;
@@ -119,6 +120,7 @@ pub const CONTROLS: &[&Control] = &[
     // Authority.
     &out_of_band_access::CONTROL,
     &granted_despite_rejection::CONTROL,
+    &granted_before_decision::CONTROL,
     &retroactive_approval::CONTROL,
     &undocumented_approval::CONTROL,
     &self_approval::CONTROL,
