@@ -7,7 +7,7 @@ use tickmark::demo::{Company, DemoPlan, config_toml, file_names, truth_csv, writ
 use tickmark::frames::{FRAMES, FrameKind, FrameSpec, Word};
 
 /// Controls of which the company has failures.
-const CONTROLS: [&str; 16] = [
+const CONTROLS: [&str; 17] = [
     "granted_before_decision",
     "granted_despite_rejection",
     "hasty_approval",
@@ -16,6 +16,7 @@ const CONTROLS: [&str; 16] = [
     "never_provisioned",
     "off_catalogue_request",
     "out_of_band_access",
+    "provisioned_differently",
     "reciprocal_approval",
     "retained_past_expiry",
     "retroactive_approval",

@@ -35,6 +35,7 @@ pub mod leaver_access;
 pub mod never_provisioned;
 pub mod off_catalogue_request;
 pub mod out_of_band_access;
+pub mod provisioned_differently;
 pub mod reciprocal_approval;
 pub mod retained_past_expiry;
 pub mod retroactive_approval;
@@ -130,6 +131,7 @@ pub const CONTROLS: &[&Control] = &[
     &hasty_approval::CONTROL,
     // Fulfilment.
     &never_provisioned::CONTROL,
+    &provisioned_differently::CONTROL,
     &revocation_not_effected::CONTROL,
     &retained_past_expiry::CONTROL,
     // Evidence and workflow.
