@@ -7,7 +7,7 @@ use tickmark::demo::{Company, DemoPlan, config_toml, file_names, truth_csv, writ
 use tickmark::frames::{FRAMES, FrameKind, FrameSpec, Word};
 
 /// Controls of which the company has failures.
-const CONTROLS: [&str; 17] = [
+const CONTROLS: [&str; 18] = [
     "granted_before_decision",
     "granted_despite_rejection",
     "hasty_approval",
@@ -18,6 +18,7 @@ const CONTROLS: [&str; 17] = [
     "out_of_band_access",
     "provisioned_differently",
     "reciprocal_approval",
+    "removed_without_ticket",
     "retained_past_expiry",
     "retroactive_approval",
     "revocation_not_effected",

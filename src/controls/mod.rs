@@ -37,6 +37,7 @@ pub mod off_catalogue_request;
 pub mod out_of_band_access;
 pub mod provisioned_differently;
 pub mod reciprocal_approval;
+pub mod removed_without_ticket;
 pub mod retained_past_expiry;
 pub mod retroactive_approval;
 pub mod revocation_not_effected;
@@ -132,6 +133,7 @@ pub const CONTROLS: &[&Control] = &[
     // Fulfilment.
     &never_provisioned::CONTROL,
     &provisioned_differently::CONTROL,
+    &removed_without_ticket::CONTROL,
     &revocation_not_effected::CONTROL,
     &retained_past_expiry::CONTROL,
     // Evidence and workflow.
