@@ -7,7 +7,7 @@ use tickmark::demo::{Company, DemoPlan, config_toml, file_names, truth_csv, writ
 use tickmark::frames::{FRAMES, FrameKind, FrameSpec, Word};
 
 /// Controls of which the company has failures.
-const CONTROLS: [&str; 18] = [
+const CONTROLS: [&str; 19] = [
     "granted_before_decision",
     "granted_despite_rejection",
     "hasty_approval",
@@ -19,6 +19,7 @@ const CONTROLS: [&str; 18] = [
     "provisioned_differently",
     "reciprocal_approval",
     "removed_without_ticket",
+    "resurrected_access",
     "retained_past_expiry",
     "retroactive_approval",
     "revocation_not_effected",

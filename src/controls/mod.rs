@@ -38,6 +38,7 @@ pub mod out_of_band_access;
 pub mod provisioned_differently;
 pub mod reciprocal_approval;
 pub mod removed_without_ticket;
+pub mod resurrected_access;
 pub mod retained_past_expiry;
 pub mod retroactive_approval;
 pub mod revocation_not_effected;
@@ -135,6 +136,7 @@ pub const CONTROLS: &[&Control] = &[
     &provisioned_differently::CONTROL,
     &removed_without_ticket::CONTROL,
     &revocation_not_effected::CONTROL,
+    &resurrected_access::CONTROL,
     &retained_past_expiry::CONTROL,
     // Evidence and workflow.
     // Exceptions.
