@@ -7,7 +7,7 @@ use tickmark::demo::{Company, DemoPlan, config_toml, file_names, truth_csv, writ
 use tickmark::frames::{FRAMES, FrameKind, FrameSpec, Word};
 
 /// Controls of which the company has failures.
-const CONTROLS: [&str; 19] = [
+const CONTROLS: [&str; 20] = [
     "granted_before_decision",
     "granted_despite_rejection",
     "hasty_approval",
@@ -16,6 +16,7 @@ const CONTROLS: [&str; 19] = [
     "never_provisioned",
     "off_catalogue_request",
     "out_of_band_access",
+    "partial_modification",
     "provisioned_differently",
     "reciprocal_approval",
     "removed_without_ticket",

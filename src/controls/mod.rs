@@ -35,6 +35,7 @@ pub mod leaver_access;
 pub mod never_provisioned;
 pub mod off_catalogue_request;
 pub mod out_of_band_access;
+pub mod partial_modification;
 pub mod provisioned_differently;
 pub mod reciprocal_approval;
 pub mod removed_without_ticket;
@@ -137,6 +138,7 @@ pub const CONTROLS: &[&Control] = &[
     &removed_without_ticket::CONTROL,
     &revocation_not_effected::CONTROL,
     &resurrected_access::CONTROL,
+    &partial_modification::CONTROL,
     &retained_past_expiry::CONTROL,
     // Evidence and workflow.
     // Exceptions.
