@@ -7,7 +7,7 @@ use tickmark::demo::{Company, DemoPlan, config_toml, file_names, truth_csv, writ
 use tickmark::frames::{FRAMES, FrameKind, FrameSpec, Word};
 
 /// Controls of which the company has failures.
-const CONTROLS: [&str; 20] = [
+const CONTROLS: [&str; 21] = [
     "granted_before_decision",
     "granted_despite_rejection",
     "hasty_approval",
@@ -28,6 +28,7 @@ const CONTROLS: [&str; 20] = [
     "unauthorised_approver",
     "uncorrelated_account",
     "undocumented_approval",
+    "unverified_closure",
 ];
 
 type Row = BTreeMap<String, String>;

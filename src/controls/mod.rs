@@ -47,6 +47,7 @@ pub mod self_approval;
 pub mod unauthorised_approver;
 pub mod uncorrelated_account;
 pub mod undocumented_approval;
+pub mod unverified_closure;
 
 pub use references::Reference;
 pub use tested::Tested;
@@ -140,6 +141,7 @@ pub const CONTROLS: &[&Control] = &[
     &resurrected_access::CONTROL,
     &partial_modification::CONTROL,
     &retained_past_expiry::CONTROL,
+    &unverified_closure::CONTROL,
     // Evidence and workflow.
     // Exceptions.
     &off_catalogue_request::CONTROL,

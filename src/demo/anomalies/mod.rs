@@ -24,6 +24,7 @@ mod self_approval;
 mod unauthorised_approver;
 mod uncorrelated;
 mod undocumented;
+mod unverified_closure;
 
 use super::calendar::Second;
 use super::company::Company;
@@ -59,6 +60,7 @@ const KINDS: &[Plant] = &[
     insufficient_approvals::plant,
     reciprocal_approval::plant,
     hasty_approval::plant,
+    unverified_closure::plant,
 ];
 
 /// Systems where access is given without a ticket; approved access never goes missing there, for
