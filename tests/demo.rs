@@ -7,7 +7,7 @@ use tickmark::demo::{Company, DemoPlan, config_toml, file_names, truth_csv, writ
 use tickmark::frames::{FRAMES, FrameKind, FrameSpec, Word};
 
 /// Controls of which the company has failures.
-const CONTROLS: [&str; 21] = [
+const CONTROLS: [&str; 22] = [
     "granted_before_decision",
     "granted_despite_rejection",
     "hasty_approval",
@@ -25,6 +25,7 @@ const CONTROLS: [&str; 21] = [
     "retroactive_approval",
     "revocation_not_effected",
     "self_approval",
+    "self_fulfilment",
     "unauthorised_approver",
     "uncorrelated_account",
     "undocumented_approval",

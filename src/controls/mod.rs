@@ -44,6 +44,7 @@ pub mod retained_past_expiry;
 pub mod retroactive_approval;
 pub mod revocation_not_effected;
 pub mod self_approval;
+pub mod self_fulfilment;
 pub mod unauthorised_approver;
 pub mod uncorrelated_account;
 pub mod undocumented_approval;
@@ -142,6 +143,7 @@ pub const CONTROLS: &[&Control] = &[
     &partial_modification::CONTROL,
     &retained_past_expiry::CONTROL,
     &unverified_closure::CONTROL,
+    &self_fulfilment::CONTROL,
     // Evidence and workflow.
     // Exceptions.
     &off_catalogue_request::CONTROL,

@@ -21,6 +21,7 @@ mod resurrected;
 mod retroactive;
 mod revocation;
 mod self_approval;
+mod self_fulfilment;
 mod unauthorised_approver;
 mod uncorrelated;
 mod undocumented;
@@ -61,6 +62,7 @@ const KINDS: &[Plant] = &[
     reciprocal_approval::plant,
     hasty_approval::plant,
     unverified_closure::plant,
+    self_fulfilment::plant,
 ];
 
 /// Systems where access is given without a ticket; approved access never goes missing there, for
