@@ -83,6 +83,23 @@ pub enum Command {
         /// Folder of the bundle.
         dir: PathBuf,
     },
+    /// Compare two bundles: which findings are new, persisting, resolved or were not tested.
+    ///
+    /// Findings are followed by their stable id, with the days each has been open. Also says how the
+    /// numbers of every control moved, and which inputs, settings and parameters changed. Both
+    /// bundles are held to their SHA256SUMS first.
+    Diff {
+        /// Folder of the older bundle.
+        old: PathBuf,
+        /// Folder of the newer bundle.
+        new: PathBuf,
+        /// Also write diff.csv, control_movements.csv and a page into this folder.
+        #[arg(short, long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// Exit with 1 when a new finding that is not waived has this severity or above. [default: never]
+        #[arg(long, value_name = "SEVERITY", value_parser = ["low", "medium", "high", "critical"])]
+        fail_on: Option<String>,
+    },
     /// Print a commented configuration with every option and its default.
     Template,
 }
@@ -111,6 +128,22 @@ pub struct CheckArgs {
     #[command(flatten)]
     /// The window to judge.
     pub window: WindowArgs,
+    #[command(flatten)]
+    /// The controls to run.
+    pub controls: SelectArgs,
+}
+
+/// Which controls to run.
+#[derive(Debug, Args, Default)]
+pub struct SelectArgs {
+    /// Run only these controls: ids or patterns such as 'self_*', separated by commas or given
+    /// again. The others are listed as not run.
+    #[arg(long, value_name = "CONTROL", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Leave these controls out; with --only, of those. What they would find stays unknown, and
+    /// the report says so.
+    #[arg(long, value_name = "CONTROL", value_delimiter = ',')]
+    pub skip: Vec<String>,
 }
 
 /// The period and as-of.
@@ -133,6 +166,9 @@ pub struct RunArgs {
     #[command(flatten)]
     /// What to write.
     pub output: OutputArgs,
+    /// Folder of an earlier bundle: say what is new, persisting and resolved since.
+    #[arg(long, value_name = "DIR")]
+    pub previous: Option<PathBuf>,
 }
 
 /// What to write, and when to fail.
@@ -141,7 +177,8 @@ pub struct OutputArgs {
     /// Folder of the bundle.
     #[arg(short, long, value_name = "DIR", default_value = "tickmark-report")]
     pub out: PathBuf,
-    /// Exit with 1 when there is a finding of this severity or above. [default: never]
+    /// Exit with 1 when there is a finding of this severity or above. A control with a fail_on of
+    /// its own keeps it; waived findings never count. [default: never]
     #[arg(long, value_name = "SEVERITY", value_parser = ["low", "medium", "high", "critical"])]
     pub fail_on: Option<String>,
     /// Leave text cells of the CSV as they are, even where a spreadsheet would run them as formulas.
@@ -155,6 +192,9 @@ pub struct DemoArgs {
     #[command(flatten)]
     /// What to write.
     pub output: OutputArgs,
+    #[command(flatten)]
+    /// The controls to run.
+    pub controls: SelectArgs,
     /// Number of people in the company.
     #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u32).range(20..=1_000_000))]
     pub people: u32,

@@ -45,6 +45,7 @@
 //! - [`load`]: sources to frames, rejects and intake, in parallel
 //! - [`reconcile`]: frames to one reconciled [`reconcile::Population`]
 //! - [`finding`]: a failure with its evidence, under an id that stays
+//! - [`movement`]: what moved between two bundles: findings, controls, inputs, configuration
 //! - [`metrics`]: one measurement per file, and their registry
 //! - [`controls`]: one audit test per file, and their registry
 //! - [`report`]: the [`report::Report`] that every output is made from
@@ -82,6 +83,7 @@ pub mod controls;
 pub mod finding;
 pub mod load;
 pub mod metrics;
+pub mod movement;
 pub mod outputs;
 pub mod profiles;
 pub mod publish;

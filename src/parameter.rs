@@ -41,6 +41,24 @@ pub struct Parameter {
     pub doc: &'static str,
 }
 
+/// A key that every control takes beside the parameters it declares: a word of a few.
+#[derive(Debug, Clone, Copy)]
+pub struct Common {
+    /// Key in `[controls.<id>]`.
+    pub name: &'static str,
+    /// The words it may have.
+    pub words: &'static [&'static str],
+    /// What it means.
+    pub doc: &'static str,
+}
+
+/// The keys that every control takes.
+pub const COMMON: [Common; 1] = [Common {
+    name: "fail_on",
+    words: &["low", "medium", "high", "critical", "never"],
+    doc: "Severity from which on a finding of this control makes the run fail: low, medium, high, critical, or never. Where it is set it holds in place of the limit of the run, also where the run has none; waived findings never count.",
+}];
+
 /// The parameter values of one control.
 #[derive(Debug, Clone, Default)]
 pub struct Parameters(pub BTreeMap<&'static str, Value>);
@@ -110,7 +128,8 @@ pub fn resolve(
 ) -> Outcome<Parameters> {
     let mut parameters = Parameters::defaults(declared);
     let mut problems = vec![];
-    for entry in section.map_or(&[][..], |section| section.entries.as_slice()) {
+    let is_own = |entry: &&Entry| !COMMON.iter().any(|common| common.name == entry.key);
+    for entry in entries(section).iter().filter(is_own) {
         match assign(owner, declared, entry, source) {
             Ok((name, value)) => {
                 parameters.0.insert(name, value);
@@ -119,6 +138,51 @@ pub fn resolve(
         }
     }
     if problems.is_empty() { Ok(parameters) } else { Err(problems) }
+}
+
+fn entries(section: Option<&Section>) -> &[Entry] {
+    section.map_or(&[], |section| section.entries.as_slice())
+}
+
+/// The word that `section` gives to a key every control takes, if it has the key.
+///
+/// # Errors
+/// A value that is none of its words, pointing at its place in `source`.
+pub fn common(
+    owner: &str,
+    key: &Common,
+    section: Option<&Section>,
+    source: &Arc<SourceText>,
+) -> Result<Option<&'static str>, Diagnostic> {
+    let Some(entry) = entries(section).iter().find(|entry| entry.key == key.name) else {
+        return Ok(None);
+    };
+    let Some(said) = entry.value.as_str() else {
+        return Err(no_word(owner, key, entry, source));
+    };
+    let word = key.words.iter().find(|word| word.eq_ignore_ascii_case(said));
+    word.map(|word| Some(*word)).ok_or_else(|| unknown_word(key, said, entry, source))
+}
+
+fn no_word(owner: &str, key: &Common, entry: &Entry, source: &Arc<SourceText>) -> Diagnostic {
+    let message = format!("`{}` of `{owner}` must be a text in quotes", key.name);
+    Diagnostic::error(Class::Configuration, "wrong-type", message)
+        .at(source, entry.value_span.clone(), "not a text in quotes")
+        .help(format!("known here: {}", key.words.join(", ")))
+}
+
+fn unknown_word(key: &Common, said: &str, entry: &Entry, source: &Arc<SourceText>) -> Diagnostic {
+    let message = format!("`{}` knows no word `{said}`", key.name);
+    let problem = Diagnostic::error(Class::Configuration, "unknown-word", message).at(
+        source,
+        entry.value_span.clone(),
+        "unknown word",
+    );
+    let problem = match nearest(said, key.words.iter().copied()) {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None => problem,
+    };
+    problem.help(format!("known here: {}", key.words.join(", ")))
 }
 
 fn assign(
@@ -166,7 +230,8 @@ fn unknown_key(
     entry: &Entry,
     source: &Arc<SourceText>,
 ) -> Diagnostic {
-    let names: Vec<&str> = declared.iter().map(|parameter| parameter.name).collect();
+    let own = declared.iter().map(|parameter| parameter.name);
+    let names: Vec<&str> = own.chain(COMMON.iter().map(|common| common.name)).collect();
     let message = format!("`{owner}` has no parameter `{}`", entry.key);
     let problem = Diagnostic::error(Class::Configuration, "unknown-key", message).at(
         source,
@@ -175,7 +240,6 @@ fn unknown_key(
     );
     match nearest(&entry.key, names.iter().copied()) {
         Some(name) => problem.help(format!("did you mean `{name}`?")),
-        None if names.is_empty() => problem.help("it takes no parameters; remove the line"),
         None => problem.help(format!("it takes {}", names.join(", "))),
     }
 }

@@ -6,6 +6,8 @@
     reason = "the only writer; it reads back what it wrote"
 )]
 
+mod comparison;
+mod edition;
 mod folder;
 mod manifest;
 mod place;
@@ -23,9 +25,11 @@ use crate::diag::{Class, Diagnostic, Outcome, file_problem};
 use crate::outputs::OutputFile;
 use crate::report::Report;
 
+pub use comparison::publish_comparison;
+pub use edition::{add_tickets, edition};
 pub use folder::write_folder;
 use place::Place;
-pub use place::check_target;
+pub use place::{check_target, is_same_folder};
 pub use read_back::{BundleRow, read_back};
 pub use verify::{Change, Difference, verify};
 
@@ -43,17 +47,30 @@ const SUMS: &str = "SHA256SUMS";
 /// # Errors
 /// When `out` is something other than an earlier bundle, or cannot be written.
 pub fn publish(out: &Path, files: &[OutputFile], report: &Report, run_at: i64) -> Outcome<()> {
+    put(out, files, |digests| manifest::manifest(report, files, digests, run_at))
+}
+
+/// Writes `files` with the manifest that `describe` makes of their digests.
+fn put(
+    out: &Path,
+    files: &[OutputFile],
+    describe: impl Fn(&[String]) -> io::Result<Vec<u8>>,
+) -> Outcome<()> {
     let place = Place::prepare(out)?;
-    let written = fill(&place, files, report, run_at).and_then(|()| place.swap());
+    let written = fill(&place, files, describe).and_then(|()| place.swap());
     written.map_err(|error| {
         place.clean_up();
         vec![cannot_write(out, &error)]
     })
 }
 
-fn fill(place: &Place, files: &[OutputFile], report: &Report, run_at: i64) -> io::Result<()> {
+fn fill(
+    place: &Place,
+    files: &[OutputFile],
+    describe: impl Fn(&[String]) -> io::Result<Vec<u8>>,
+) -> io::Result<()> {
     let digests: Vec<String> = files.par_iter().map(|file| digest(&file.bytes)).collect();
-    let manifest = manifest::manifest(report, files, &digests, run_at)?;
+    let manifest = describe(&digests)?;
     let own = digest(&manifest);
     fs::create_dir(&place.partial)?;
     for file in files {

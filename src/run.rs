@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::cli::{Cli, Command, RunArgs, WindowArgs};
+use crate::cli::{Cli, Command, RunArgs, SelectArgs, WindowArgs};
 use crate::commands::{self, Terminal};
 use crate::config::{self, Plan};
-use crate::controls;
+use crate::controls::{self, Control, Limits, Selection, Tested};
 use crate::diag::{Class, Diagnostic, Outcome};
 use crate::finding::Severity;
+use crate::finding::waiver::Waivers;
 use crate::frames::Word;
 use crate::load::{self, Loaded};
 use crate::metrics;
@@ -18,7 +19,7 @@ use crate::progress::Progress;
 use crate::publish;
 use crate::reconcile::tie_out::{Equation, FileCount};
 use crate::reconcile::{self, Asked, Population};
-use crate::report::{self, Ingredients, Report};
+use crate::report::{self, FindingFacts, Ingredients, Report};
 use crate::source::Shelf;
 
 /// How a command ended; the numbers are part of the interface.
@@ -69,6 +70,10 @@ fn obey(cli: &Cli, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
         Command::Explain { id, bundle } => commands::explain(id, bundle.as_deref(), terminal),
         Command::List { what } => commands::list(*what, terminal),
         Command::Verify { dir } => commands::verify(dir, terminal),
+        Command::Diff { old, new, out, fail_on } => {
+            let wanted = commands::Wanted { out: out.as_deref(), fail_on: fail_on.as_deref() };
+            commands::diff(old, new, wanted, terminal)
+        }
         Command::Template => commands::template(terminal),
     }
 }
@@ -77,9 +82,13 @@ fn obey(cli: &Cli, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
 fn audit(args: &RunArgs, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
     let mut plan = config::load(&args.input.config)?;
     apply_window(&mut plan, &args.input.window)?;
+    apply_selection(&mut plan, &args.input.controls)?;
     let fail_on = args.output.fail_on.clone().or(plan.fail_on.clone());
     publish::check_target(&args.output.out)?;
+    // Read before the long run, so that nobody waits for a refusal.
+    let previous = commands::earlier(args.previous.as_deref(), &args.output.out)?;
     let report = report_on(&plan, &Shelf::Disk, terminal.progress())?;
+    let report = commands::since(report, previous.as_ref())?;
     hand_over(&report, args, fail_on.as_deref(), terminal)
 }
 
@@ -117,36 +126,81 @@ pub fn write_bundle(
 /// # Errors
 /// Unusable inputs or configuration, and a run whose totals do not foot.
 pub fn report_on(plan: &Plan, shelf: &Shelf, progress: &dyn Progress) -> Outcome<Report> {
-    let parameters = controls::resolve(&plan.controls, &plan.text)?;
+    let asked_of = chosen(plan)?;
     let loaded = load::load(plan, shelf, progress)?;
     progress.stage("reconciling", 0);
     let population = reconcile::reconcile(&loaded.frames, &plan.settings, asked(plan));
     progress.stage("testing", 0);
-    judged(plan, &loaded, &population, &parameters)
+    judged(plan, &loaded, &population, &asked_of)
+}
+
+/// What the configuration and the command line ask of the controls.
+struct Chosen {
+    parameters: BTreeMap<&'static str, Parameters>,
+    limits: Limits,
+    selection: Selection,
+}
+
+/// What is asked of the controls; everything that names none of them, or asks what it cannot, is
+/// said at once.
+fn chosen(plan: &Plan) -> Outcome<Chosen> {
+    let selection = controls::select(&plan.only, &plan.skip)?;
+    let named = plan.waivers.iter().flat_map(|waiver| &waiver.selectors);
+    let named = named.filter(|(key, _)| *key == "control").map(|(_, selector)| &selector.said);
+    let named = named.map(|said| (said.text.as_str(), said.span.clone()));
+    let mut problems = controls::strangers(named, &plan.text);
+    let parameters = controls::resolve(&plan.controls, &plan.text);
+    let parameters = parameters.map_err(|found| problems.extend(found));
+    let limits = controls::limits(&plan.controls, &plan.text);
+    let limits = limits.map_err(|found| problems.extend(found));
+    problems.sort_by_key(|problem| problem.labels.first().map(|label| label.span.start));
+    match (parameters, limits) {
+        (Ok(parameters), Ok(limits)) if problems.is_empty() => {
+            Ok(Chosen { parameters, limits, selection })
+        }
+        _ => Err(problems),
+    }
 }
 
 fn judged(
     plan: &Plan,
     loaded: &Loaded,
     population: &Population<'_>,
-    parameters: &BTreeMap<&'static str, Parameters>,
+    chosen: &Chosen,
 ) -> Outcome<Report> {
-    let tested = controls::test_all(population, parameters);
+    let tested = controls::test_selected(population, &chosen.parameters, &chosen.selection);
     let values = metrics::compute_all(population);
     let mut equations = reconcile::equations(population, &file_counts(loaded));
-    equations.extend(tested.iter().map(|(control, _, tested)| tested.equation(control.id)));
+    let ran = tested.iter().filter(|(control, ..)| chosen.selection.runs(control.id));
+    equations.extend(ran.map(|(control, _, tested)| tested.equation(control.id)));
     foots(&equations)?;
+    let waivers = waivers(plan, population, &tested, &chosen.selection.not_run());
     Ok(report::build(&Ingredients {
         population,
         tested: &tested,
         values: &values,
         intake: &loaded.intake,
         rejects: &loaded.rejects,
+        waivers: &waivers,
+        limits: &chosen.limits,
+        selected: [&plan.only, &plan.skip],
         equations: &equations,
         title: &plan.title,
         notes: &notes(loaded),
         config_text: &plan.text.text,
     }))
+}
+
+/// The waivers of the configuration, laid over what the controls found.
+fn waivers(
+    plan: &Plan,
+    population: &Population<'_>,
+    tested: &[(&'static Control, Parameters, Tested)],
+    not_run: &[&str],
+) -> Waivers {
+    let findings = tested.iter().flat_map(|(_, _, tested)| &tested.findings);
+    let (symbols, as_of) = (&population.frames.symbols, population.period.as_of);
+    Waivers::lay(&plan.waivers, findings, symbols, as_of, not_run)
 }
 
 fn asked(plan: &Plan) -> Asked {
@@ -220,14 +274,33 @@ pub fn apply_window(plan: &mut Plan, window: &WindowArgs) -> Outcome<()> {
     Ok(())
 }
 
+/// Lets the command line choose among the controls.
+///
+/// # Errors
+/// An id that no control has, or a pattern that fits none.
+pub fn apply_selection(plan: &mut Plan, select: &SelectArgs) -> Outcome<()> {
+    (plan.only, plan.skip) = (select.only.clone(), select.skip.clone());
+    controls::select(&plan.only, &plan.skip).map(|_| ())
+}
+
 fn usage(option: &str, why: &str) -> Diagnostic {
     Diagnostic::error(Class::Configuration, "usage", format!("{option}: {why}"))
 }
 
-/// Whether any finding is at or above the severity asked for. Waived findings do not count.
+/// Whether any finding is at or above the limit that holds for it: that of its control where the
+/// configuration gives one, else `fail_on`, that of the run. Waived findings do not count.
 #[must_use]
 pub fn verdict(report: &Report, fail_on: Option<&str>) -> Exit {
-    let Some(limit) = fail_on.and_then(Severity::parse) else { return Exit::Clean };
-    let over = report.findings.iter().any(|finding| finding.severity >= limit && !finding.waived);
-    if over { Exit::Findings } else { Exit::Clean }
+    let is_over = |finding: &&FindingFacts| {
+        limit(report, finding, fail_on).is_some_and(|limit| finding.severity >= limit)
+    };
+    let mut standing = report.findings.iter().filter(|finding| !finding.waived);
+    if standing.any(|finding| is_over(&finding)) { Exit::Findings } else { Exit::Clean }
+}
+
+/// The limit that holds for a finding; `never` is no severity, so it is none.
+fn limit(report: &Report, finding: &FindingFacts, fail_on: Option<&str>) -> Option<Severity> {
+    let control = report.controls.iter().find(|control| control.id == finding.control);
+    let own = control.and_then(|control| control.fail_on.as_deref());
+    own.or(fail_on).and_then(Severity::parse)
 }

@@ -37,6 +37,8 @@
 
   // Filter by words and severity; long tables show their first rows until asked for all.
   const tables = all("table[data-sort]").map((table) => ({ table, whole: false, button: null }));
+  // Rows are counted where the findings are told in full; elsewhere they stand a second time.
+  const told = all("table[data-count]").length > 0;
   const filter = document.getElementById("filter");
   const words = document.getElementById("words");
   const status = document.getElementById("shown");
@@ -60,14 +62,14 @@
         const hit = keep(row);
         if (hit) hits += 1;
         row.hidden = !hit || (!entry.whole && hits > LONG);
-        of += 1;
+        if (!told || "count" in entry.table.dataset) of += 1;
       }
-      found += hits;
+      if (!told || "count" in entry.table.dataset) found += hits;
       entry.button.hidden = entry.whole || hits <= LONG;
       entry.button.textContent = `Show all ${hits}`;
-      entry.table.closest(".control").hidden = hits === 0;
+      entry.table.closest("[data-group]").hidden = hits === 0;
     }
-    status.textContent = found === of ? `${of} findings` : `${found} of ${of} findings`;
+    status.textContent = found === of ? `${of} findings on this page` : `${found} of ${of} findings on this page`;
   };
   const open = (row) => {
     const entry = tables.find((other) => other.table.contains(row));
@@ -107,8 +109,8 @@
   let folded = [];
   let rows = [];
   addEventListener("beforeprint", () => {
-    folded = all("details:not([open], .split)");
-    rows = all("tr[hidden], .control[hidden]");
+    folded = all("details:not([open], .split)").filter((part) => !part.closest(".byowner"));
+    rows = all("tr[hidden], [data-group][hidden]");
     folded.forEach((part) => { part.open = true; });
     rows.forEach((row) => { row.hidden = false; });
   });

@@ -13,7 +13,7 @@ use tickmark::outputs::OUTPUTS;
 use tickmark::profiles::PROFILES;
 
 /// The path. A module may import those before it and none after it.
-const PATH: [&str; 23] = [
+const PATH: [&str; 24] = [
     // What everybody may use.
     "diag",
     "progress",
@@ -29,6 +29,7 @@ const PATH: [&str; 23] = [
     "load",
     "reconcile",
     "finding",
+    "movement",
     "metrics",
     "controls",
     "report",

@@ -132,3 +132,45 @@ fn incidents_are_reopened_and_closed_as_the_log_says() {
     let (p90, _) = measured(&report, "reopen_rate", "close_p90");
     assert!((p90.expect("closed") - CLOSE_P90).abs() < 1e-9, "{p90:?}");
 }
+
+/// The CSV files of the directory example, converted by its own script; `None` where the data or
+/// Python is not at hand.
+fn converted_directory() -> Option<BTreeMap<String, Arc<[u8]>>> {
+    let folder = real_data("midpoint")?;
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/midpoint/ldif_to_csv.py");
+    let out = tempfile::tempdir().expect("a folder");
+    let exports = ["ldap_people.ldif", "ldap_application_groups.ldif"];
+    let run = std::process::Command::new("python3")
+        .arg(script)
+        .args(exports.map(|name| folder.join(name)))
+        .arg(out.path())
+        .output();
+    let Ok(run) = run else {
+        eprintln!("skipped: there is no python3");
+        return None;
+    };
+    let said = String::from_utf8_lossy(&run.stderr);
+    let counted = "39 accounts, 194 grants, 18 groups; left out: 18 placeholders\n";
+    assert_eq!(said, counted, "nothing but placeholders is left out");
+    let mut files = csv_files(out.path());
+    files.extend(csv_files(&folder));
+    Some(files)
+}
+
+#[test]
+fn a_directory_is_held_against_the_list_of_people() {
+    let Some(files) = converted_directory() else { return };
+    let report = report(&example("midpoint"), files);
+    assert_foots(&report);
+    assert_eq!(report.rejected, 0);
+    // The extra account has no employee number. The names that are misspelt on purpose do not
+    // matter, for accounts are matched by number; former employees have no account.
+    let found: Vec<(&str, &str)> =
+        report.findings.iter().map(|f| (f.control.as_str(), f.account.as_str())).collect();
+    assert_eq!(found, [("uncorrelated_account", "test123")]);
+    // Nobody exported tickets: whether the rest was asked for cannot be said, and is not claimed.
+    assert_eq!(
+        counts(&report.standings),
+        BTreeMap::from([("not_evaluable", 193), ("uncorrelated", 1)])
+    );
+}

@@ -2,6 +2,9 @@
 
 mod example;
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
 use tickmark::outputs::{Options, OutputFile, console, render};
 use tickmark::report::Report;
 
@@ -120,30 +123,46 @@ fn the_page_holds_no_markup_of_the_data_and_loads_nothing() {
     assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
 }
 
+/// Every id of a page.
+fn ids(page: &str) -> Vec<&str> {
+    page.split(" id=\"").skip(1).filter_map(|part| part.split('"').next()).collect()
+}
+
 #[test]
-fn every_link_of_the_page_leads_somewhere() {
-    let report = example::report();
-    let files = rendered(&report);
-    let page = text(&files, "index.html");
-    for part in page.split("href=\"").skip(1) {
-        let target = part.split('"').next().unwrap_or_default();
-        match target.strip_prefix('#') {
-            Some(id) => assert!(page.contains(&format!("id=\"{id}\"")), "{target}"),
-            None if ["manifest.json", "SHA256SUMS"].contains(&target) => {}
-            None => assert!(files.iter().any(|file| file.path == target), "{target}"),
+fn every_link_of_every_page_leads_somewhere() {
+    for files in [&rendered(&example::report()), &VERY_MANY.1] {
+        let pages = files.iter().filter(|file| file.path.ends_with(".html"));
+        let texts: BTreeMap<&str, String> =
+            pages.map(|page| (page.path.as_str(), text(files, &page.path))).collect();
+        let ids: BTreeMap<&str, BTreeSet<&str>> =
+            texts.iter().map(|(path, page)| (*path, ids(page).into_iter().collect())).collect();
+        for (path, page) in &texts {
+            for part in page.split("href=\"").skip(1) {
+                let target = part.split('"').next().unwrap_or_default();
+                let (file, id) = target.split_once('#').unwrap_or((target, ""));
+                let file = if file.is_empty() { *path } else { file };
+                let is_there = files.iter().any(|other| other.path == file)
+                    || ["manifest.json", "SHA256SUMS"].contains(&file);
+                assert!(is_there, "{path}: {target}");
+                assert!(id.is_empty() || ids[file].contains(id), "{path}: {target}");
+            }
         }
     }
 }
 
 #[test]
-fn ids_of_the_page_are_unique() {
-    let page = text(&rendered(&example::report()), "index.html");
-    let mut ids: Vec<&str> =
-        page.split(" id=\"").skip(1).filter_map(|part| part.split('"').next()).collect();
-    let all = ids.len();
-    ids.sort_unstable();
-    ids.dedup();
-    assert_eq!(ids.len(), all);
+fn ids_of_a_page_are_unique() {
+    for file in rendered(&example::report()).iter().chain(&VERY_MANY.1) {
+        if !file.path.ends_with(".html") {
+            continue;
+        }
+        let page = String::from_utf8_lossy(&file.bytes).into_owned();
+        let mut ids = ids(&page);
+        let all = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), all, "{}", file.path);
+    }
 }
 
 #[test]
@@ -165,15 +184,53 @@ fn the_summary_for_the_terminal_is_plain_without_colour() {
     assert!(plain.contains("grants                  320"), "{plain}");
 }
 
-#[test]
-fn a_control_with_very_many_findings_says_where_the_rest_is() {
+/// The example with 4,500 findings more of its first control, of three owners; and its files.
+static VERY_MANY: LazyLock<(Report, Vec<OutputFile>)> = LazyLock::new(|| {
+    let report = very_many();
+    let files = rendered(&report);
+    (report, files)
+});
+
+fn very_many() -> Report {
     let mut report = example::report();
     let first = report.findings[0].clone();
-    for n in 0..2_500 {
-        let id = format!("{n:016x}");
-        report.findings.push(tickmark::report::FindingFacts { id, ..first.clone() });
+    for n in 0..4_500 {
+        let (id, owner) = (format!("{n:016x}"), format!("owner {}", n % 3));
+        report.findings.push(tickmark::report::FindingFacts { id, owner, ..first.clone() });
     }
-    let page = text(&rendered(&report), "index.html");
-    assert!(page.contains("The first 2,000 of 2,5"));
-    assert!(page.matches("<tr id=\"finding-").count() < 2_100);
+    report
+}
+
+#[test]
+fn where_there_are_very_many_findings_further_pages_have_every_one() {
+    let (report, files) = &*VERY_MANY;
+    let control = &report.findings[0].control;
+    let index = text(files, "index.html");
+    assert!(index.matches("<tr id=\"finding-").count() < 200, "the first page stays small");
+    assert!(index.contains("The gravest 40 of 4,5"));
+    let mut told: BTreeMap<String, String> = BTreeMap::new();
+    let mut listed = 0;
+    for file in files.iter().filter(|file| file.path.ends_with(".html")) {
+        let page = text(files, &file.path);
+        assert!(page.matches("<tr").count() < 2_700, "{} is too large", file.path);
+        listed += page.matches("aria-label=\"Evidence of finding ").count();
+        for part in page.split("<tr id=\"finding-").skip(1) {
+            told.insert(part.chars().take(16).collect(), file.path.clone());
+        }
+    }
+    assert_eq!(told.len(), report.findings.len(), "every finding is told with its evidence");
+    assert_eq!(listed, report.findings.len(), "every finding is in the list of its owner");
+    let last = format!("findings-{control}-3.html");
+    assert!(told.values().any(|path| *path == last), "2,000 rows to a page");
+}
+
+#[test]
+fn where_there_are_few_the_first_page_has_every_one_by_control_and_by_owner() {
+    let report = example::report();
+    let files = rendered(&report);
+    let index = text(&files, "index.html");
+    assert_eq!(files.iter().filter(|file| file.path.ends_with(".html")).count(), 1);
+    let all = report.findings.len();
+    assert_eq!(index.matches("<tr id=\"finding-").count(), all);
+    assert_eq!(index.matches("aria-label=\"Evidence of finding ").count(), all);
 }

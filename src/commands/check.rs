@@ -4,7 +4,7 @@ use crate::cli::CheckArgs;
 use crate::config;
 use crate::diag::Outcome;
 use crate::outputs;
-use crate::run::{Exit, apply_window, report_on};
+use crate::run::{Exit, apply_selection, apply_window, report_on};
 use crate::source::Shelf;
 
 use super::Terminal;
@@ -16,6 +16,7 @@ use super::Terminal;
 pub fn check(args: &CheckArgs, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
     let mut plan = config::load(&args.config)?;
     apply_window(&mut plan, &args.window)?;
+    apply_selection(&mut plan, &args.controls)?;
     let report = report_on(&plan, &Shelf::Disk, terminal.progress())?;
     terminal.finish();
     let text = outputs::intake::intake(&report, terminal.colour());

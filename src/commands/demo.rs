@@ -10,7 +10,7 @@ use crate::demo::{self, Company, DemoPlan};
 use crate::diag::{Class, Diagnostic, Outcome};
 use crate::outputs::OutputFile;
 use crate::publish;
-use crate::run::{Exit, report_on, verdict, write_bundle};
+use crate::run::{Exit, apply_selection, report_on, verdict, write_bundle};
 use crate::source::Shelf;
 
 use super::Terminal;
@@ -21,6 +21,8 @@ use super::Terminal;
 /// When a folder cannot be written.
 pub fn demo(args: &DemoArgs, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
     publish::check_target(&args.output.out)?;
+    let mut plan = config::parse("tickmark.toml", &demo::config_toml(), Path::new(""))?;
+    apply_selection(&mut plan, &args.controls)?;
     terminal.progress().stage("making up", 0);
     let company =
         Company::new(&DemoPlan { people: args.people, seed: args.seed, ..DemoPlan::default() });
@@ -28,7 +30,6 @@ pub fn demo(args: &DemoArgs, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
     if let Some(folder) = &args.export {
         export(folder, &company, &files)?;
     }
-    let plan = config::parse("tickmark.toml", &demo::config_toml(), Path::new(""))?;
     let report = report_on(&plan, &Shelf::Memory(files), terminal.progress())?;
     write_bundle(&report, &args.output, terminal)?;
     Ok(verdict(&report, args.output.fail_on.as_deref()))

@@ -1,7 +1,7 @@
 //! `tickmark list`: what there is, from the registries.
 
 use crate::cli::Listing;
-use crate::controls::CONTROLS;
+use crate::controls::{self, CONTROLS};
 use crate::diag::Outcome;
 use crate::frames::FRAMES;
 use crate::metrics::METRICS;
@@ -17,9 +17,7 @@ use super::Terminal;
 /// None.
 pub fn list(what: Listing, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
     let text = match what {
-        Listing::Controls => aligned(
-            CONTROLS.iter().map(|c| (c.id.into(), format!("{:<9} {}", c.severity, c.title))),
-        ),
+        Listing::Controls => controls(),
         Listing::Metrics => aligned(METRICS.iter().map(|m| (m.id.into(), m.card.question.into()))),
         Listing::Outputs => aligned(OUTPUTS.iter().map(|o| (o.id.into(), o.doc.into()))),
         Listing::Frames => frames(),
@@ -27,6 +25,12 @@ pub fn list(what: Listing, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
     };
     terminal.answer(&text);
     Ok(Exit::Clean)
+}
+
+fn controls() -> String {
+    let rows = CONTROLS.iter().map(|c| (c.id.into(), format!("{:<9} {}", c.severity, c.title)));
+    let common = controls::docs::common().replace('`', "");
+    format!("{}\nEvery control also takes, in its [controls.<id>]:\n{common}", aligned(rows))
 }
 
 fn aligned(rows: impl IntoIterator<Item = (String, String)>) -> String {

@@ -3,6 +3,7 @@
 mod bar;
 mod check;
 mod demo;
+mod diff;
 mod explain;
 mod list;
 mod template;
@@ -11,6 +12,7 @@ mod verify;
 
 pub use check::check;
 pub use demo::{demo, exports};
+pub use diff::{Wanted, diff, earlier, since};
 pub use explain::explain;
 pub use list::list;
 pub use template::template;

@@ -37,6 +37,17 @@ pub fn parse_as_of(text: &str, tz: Tz) -> Result<i64, String> {
     parse(text, tz, Days::new(1))
 }
 
+/// The end of something that holds through the day `text`: 00:00 of the day after.
+///
+/// # Errors
+/// A sentence that says what was found and what can be written.
+pub(super) fn parse_last_day(text: &str, tz: Tz) -> Result<i64, String> {
+    let next = date(text).and_then(|day| day.checked_add_days(Days::new(1)));
+    next.map(|day| midnight(day, tz)).ok_or_else(|| {
+        format!("`{text}` is not a day; write the last day it holds, such as 2026-12-31")
+    })
+}
+
 /// The start of something. A date stands for 00:00 of that day.
 ///
 /// # Errors

@@ -13,6 +13,7 @@ use super::plan::{Entry, Plan, Section};
 use super::reader::{Block, Reader, Value};
 use super::report::{Report, report, silent};
 use super::sources::sources;
+use super::waivers::waivers;
 use crate::diag::{Outcome, SourceText};
 use crate::settings::Settings;
 
@@ -62,6 +63,9 @@ fn plan(reader: &mut Reader, document: &DeTable<'_>, base: &Path) -> Plan {
         system_aliases: system_aliases(reader, document),
         controls: controls(reader, document),
         fail_on: report.fail_on,
+        waivers: waivers(reader, document.get("waivers"), report.timezone),
+        only: vec![],
+        skip: vec![],
     }
 }
 

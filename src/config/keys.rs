@@ -74,6 +74,11 @@ pub(super) const OPEN_SECTIONS: &[Key] = &[
     key("systems", "Other names of systems: name found = name meant.", "{ \"AD-PROD\" = \"ad\" }"),
     key("controls", "Parameters of controls, one table each.", "{}"),
     key("sources", "What to read: one [[sources]] table per export.", "[[sources]]"),
+    key(
+        "waivers",
+        "Accepted findings, each for a reason and up to a day: one [[waivers]] table each. What a waiver accepts is still tested, counted and shown, as waived. (The frame `exceptions` is something else: the register of deviations that stand behind access, kept outside.)",
+        "[[waivers]]",
+    ),
 ];
 
 const fn key(name: &'static str, doc: &'static str, example: &'static str) -> Key {
@@ -220,6 +225,28 @@ pub(super) const SOURCE: &[Key] = &[
     ),
 ];
 
+/// The keys of one `[[waivers]]`.
+pub(super) const WAIVER: &[Key] = &[
+    key(
+        "finding",
+        "Id of the finding (16 hex digits), its first 8 or more, or a pattern of ids. A pattern, here and below, may have `*`, `?` and `[...]`; it is compared with the whole text, without regard to letter case.",
+        "\"013facd5\"",
+    ),
+    key("control", "Only findings of this control, or of those this pattern fits.", "\"self_*\""),
+    key("system", "Only findings about this system (pattern).", "\"erp\""),
+    key("holder", "Only findings about this holder (pattern).", "\"u-1017\""),
+    key("entitlement", "Only findings about this entitlement (pattern).", "\"report-*\""),
+    key("account", "Only findings about this account (pattern).", "\"svc-*\""),
+    key("ticket_id", "Only findings about this ticket (pattern).", "\"REQ-2041\""),
+    key("reason", "Why it is accepted; required.", "\"compensated by a weekly review\""),
+    key("owner", "Who accepts it; required.", "\"CISO\""),
+    key(
+        "until",
+        "The last day it holds, in the zone of the report; required. Like every end it includes that day: it is over when as_of is 00:00 of the next day, which is what a date as as_of stands for.",
+        "2026-12-31",
+    ),
+];
+
 /// The keys of `period` as a table.
 pub(super) const PERIOD: &[Key] = &[
     key("from", "First instant of the period.", "\"2026-01-01\""),
@@ -255,7 +282,8 @@ pub(super) fn home_of(name: &str) -> Option<String> {
     let has = |keys: &[Key]| keys.iter().any(|key| key.name == name);
     let section = SECTIONS.iter().find(|section| has(section.keys));
     let fixed = section.map(|section| format!("[{}]", section.name));
-    fixed.or_else(|| has(SOURCE).then(|| "[[sources]]".to_owned()))
+    let fixed = fixed.or_else(|| has(SOURCE).then(|| "[[sources]]".to_owned()));
+    fixed.or_else(|| has(WAIVER).then(|| "[[waivers]]".to_owned()))
 }
 
 fn hours(hours: HoursByRisk) -> String {

@@ -17,6 +17,7 @@ mod snapshot;
 mod source;
 mod sources;
 mod template;
+mod waivers;
 
 use std::path::Path;
 

@@ -35,6 +35,38 @@ pub struct Plan {
     pub controls: BTreeMap<String, Section>,
     /// Severity from which on a finding makes the run fail, if asked for (`[report] fail_on`).
     pub fail_on: Option<String>,
+    /// Accepted findings: `[[waivers]]`, in the order of the file.
+    pub waivers: Vec<WaiverPlan>,
+    /// Run only these controls; none named: all. The command line fills it.
+    pub only: Vec<String>,
+    /// Of those, leave these out. The command line fills it.
+    pub skip: Vec<String>,
+}
+
+/// One `[[waivers]]` entry: findings that somebody accepts up to a day.
+#[derive(Debug, Clone)]
+pub struct WaiverPlan {
+    /// Its place among the waivers of the file; the first is 1.
+    pub number: usize,
+    /// Line of the configuration it starts on.
+    pub line: usize,
+    /// What a finding must have to be accepted, all of it: key and pattern.
+    pub selectors: Vec<(&'static str, Selector)>,
+    /// Why it is accepted.
+    pub reason: String,
+    /// Who accepts it.
+    pub owner: String,
+    /// First instant at which it no longer holds; UTC microseconds.
+    pub until: i64,
+}
+
+/// A pattern over normalised text.
+#[derive(Debug, Clone)]
+pub struct Selector {
+    /// As written.
+    pub said: Spanned,
+    /// As it is compared.
+    pub pattern: glob::Pattern,
 }
 
 /// A text of the configuration together with where it stands.

@@ -5,9 +5,9 @@
 
 use std::fmt::Write as _;
 
-use super::keys::{Key, OPEN_SECTIONS, SECTIONS, SOURCE, Shown, quoted};
+use super::keys::{Key, OPEN_SECTIONS, SECTIONS, SOURCE, Shown, WAIVER, quoted};
 use crate::frames::{ColumnKind, ColumnSpec, FRAMES, FrameSpec};
-use crate::parameter::{Parameter, Value};
+use crate::parameter::{COMMON, Parameter, Value};
 use crate::settings::Settings;
 
 const PREFACE: &str = "\
@@ -27,6 +27,7 @@ pub fn template(control_sections: &[(&str, &str, &[Parameter])]) -> String {
     systems(&mut text);
     sources(&mut text);
     controls(&mut text, control_sections);
+    waivers(&mut text);
     text
 }
 
@@ -98,11 +99,25 @@ fn words(column: &ColumnSpec) -> String {
 
 fn controls(text: &mut String, controls: &[(&str, &str, &[Parameter])]) {
     line(text, format_args!("\n# {}", doc_of("controls")));
+    line(text, format_args!("# Every control also takes:"));
+    for common in COMMON {
+        let word = quoted(common.words.last().unwrap_or(&""));
+        line(text, format_args!("#   {} = {word}\n#     {}", common.name, common.doc));
+    }
     for (id, doc, parameters) in controls {
         heading(text, &format!("[controls.{id}]"), doc);
         for Parameter { name, default, doc, .. } in *parameters {
             line(text, format_args!("# {doc}\n#{name} = {}", toml_of(*default)));
         }
+    }
+}
+
+/// A waiver has no default: all of it is an example.
+fn waivers(text: &mut String) {
+    line(text, format_args!("\n# {}", doc_of("waivers")));
+    line(text, format_args!("#   [[waivers]]"));
+    for key in WAIVER {
+        line(text, format_args!("#   {} = {}\n#     {}", key.name, key.sample(), key.doc));
     }
 }
 
@@ -195,7 +210,7 @@ mod tests {
     #[test]
     fn every_key_and_every_meaning_is_there() {
         let text = whole();
-        for key in SECTIONS.iter().flat_map(|section| section.keys).chain(SOURCE) {
+        for key in SECTIONS.iter().flat_map(|section| section.keys).chain(SOURCE).chain(WAIVER) {
             assert!(text.contains(&format!("{} = ", key.name)), "{} is missing", key.name);
             assert!(text.contains(key.doc), "the meaning of {} is missing", key.name);
         }

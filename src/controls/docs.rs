@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use crate::parameter::Parameter;
+use crate::parameter::{COMMON, Parameter};
 
 use super::{CONTROLS, Control};
 
@@ -16,6 +16,8 @@ pub fn markdown() -> String {
     let mut page = String::from(
         "# Controls\n\nWritten from the registry in `src/controls`; edit the doc comments there.\n",
     );
+    page.push_str("\nEvery control also takes, in its `[controls.<id>]`:\n\n");
+    page.push_str(&common());
     let mut family = None;
     for control in CONTROLS {
         if family.replace(control.family) != Some(control.family) {
@@ -24,6 +26,12 @@ pub fn markdown() -> String {
         section(&mut page, control);
     }
     page
+}
+
+/// The keys every control takes, one item of a list each.
+#[must_use]
+pub fn common() -> String {
+    COMMON.iter().map(|common| format!("- `{}`: {}\n", common.name, common.doc)).collect()
 }
 
 /// The rows of the README's table: id, what fails, severity.

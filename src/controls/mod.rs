@@ -24,8 +24,11 @@ mod declare;
 mod casebook;
 mod directory;
 pub mod docs;
+mod limit;
 mod references;
+mod select;
 mod tested;
+mod wants;
 
 pub mod granted_before_decision;
 pub mod granted_despite_rejection;
@@ -50,8 +53,11 @@ pub mod uncorrelated_account;
 pub mod undocumented_approval;
 pub mod unverified_closure;
 
+pub use limit::{Limits, limits};
 pub use references::Reference;
-pub use tested::Tested;
+pub use select::{Selection, select, strangers};
+pub use tested::{TestStatus, Tested};
+pub use wants::to_evaluate;
 
 words! {
     /// The families of the catalogue.
@@ -182,12 +188,25 @@ pub fn test_all(
     population: &Population<'_>,
     parameters: &BTreeMap<&str, Parameters>,
 ) -> Vec<(&'static Control, Parameters, Tested)> {
+    test_selected(population, parameters, &Selection::default())
+}
+
+/// The same for a selection of controls; the others are there too, and say that they were not run.
+#[must_use]
+pub fn test_selected(
+    population: &Population<'_>,
+    parameters: &BTreeMap<&str, Parameters>,
+    selection: &Selection,
+) -> Vec<(&'static Control, Parameters, Tested)> {
     CONTROLS
         .par_iter()
         .map(|control| {
             let given = parameters.get(control.id).cloned();
             let values = given.unwrap_or_else(|| Parameters::defaults(control.parameters));
-            let tested = control.run(population, &values);
+            let tested = match selection.runs(control.id) {
+                true => control.run(population, &values),
+                false => Tested::not_run(),
+            };
             (*control, values, tested)
         })
         .collect()

@@ -5,6 +5,21 @@ use std::collections::btree_map::Entry;
 
 use crate::finding::Finding;
 use crate::reconcile::Equation;
+use crate::words;
+
+words! {
+    /// How far a control got.
+    #[derive(Default)]
+    TestStatus, "test status" {
+        /// It was run.
+        #[default]
+        Tested = "tested",
+        /// It was run and could judge nothing: a frame or column it needs was not given.
+        NotEvaluable = "not_evaluable",
+        /// It was left out: what it would find is unknown.
+        NotRun = "not_run",
+    }
+}
 
 /// What a control says about its whole population. The counts foot:
 /// `population = passed + failed + open + listed + sum(not_evaluable)`.
@@ -25,6 +40,8 @@ pub struct Tested {
     pub not_evaluable: BTreeMap<String, u64>,
     /// The failures, ordered by id.
     pub findings: Vec<Finding>,
+    /// How far it got.
+    pub status: TestStatus,
 }
 
 impl Tested {
@@ -64,8 +81,15 @@ impl Tested {
         Self {
             items: self.items,
             not_evaluable: BTreeMap::from([(missing.to_owned(), self.items)]),
+            status: TestStatus::NotEvaluable,
             ..Self::default()
         }
+    }
+
+    /// What a control that was left out says: nothing.
+    #[must_use]
+    pub(super) fn not_run() -> Self {
+        Self { status: TestStatus::NotRun, ..Self::default() }
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod owner;
 mod quote;
+pub mod waiver;
 
 use sha2::{Digest, Sha256};
 

@@ -1,10 +1,12 @@
 //! A short summary for a terminal.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::instant;
 use super::visible::line;
 use crate::finding::Severity;
+use crate::finding::waiver::State;
 use crate::report::{Level, Report, Verdicts, grouped};
 
 /// The summary: the answer, the counts, the controls with findings. `colour` adds ANSI colours.
@@ -13,6 +15,7 @@ pub fn summary(report: &Report, colour: bool) -> String {
     let paint = Paint(colour);
     let mut out = String::new();
     out.push_str(&heading(report, paint));
+    out.push_str(&since(report));
     out.push_str(&counts(report));
     out.push_str(&headlines(report));
     out.push_str(&controls(report, paint));
@@ -26,13 +29,13 @@ const SEVERITIES: [Severity; 4] =
 
 /// Colours, if they are wanted.
 #[derive(Clone, Copy)]
-struct Paint(bool);
+pub(super) struct Paint(pub(super) bool);
 
 impl Paint {
-    fn with(self, code: &str, text: &str) -> String {
+    pub(super) fn with(self, code: &str, text: &str) -> String {
         if self.0 { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
-    fn severity(self, severity: Severity, text: &str) -> String {
+    pub(super) fn severity(self, severity: Severity, text: &str) -> String {
         let code = match severity {
             Severity::Critical => "1;31",
             Severity::High => "31",
@@ -62,6 +65,14 @@ fn heading(report: &Report, paint: Paint) -> String {
         paint.with(code, answer.short),
         answer.because
     )
+}
+
+/// How findings moved since the earlier bundle, where one was given.
+fn since(report: &Report) -> String {
+    report.since.as_ref().map_or_else(String::new, |since| {
+        let at = instant::local(since.old.as_of, instant::zone(&report.window.zone));
+        format!("Since {at}: {}.\n\n", super::movement::counted(&since.counts()))
+    })
 }
 
 fn counts(report: &Report) -> String {
@@ -122,7 +133,15 @@ fn controls(report: &Report, paint: Paint) -> String {
 fn loose_ends(report: &Report) -> String {
     let blind = report.controls.iter().filter(|control| control.is_blind()).count() as u64;
     let broken = report.equations.iter().filter(|equation| !equation.foots).count() as u64;
+    let waived = report.findings.iter().filter(|finding| finding.waived).count() as u64;
+    let stands = |state| report.waivers.iter().filter(|one| one.state == state).count() as u64;
     let ends = [
+        ("findings accepted by a waiver, among those above", waived),
+        (
+            "waivers that have expired and accept nothing (see data/waivers.csv)",
+            stands(State::Expired),
+        ),
+        ("waivers that fit no finding (see data/waivers.csv)", stands(State::Unused)),
         ("controls that could judge nothing (the report says what is missing)", blind),
         ("rows not used (see data/rejects.csv)", report.rejected),
         ("totals that do not foot (see data/tie_out.csv)", broken),
@@ -130,5 +149,15 @@ fn loose_ends(report: &Report) -> String {
     let ends = ends.iter().filter(|(_, count)| *count > 0);
     let ends: String = ends.map(|(what, count)| format!("{what}: {}\n", grouped(*count))).collect();
     let notes: String = report.notes.iter().map(|note| format!("note: {}\n", line(note))).collect();
-    ends + &notes
+    ends + &blind_advice(report) + &notes
+}
+
+/// What to give so that controls that could judge nothing can: one line for each advice.
+pub(super) fn blind_advice(report: &Report) -> String {
+    let mut by_advice: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for control in report.controls.iter().filter(|control| control.is_blind()) {
+        by_advice.entry(&control.to_evaluate).or_default().push(&control.id);
+    }
+    let known = by_advice.iter().filter(|(advice, _)| !advice.is_empty());
+    known.map(|(advice, ids)| format!("to evaluate {}: {advice}\n", ids.join(", "))).collect()
 }

@@ -29,7 +29,16 @@ pub(super) fn path(table: &Table) -> String {
     format!("data/{}.csv", table.name)
 }
 
+/// The CSV of a table that stands beside its page.
+pub(super) fn plain(table: &Table, options: &Options) -> OutputFile {
+    OutputFile { path: format!("{}.csv", table.name), bytes: bytes(table, options) }
+}
+
 fn file(table: &Table, options: &Options) -> OutputFile {
+    OutputFile { path: path(table), bytes: bytes(table, options) }
+}
+
+fn bytes(table: &Table, options: &Options) -> Vec<u8> {
     let writers: Vec<Writer<'_>> =
         table.columns.iter().map(|column| Writer::of(column, table, options)).collect();
     let starts: Vec<usize> = (0..table.rows()).step_by(CHUNK).collect();
@@ -40,7 +49,7 @@ fn file(table: &Table, options: &Options) -> OutputFile {
     let mut bytes = header(table);
     bytes.reserve_exact(chunks.iter().map(Vec::len).sum());
     chunks.into_iter().for_each(|chunk| bytes.extend(chunk));
-    OutputFile { path: path(table), bytes }
+    bytes
 }
 
 fn header(table: &Table) -> Vec<u8> {

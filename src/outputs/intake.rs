@@ -29,6 +29,7 @@ pub fn intake(report: &Report, colour: bool) -> String {
     out.push_str(&matches(report));
     out.push_str(&names(report));
     out.push_str(&notes(report));
+    out.push_str(&controls(report));
     out.push_str(&format!(
         "{} totals checked; all of them foot.\n",
         grouped(report.equations.len() as u64)
@@ -146,6 +147,16 @@ fn names(report: &Report) -> String {
         out.push_str(&format!("  {file}:{}: `{name}` {what}\n", get("line")));
     }
     out + "\n"
+}
+
+/// What keeps controls from judging anything, and which were left out.
+fn controls(report: &Report) -> String {
+    let advice = super::console::blind_advice(report);
+    let said: Vec<String> = [report.left_out(), advice.trim_end().to_owned()]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect();
+    if said.is_empty() { String::new() } else { said.join("\n") + "\n\n" }
 }
 
 fn notes(report: &Report) -> String {

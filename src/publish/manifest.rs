@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::finding::Severity;
 use crate::frames::Word;
+use crate::movement::Bundle;
 use crate::outputs::OutputFile;
 use crate::outputs::instant::utc;
 use crate::report::{InputFacts, Report, Setting, Tool, Verdicts};
@@ -23,6 +24,8 @@ struct Manifest<'a> {
     timezone: &'a str,
     counts: Counts<'a>,
     inputs: Vec<Input<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    previous: Option<Side<'a>>,
     outputs: Vec<Written<'a>>,
     settings: &'a [Setting],
     configuration: &'a str,
@@ -34,6 +37,7 @@ struct Counts<'a> {
     grants: &'a Verdicts,
     findings: u64,
     findings_by_severity: BTreeMap<&'static str, u64>,
+    findings_waived: u64,
     rejected_rows: u64,
 }
 
@@ -48,11 +52,42 @@ struct Input<'a> {
     rows_rejected: u64,
 }
 
+/// An earlier bundle that was read: the digest of its `SHA256SUMS` covers every file of it.
 #[derive(Serialize)]
-struct Written<'a> {
+pub(super) struct Side<'a> {
+    title: &'a str,
+    tool: &'a str,
+    period_from: String,
+    period_to: String,
+    as_of: String,
+    sha256sums_sha256: &'a str,
+}
+
+/// How a manifest names a bundle that was read.
+pub(super) fn side(bundle: &Bundle) -> Side<'_> {
+    Side {
+        title: &bundle.title,
+        tool: &bundle.tool,
+        period_from: utc(bundle.from),
+        period_to: utc(bundle.to),
+        as_of: utc(bundle.as_of),
+        sha256sums_sha256: &bundle.sums,
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct Written<'a> {
     path: &'a str,
     sha256: &'a str,
     bytes: usize,
+}
+
+/// How a manifest names the files it stands beside.
+pub(super) fn written<'a>(files: &'a [OutputFile], digests: &'a [String]) -> Vec<Written<'a>> {
+    let named = files.iter().zip(digests);
+    named
+        .map(|(file, sha256)| Written { path: &file.path, sha256, bytes: file.bytes.len() })
+        .collect()
 }
 
 /// The bytes of the manifest.
@@ -62,7 +97,6 @@ pub(super) fn manifest(
     digests: &[String],
     run_at: i64,
 ) -> io::Result<Vec<u8>> {
-    let outputs = files.iter().zip(digests);
     let manifest = Manifest {
         tool: &report.tool,
         run_at: utc(run_at),
@@ -73,9 +107,8 @@ pub(super) fn manifest(
         timezone: &report.window.zone,
         counts: counts(report),
         inputs: report.inputs.iter().map(input).collect(),
-        outputs: outputs
-            .map(|(file, sha256)| Written { path: &file.path, sha256, bytes: file.bytes.len() })
-            .collect(),
+        previous: report.since.as_ref().map(|since| side(&since.old)),
+        outputs: written(files, digests),
         settings: &report.settings,
         configuration: &report.configuration,
     };
@@ -95,6 +128,7 @@ fn counts(report: &Report) -> Counts<'_> {
         grants: &report.grants,
         findings: report.findings.len() as u64,
         findings_by_severity: Severity::ALL.iter().map(of).collect(),
+        findings_waived: report.findings.iter().filter(|finding| finding.waived).count() as u64,
         rejected_rows: report.rejected,
     }
 }

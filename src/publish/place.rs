@@ -112,6 +112,12 @@ fn may_be_replaced(out: &Path) -> Outcome<()> {
     }
 }
 
+/// Whether two paths name one folder that is there.
+#[must_use]
+pub fn is_same_folder(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+}
+
 fn is_bundle(out: &Path) -> bool {
     let manifest = fs::read(out.join(MANIFEST)).unwrap_or_default();
     let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap_or_default();

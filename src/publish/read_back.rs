@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use crate::diag::{Class, Diagnostic, Outcome, file_problem};
@@ -27,11 +28,37 @@ pub fn read_back(
     }
     let path = dir.join("data").join(format!("{table}.csv"));
     let file = File::open(&path).map_err(|error| vec![unreadable(&path, &file_problem(&error))])?;
-    let mut reader = csv::Reader::from_reader(file);
-    let fault = |error: csv::Error| vec![unreadable(&path, &error.to_string())];
+    filtered(&path, file, column, wanted)
+}
+
+/// All rows of a table whose bytes are at hand, such as those whose digest was checked.
+///
+/// # Errors
+/// When it lacks a column that is `needed`, or cannot be read.
+pub(super) fn rows(path: &Path, bytes: &[u8], needed: &[&str]) -> Outcome<Vec<BundleRow>> {
+    let headers = csv::Reader::from_reader(bytes).headers().cloned();
+    let headers = headers.map_err(|error| vec![unreadable(path, &error.to_string())])?;
+    let lacks = needed.iter().find(|column| headers.iter().all(|header| header != **column));
+    if let Some(column) = lacks {
+        let why = format!("it has no column `{column}`");
+        return Err(vec![unreadable(path, &why).help(
+            "a bundle of another version of the program may lack it: write the bundle again",
+        )]);
+    }
+    filtered(path, bytes, headers.get(0).unwrap_or_default(), |_| true)
+}
+
+fn filtered(
+    path: &Path,
+    input: impl Read,
+    column: &str,
+    wanted: impl Fn(&str) -> bool,
+) -> Outcome<Vec<BundleRow>> {
+    let mut reader = csv::Reader::from_reader(input);
+    let fault = |error: csv::Error| vec![unreadable(path, &error.to_string())];
     let headers = reader.headers().map_err(fault)?.clone();
     let Some(place) = headers.iter().position(|header| header == column) else {
-        return Err(vec![unreadable(&path, &format!("it has no column `{column}`"))]);
+        return Err(vec![unreadable(path, &format!("it has no column `{column}`"))]);
     };
     let mut rows = Vec::new();
     for record in reader.records() {
@@ -45,7 +72,11 @@ pub fn read_back(
 }
 
 fn as_found(cell: &str) -> String {
-    let formula = |rest: &&str| rest.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
+    let formula = |rest: &&str| {
+        rest.starts_with([
+            '=', '+', '-', '@', '\t', '\r', '\n', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}',
+        ])
+    };
     cell.strip_prefix('\'').filter(formula).unwrap_or(cell).to_owned()
 }
 

@@ -33,19 +33,69 @@ pub struct Difference {
     pub change: Change,
 }
 
+/// The digests a bundle was written with: what its files are held to.
+pub(super) struct Seal {
+    /// SHA-256 of `SHA256SUMS` itself.
+    pub(super) digest: String,
+    listed: BTreeMap<String, String>,
+    claimed: BTreeMap<String, String>,
+}
+
+impl Seal {
+    /// The digests of the bundle in `dir`.
+    ///
+    /// # Errors
+    /// When `dir` is no bundle.
+    pub(super) fn of(dir: &Path) -> Outcome<Self> {
+        if !dir.is_dir() {
+            return Err(vec![no_bundle(dir, "there is no such folder")]);
+        }
+        let sums = read(dir, SUMS)?;
+        let listed = listed(&sums)
+            .ok_or_else(|| vec![no_bundle(dir, "its SHA256SUMS is no list of digests")])?;
+        Ok(Self { digest: super::digest(sums.as_bytes()), listed, claimed: claimed(dir) })
+    }
+
+    /// Whether the bundle was written with this file.
+    pub(super) fn names(&self, path: &str) -> bool {
+        self.listed.contains_key(path)
+    }
+
+    /// Whether the file at `path`, whose digest is `actual`, is as it was written.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub(super) fn holds(&self, dir: &Path, path: &str, actual: &str) -> Outcome<()> {
+        let agrees = |digest: Option<&String>| digest.is_some_and(|digest| digest == actual);
+        // The manifest does not name itself.
+        let is_claimed = path == MANIFEST || agrees(self.claimed.get(path));
+        if agrees(self.listed.get(path)) && is_claimed {
+            return Ok(());
+        }
+        let message = format!("{} is not as it was written", dir.join(path).display());
+        let help = format!(
+            "`tickmark verify {}` says what changed; take the bundle from where it was kept, or write it again",
+            dir.display()
+        );
+        Err(vec![Diagnostic::error(Class::Input, "bundle-changed", message).help(help)])
+    }
+
+    /// Whether the file at `path` is as it was written, whatever its size.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub(super) fn holds_file(&self, dir: &Path, path: &str) -> Outcome<()> {
+        self.holds(dir, path, &actual(dir, path).unwrap_or_default())
+    }
+}
+
 /// Recomputes every digest of the bundle in `dir`: what differs, ordered by path. A file is also
 /// *changed* when `SHA256SUMS` and `manifest.json` no longer agree about it.
 ///
 /// # Errors
 /// When `dir` is no bundle, or cannot be read.
 pub fn verify(dir: &Path) -> Outcome<Vec<Difference>> {
-    if !dir.is_dir() {
-        return Err(vec![no_bundle(dir, "there is no such folder")]);
-    }
-    let sums = read(dir, SUMS)?;
-    let listed = listed(&sums)
-        .ok_or_else(|| vec![no_bundle(dir, "its SHA256SUMS is no list of digests")])?;
-    let claimed = claimed(dir);
+    let Seal { listed, claimed, .. } = Seal::of(dir)?;
     let found = files(dir).map_err(|error| vec![no_bundle(dir, &file_problem(&error))])?;
     let mut differences: Vec<Difference> =
         listed.iter().filter_map(|(path, digest)| compare(dir, path, digest, &claimed)).collect();

@@ -12,7 +12,7 @@ pub enum Level {
     Mostly,
     /// Findings of high or critical severity.
     No,
-    /// There was nothing to judge.
+    /// There was nothing to judge, or controls were left out.
     Unknown,
 }
 
@@ -56,6 +56,8 @@ impl Report {
         let failed = self.lines.fail + self.grants.fail;
         if grave > 0 {
             Level::No
+        } else if self.not_run() > 0 {
+            Level::Unknown
         } else if slight + failed > 0 {
             Level::Mostly
         } else if judged(&self.lines) + judged(&self.grants) == 0 {
@@ -65,8 +67,36 @@ impl Report {
         }
     }
 
+    /// Controls that were left out.
+    #[must_use]
+    pub fn not_run(&self) -> u64 {
+        self.controls.iter().filter(|control| !control.was_run()).count() as u64
+    }
+
+    /// That controls were left out, as a sentence; empty where none was.
+    #[must_use]
+    pub fn left_out(&self) -> String {
+        let (count, all) = (grouped(self.not_run()), grouped(self.controls.len() as u64));
+        match self.not_run() {
+            0 => String::new(),
+            1 => format!("1 of {all} controls was not run; what it would find is unknown."),
+            _ => {
+                format!("{count} of {all} controls were not run; what they would find is unknown.")
+            }
+        }
+    }
+
     fn because(&self, level: Level) -> String {
-        if level == Level::Unknown {
+        let left_out = self.left_out();
+        if left_out.is_empty() {
+            return self.found(level);
+        }
+        format!("{left_out} {}", self.found(level))
+    }
+
+    fn found(&self, level: Level) -> String {
+        let judged = |verdicts: &super::Verdicts| verdicts.total() > verdicts.not_evaluable;
+        if level == Level::Unknown && !judged(&self.lines) && !judged(&self.grants) {
             return "No ticket line and no grant could be judged.".to_owned();
         }
         let by_severity = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low]
@@ -77,6 +107,9 @@ impl Report {
         let failed = format!("{}{}", self.failed(), self.changes());
         match listed(&by_severity.collect::<Vec<_>>()) {
             Some(counts) => format!("Findings that need an answer: {counts}. {failed}"),
+            None if self.not_run() > 0 => {
+                format!("No control that was run has a finding that needs an answer. {failed}")
+            }
             None => format!("No control has a finding that needs an answer. {failed}"),
         }
     }

@@ -1,7 +1,8 @@
 //! Population and results -> [`Report`].
 
 use super::{Report, SCHEMA_VERSION, Tool, Verdicts, Window, headline, sections, tables};
-use crate::controls::{Control, Tested};
+use crate::controls::{Control, Limits, Tested};
+use crate::finding::waiver::Waivers;
 use crate::load::{FileIntake, Reject};
 use crate::metrics::Value;
 use crate::parameter::Parameters;
@@ -20,6 +21,12 @@ pub struct Ingredients<'a> {
     pub intake: &'a [FileIntake],
     /// Rows that were not used.
     pub rejects: &'a [Reject],
+    /// The waivers, laid over the findings.
+    pub waivers: &'a Waivers,
+    /// Severities from which on findings of single controls make the run fail.
+    pub limits: &'a Limits,
+    /// Patterns of the controls to run (none: all), and of those to leave out.
+    pub selected: [&'a [String]; 2],
     /// The equations that must foot.
     pub equations: &'a [Equation],
     /// Title, as configured.
@@ -49,15 +56,17 @@ pub fn build(ingredients: &Ingredients<'_>) -> Report {
         systems: sections::systems(population),
         statuses: sections::statuses(population),
         standings: sections::standings(population),
-        controls: sections::controls(ingredients.tested),
-        findings: sections::findings(population, ingredients.tested),
+        controls: sections::controls(ingredients),
+        findings: sections::findings(population, ingredients.tested, ingredients.waivers),
+        waivers: sections::waivers(ingredients.waivers),
         metrics,
         equations: ingredients.equations.iter().map(sections::equation).collect(),
         inputs: ingredients.intake.iter().map(|file| sections::input(population, file)).collect(),
         rejected: ingredients.rejects.len() as u64,
         notes: ingredients.notes.to_vec(),
-        settings: sections::settings(population.settings),
+        settings: sections::settings(population.settings, ingredients.selected),
         configuration: ingredients.config_text.to_owned(),
+        since: None,
         tables: vec![],
     };
     report.tables = tables::all(ingredients, &report);

@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::controls::Family;
+use crate::controls::{Family, TestStatus};
 use crate::finding::{Confidence, OwnerRole, Severity};
+use crate::movement::Change;
 use crate::reconcile::Verdict;
+use crate::report::Acceptance;
 
 /// What wrote the report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -220,10 +222,14 @@ pub struct ControlFacts {
     pub severity: Severity,
     /// What is tested.
     pub tested: String,
-    /// Items by verdict.
+    /// How far it got.
+    pub status: TestStatus,
+    /// Items by verdict; none where it was not run.
     pub verdicts: Verdicts,
     /// Items that cannot be judged, by the field that is missing.
     pub missing: Vec<(String, u64)>,
+    /// What input would make it evaluable; empty where none is lacking as a whole.
+    pub to_evaluate: String,
     /// Number of findings; several failed items may be one finding.
     pub findings: u64,
     /// Of these, accepted by a waiver.
@@ -232,6 +238,8 @@ pub struct ControlFacts {
     pub references: Vec<String>,
     /// Its parameters, as used.
     pub parameters: Vec<Setting>,
+    /// Severity from which on its findings make the run fail, where it has a limit of its own.
+    pub fail_on: Option<String>,
 }
 
 impl ControlFacts {
@@ -240,6 +248,12 @@ impl ControlFacts {
     pub fn is_blind(&self) -> bool {
         let all = self.verdicts.total();
         (all == 0 && !self.missing.is_empty()) || (all > 0 && all == self.verdicts.not_evaluable)
+    }
+
+    /// Whether it was run.
+    #[must_use]
+    pub fn was_run(&self) -> bool {
+        self.status != TestStatus::NotRun
     }
 }
 
@@ -256,6 +270,8 @@ pub struct FindingFacts {
     pub confidence: Confidence,
     /// Accepted by a waiver.
     pub waived: bool,
+    /// That waiver.
+    pub waiver: Option<Acceptance>,
     /// Who should act.
     pub owner: String,
     /// In what capacity.
@@ -276,6 +292,13 @@ pub struct FindingFacts {
     pub evidence: Vec<Proof>,
     /// The results of a control that tests several things of an item; else empty.
     pub attributes: Vec<AttributeFacts>,
+    /// As-of of the earliest bundle known to have held it; UTC microseconds. Like the two below it
+    /// is known where an earlier bundle was given.
+    pub first_seen: Option<i64>,
+    /// Whole days from `first_seen` to as-of.
+    pub days_open: Option<i64>,
+    /// Whether the earlier bundle held it.
+    pub change: Option<Change>,
 }
 
 /// One of several things a control tests of an item.

@@ -12,8 +12,10 @@ mod headline;
 pub mod meaning;
 pub mod reason;
 mod sections;
+mod since;
 pub mod table;
 mod tables;
+mod waived;
 
 use serde::{Deserialize, Serialize};
 
@@ -22,8 +24,11 @@ pub use build::{Ingredients, build};
 pub use chain::Part;
 pub use facts::*;
 pub use table::{Cells, Column, ForeignKey, Kind, Table};
+pub use tables::{control_movements, diff};
+pub use waived::{Acceptance, WaiverFacts};
 
 use crate::diag::{Class, Diagnostic, Outcome};
+use crate::movement::Movement;
 
 /// Version of the shape of [`Report`]; rises when a reader of an older one would misread it.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -55,6 +60,8 @@ pub struct Report {
     pub controls: Vec<ControlFacts>,
     /// Every finding, in the order of the controls and then of its id.
     pub findings: Vec<FindingFacts>,
+    /// Every waiver of the configuration, in its order.
+    pub waivers: Vec<WaiverFacts>,
     /// Every metric with its card and its values.
     pub metrics: Vec<MetricFacts>,
     /// The equations that must foot.
@@ -69,6 +76,9 @@ pub struct Report {
     pub settings: Vec<Setting>,
     /// The configuration as written.
     pub configuration: String,
+    /// What moved since an earlier bundle, where one was given.
+    #[serde(default)]
+    pub since: Option<Movement>,
     /// The big tables, one CSV each.
     pub tables: Vec<Table>,
 }

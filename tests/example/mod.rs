@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 
 use polars::prelude::{Column, DataFrame};
-use tickmark::controls::{Control, Family, Reference, Tested};
+use tickmark::controls::{Control, Family, Limits, Reference, Tested};
+use tickmark::finding::waiver::Waivers;
 use tickmark::finding::{
     Confidence, Evidence, Finding, NaturalKey, Owner, OwnerRole, Severity, Subject,
 };
@@ -660,6 +661,9 @@ pub fn report() -> Report {
         values: &values(),
         intake: &intake(),
         rejects: &rejects(),
+        waivers: &Waivers::default(),
+        limits: &Limits::new(),
+        selected: [&[], &[]],
         equations: &equations,
         title: "Northwind Logistics: access evidence",
         notes: &["Salesforce has one snapshot only: its drift is not evaluable.".to_owned()],
@@ -712,6 +716,9 @@ pub fn empty() -> Report {
         values: &[],
         intake: &[],
         rejects: &[],
+        waivers: &Waivers::default(),
+        limits: &Limits::new(),
+        selected: [&[], &[]],
         equations: &[],
         title: "Nothing",
         notes: &[],

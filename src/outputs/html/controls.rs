@@ -16,8 +16,12 @@ pub(super) struct Matrix<'a> {
     rows: Vec<Row<'a>>,
     sums: Vec<String>,
     sum: String,
+    /// Findings that a waiver accepts; empty for none.
+    waived: String,
     /// Controls that had something to judge and found nothing.
     quiet: usize,
+    /// Controls that were not run.
+    not_run: u64,
     /// Controls in all.
     all: usize,
 }
@@ -35,6 +39,8 @@ pub(super) struct Row<'a> {
     failed: String,
     population: String,
     why: String,
+    /// What input would make it evaluable.
+    to_evaluate: &'a str,
 }
 
 /// Severities, gravest first.
@@ -58,7 +64,9 @@ pub(super) fn matrix(report: &Report) -> Matrix<'_> {
         rows: found.iter().map(|(control, counts)| row(control, counts)).collect(),
         sums: sums.map(grouped).to_vec(),
         sum: grouped(sums.iter().sum()),
+        waived: waived(report.controls.iter().map(|control| control.waived).sum()),
         quiet,
+        not_run: report.not_run(),
         all: report.controls.len(),
     }
 }
@@ -86,17 +94,29 @@ fn row<'a>(control: &'a ControlFacts, counts: &[u64; 4]) -> Row<'a> {
         severity: control.severity.as_str(),
         cells: counts.iter().map(cell).collect(),
         findings: grouped(counts.iter().sum()),
-        waived: if control.waived == 0 { String::new() } else { grouped(control.waived) },
+        waived: waived(control.waived),
         failed: grouped(control.verdicts.fail),
         population: grouped(control.verdicts.total()),
         why: why(control),
+        to_evaluate: &control.to_evaluate,
     }
+}
+
+/// A count of accepted findings; empty for none.
+fn waived(count: u64) -> String {
+    if count == 0 { String::new() } else { grouped(count) }
 }
 
 /// Controls that could judge nothing, and why.
 pub(super) fn blind(report: &Report) -> Vec<Row<'_>> {
     let blind = report.controls.iter().filter(|control| control.is_blind());
     blind.map(|control| row(control, &[0; 4])).collect()
+}
+
+/// Controls that were left out.
+pub(super) fn not_run(report: &Report) -> Vec<Row<'_>> {
+    let left_out = report.controls.iter().filter(|control| !control.was_run());
+    left_out.map(|control| row(control, &[0; 4])).collect()
 }
 
 /// For want of what items cannot be judged.
@@ -109,7 +129,7 @@ fn why(control: &ControlFacts) -> String {
 }
 
 /// One control in the appendix.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(super) struct ControlView<'a> {
     id: &'a str,
     title: &'a str,
@@ -118,18 +138,30 @@ pub(super) struct ControlView<'a> {
     text: Vec<Paragraph>,
     counts: Vec<(String, String)>,
     missing: String,
+    to_evaluate: &'a str,
+    ran: bool,
+    /// Heading of its family, before the first of one.
+    family: &'static str,
     findings: String,
     has_findings: bool,
     references: String,
     parameters: &'a [Setting],
 }
 
-/// Every control, for the appendix.
+/// Every control, for the appendix, under the headings of their families.
 pub(super) fn views(report: &Report) -> Vec<ControlView<'_>> {
-    report.controls.iter().map(view).collect()
+    let mut before = None;
+    let mut views = Vec::new();
+    for control in &report.controls {
+        let is_first = before.replace(control.family) != Some(control.family);
+        let family = if is_first { control.family.title() } else { "" };
+        views.push(ControlView { family, ..about(control) });
+    }
+    views
 }
 
-fn view(control: &ControlFacts) -> ControlView<'_> {
+/// What one control says of itself.
+pub(super) fn about(control: &ControlFacts) -> ControlView<'_> {
     let verdicts = crate::reconcile::Verdict::ALL.iter();
     let count = |verdict: &crate::reconcile::Verdict| {
         (spoken(verdict.as_str()), grouped(control.verdicts.of(*verdict)))
@@ -142,8 +174,13 @@ fn view(control: &ControlFacts) -> ControlView<'_> {
         text: paragraphs(&control.text),
         counts: std::iter::once(("population".to_owned(), grouped(control.verdicts.total())))
             .chain(verdicts.map(count))
+            .chain([("findings".to_owned(), grouped(control.findings))])
+            .chain([("of these waived".to_owned(), grouped(control.waived))])
             .collect(),
         missing: why(control),
+        to_evaluate: &control.to_evaluate,
+        ran: control.was_run(),
+        family: "",
         findings: grouped(control.findings),
         has_findings: control.findings > 0,
         references: control.references.join(", "),

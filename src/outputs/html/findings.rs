@@ -1,93 +1,129 @@
-//! Findings, grouped by control.
+//! Findings, grouped by control: what each found, gravest first, with everything it rests on.
 
 use std::collections::BTreeMap;
 
+use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::controls::{SEVERITIES, gap, purpose};
+use super::controls::{ControlView, SEVERITIES, about, gap, purpose};
+use super::layout::Layout;
 use crate::finding::Confidence;
 use crate::frames::Word;
-use crate::report::{ControlFacts, FindingFacts, Proof, Report, grouped};
-
-/// Findings of one control shown on the page; the CSV has all.
-const SHOWN: usize = 2000;
+use crate::movement::Change;
+use crate::outputs::instant;
+use crate::outputs::movement::days;
+use crate::report::{AttributeFacts, ControlFacts, FindingFacts, Proof, Report, grouped};
 
 /// The findings of one control.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(super) struct Group<'a> {
     id: &'a str,
     title: &'a str,
-    severity: &'static str,
     purpose: String,
     gap: String,
+    about: ControlView<'a>,
     failed: String,
     population: String,
+    waived: String,
     count: String,
-    /// Number of findings shown, where they are not all shown.
+    /// Number of findings shown here, where they are not all shown.
     shown: String,
+    /// Where all of them stand, if not here.
+    file: String,
     findings: Vec<FindingView<'a>>,
 }
 
 /// One finding.
-#[derive(Serialize)]
-struct FindingView<'a> {
+#[derive(Clone, Serialize)]
+pub(super) struct FindingView<'a> {
     id: &'a str,
     severity: &'static str,
     /// 0 is the gravest: what a table sorts by.
     rank: usize,
     possible: bool,
-    waived: bool,
+    /// Number of the waiver, reason and last day; none where it is not waived.
+    waiver: Option<(u64, &'a str, String)>,
+    /// `new`, or for how long it has been open; empty where no earlier bundle was given.
+    age: String,
     owner: &'a str,
     sentence: &'a str,
     subject: Vec<(&'static str, &'a str)>,
+    attributes: &'a [AttributeFacts],
     evidence: &'a [Proof],
 }
 
-/// Findings by control, in the order of the catalogue.
-pub(super) fn groups(report: &Report) -> Vec<Group<'_>> {
-    let mut by_control: BTreeMap<&str, Vec<&FindingFacts>> = BTreeMap::new();
+/// The findings of each control that has some, in the order of the catalogue; those of one control
+/// gravest first, and then in the order of their ids.
+pub(super) fn by_control(report: &Report) -> Vec<(&ControlFacts, Vec<&FindingFacts>)> {
+    let mut found: BTreeMap<&str, Vec<&FindingFacts>> = BTreeMap::new();
     for finding in &report.findings {
-        by_control.entry(&finding.control).or_default().push(finding);
+        found.entry(&finding.control).or_default().push(finding);
     }
-    let found = |control: &'_ ControlFacts| by_control.get(control.id.as_str()).cloned();
+    found.values_mut().for_each(|findings| findings.sort_by_key(|finding| rank(finding)));
     let controls = report.controls.iter();
-    controls.filter_map(|control| Some(group(control, found(control)?))).collect()
+    controls.filter_map(|control| Some((control, found.remove(control.id.as_str())?))).collect()
 }
 
-fn group<'a>(control: &'a ControlFacts, mut findings: Vec<&'a FindingFacts>) -> Group<'a> {
-    // Stable: findings of one severity stay in the order of their ids.
-    findings.sort_by_key(|finding| rank(finding));
-    let count = findings.len();
-    let shown = if count > SHOWN { grouped(SHOWN as u64) } else { String::new() };
+/// Every control with findings, each with as many as the page holds.
+pub(super) fn groups<'a>(report: &'a Report, layout: &Layout) -> Vec<Group<'a>> {
+    let zone = instant::zone(&report.window.zone);
+    let groups = by_control(report).into_iter();
+    groups.map(|(control, findings)| group(control, &findings, layout, zone)).collect()
+}
+
+fn group<'a>(
+    control: &'a ControlFacts,
+    findings: &[&'a FindingFacts],
+    layout: &Layout,
+    zone: Tz,
+) -> Group<'a> {
+    let shown = layout.shown(findings.len());
+    let is_cut = shown < findings.len();
     Group {
         id: &control.id,
         title: &control.title,
-        severity: control.severity.as_str(),
         purpose: purpose(control),
         gap: gap(control),
+        about: about(control),
         failed: grouped(control.verdicts.fail),
         population: grouped(control.verdicts.total()),
-        count: grouped(count as u64),
-        shown,
-        findings: findings.into_iter().take(SHOWN).map(view).collect(),
+        waived: if control.waived == 0 { String::new() } else { grouped(control.waived) },
+        count: grouped(findings.len() as u64),
+        shown: if is_cut { grouped(shown as u64) } else { String::new() },
+        file: if is_cut { layout.file(&control.id, 0) } else { String::new() },
+        findings: findings.iter().take(shown).map(|finding| view(finding, zone)).collect(),
     }
 }
 
-fn rank(finding: &FindingFacts) -> usize {
+/// What a severity sorts by: 0 is the gravest.
+pub(super) fn rank(finding: &FindingFacts) -> usize {
     SEVERITIES.iter().position(|severity| *severity == finding.severity).unwrap_or_default()
 }
 
-fn view(finding: &FindingFacts) -> FindingView<'_> {
+/// One finding, as its row shows it.
+pub(super) fn view(finding: &FindingFacts, zone: Tz) -> FindingView<'_> {
+    let last_day = |until: i64| instant::day(until.saturating_sub(1), zone);
+    let waiver = finding.waiver.as_ref();
     FindingView {
         id: &finding.id,
         severity: finding.severity.as_str(),
         rank: rank(finding),
         possible: finding.confidence == Confidence::Possible,
-        waived: finding.waived,
+        waiver: waiver.map(|by| (by.number, by.reason.as_str(), last_day(by.until))),
+        age: age(finding),
         owner: &finding.owner,
         sentence: &finding.sentence,
         subject: subject(finding),
+        attributes: &finding.attributes,
         evidence: &finding.evidence,
+    }
+}
+
+fn age(finding: &FindingFacts) -> String {
+    match (finding.change, finding.days_open) {
+        (Some(Change::Persisting), Some(open)) => format!("open {}", days(open)),
+        (Some(change), _) => change.as_str().to_owned(),
+        (None, _) => String::new(),
     }
 }
 

@@ -1,4 +1,5 @@
-//! `index.html`: the report for people. One file, nothing from anywhere else.
+//! `index.html`: the report for people. One file, nothing from anywhere else; where there are more
+//! findings than a browser can hold, further pages beside it have every one.
 //!
 //! The page is rendered from a [`page::Page`] of ready texts; the templates only lay them out. All
 //! of it is escaped, hidden characters are made visible, and a content security policy allows only
@@ -9,20 +10,28 @@ mod chart;
 mod controls;
 mod figure;
 mod findings;
+mod further;
 mod inputs;
+mod layout;
 mod metrics;
+mod owners;
 mod page;
 mod policy;
 mod prose;
+mod since;
+mod waivers;
 
 use std::io::Write;
 
+use rayon::prelude::*;
 use tera::{Context, Tera};
 
 use super::visible::{is_hidden, shown};
 use super::{Options, Output, OutputFile};
 use crate::diag::{Class, Diagnostic, Outcome};
+use crate::movement::Movement;
 use crate::report::Report;
+use layout::Layout;
 
 pub(super) use controls::counts;
 pub(super) use figure::figure;
@@ -30,7 +39,7 @@ pub(super) use figure::figure;
 /// The output.
 pub(super) const OUTPUT: Output = Output {
     id: "html",
-    doc: "the report for people, in one page",
+    doc: "the report for people: one page, and further ones where there are very many findings",
     render: |report, _: &Options, _| render(report),
 };
 
@@ -41,32 +50,78 @@ const SCRIPT: &str = include_str!("../../../templates/report.js");
 const TEMPLATES: &[(&str, &str)] = &[
     ("parts.html", include_str!("../../../templates/parts.html")),
     ("summary.html", include_str!("../../../templates/summary.html")),
+    ("since.html", include_str!("../../../templates/since.html")),
+    ("since_section.html", include_str!("../../../templates/since_section.html")),
+    ("diff.html", include_str!("../../../templates/diff.html")),
     ("findings.html", include_str!("../../../templates/findings.html")),
+    ("waivers.html", include_str!("../../../templates/waivers.html")),
     ("reconciliation.html", include_str!("../../../templates/reconciliation.html")),
     ("metrics.html", include_str!("../../../templates/metrics.html")),
     ("inputs.html", include_str!("../../../templates/inputs.html")),
     ("method.html", include_str!("../../../templates/method.html")),
+    ("further.html", include_str!("../../../templates/further.html")),
     ("index.html", include_str!("../../../templates/index.html")),
 ];
 
 fn render(report: &Report) -> Outcome<Vec<OutputFile>> {
-    let html = page(report).map_err(|error| {
-        let message = format!("the page cannot be rendered: {error:?}");
-        vec![Diagnostic::error(Class::Internal, "template", message)]
-    })?;
-    Ok(vec![OutputFile { path: "index.html".into(), bytes: html.into_bytes() }])
+    laid_out(|tera| pages(report, tera))
 }
 
-fn page(report: &Report) -> tera::TeraResult<String> {
+/// The page of a comparison of two bundles.
+pub(super) fn comparison(movement: &Movement) -> Outcome<OutputFile> {
+    laid_out(|tera| {
+        let since = since::Since::of_comparison(movement);
+        let html = rendered(tera, "diff.html", |context| context.insert("since", &since))?;
+        Ok(OutputFile { path: "index.html".into(), bytes: html.into_bytes() })
+    })
+}
+
+/// What `lay_out` makes of the templates.
+fn laid_out<T>(lay_out: impl FnOnce(&Tera) -> tera::TeraResult<T>) -> Outcome<T> {
+    let laid_out = templates().and_then(|tera| lay_out(&tera));
+    laid_out.map_err(|error| {
+        let message = format!("the page cannot be rendered: {error:?}");
+        vec![Diagnostic::error(Class::Internal, "template", message)]
+    })
+}
+
+fn templates() -> tera::TeraResult<Tera> {
     let mut tera = Tera::default();
     tera.set_escape_fn(escape);
     tera.add_raw_templates(TEMPLATES.iter().copied())?;
+    Ok(tera)
+}
+
+/// The report, and the further pages that hold what is too much for it.
+fn pages(report: &Report, tera: &Tera) -> tera::TeraResult<Vec<OutputFile>> {
+    let layout = Layout::of(report);
+    let since = report.since.as_ref().map(since::Since::of_report);
+    let index = rendered(tera, "index.html", |context| {
+        context.insert("page", &page::Page::of(report, &layout));
+        context.insert("since", &since);
+    })?;
+    let further = further::pages(report, &layout);
+    let more: tera::TeraResult<Vec<String>> = further
+        .par_iter()
+        .map(|one| rendered(tera, "further.html", |context| context.insert("page", one)))
+        .collect();
+    let names = further.iter().map(|one| one.file.clone());
+    let named = std::iter::once("index.html".to_owned()).chain(names);
+    let html = std::iter::once(index).chain(more?);
+    Ok(named.zip(html).map(|(path, html)| OutputFile { path, bytes: html.into_bytes() }).collect())
+}
+
+fn rendered(
+    tera: &Tera,
+    template: &str,
+    fill: impl FnOnce(&mut Context),
+) -> tera::TeraResult<String> {
     let mut context = Context::new();
-    context.insert("page", &page::Page::of(report));
+    fill(&mut context);
     context.insert("style", STYLE);
     context.insert("script", SCRIPT);
     context.insert("policy", &policy::policy(STYLE, SCRIPT));
-    tera.render("index.html", &context)
+    tera.render(template, &context)
 }
 
 /// Escapes for text and for quoted attributes, and shows what would hide.

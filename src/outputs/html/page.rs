@@ -7,11 +7,17 @@ use super::controls::{self, ControlView, Row};
 use super::figure::{Figure, figure};
 use super::findings::{self, Group};
 use super::inputs::{self, EquationView, InputView};
+use super::layout::Layout;
 use super::metrics::{self, MetricView};
+use super::owners::{self, OwnerGroup, OwnerRow};
+use super::waivers::{self, WaiverView};
 use crate::frames::Word;
 use crate::outputs::instant;
 use crate::reconcile::Verdict;
 use crate::report::{Level, Report, Setting, SystemFacts, Tally, grouped, meaning};
+
+/// Owners that are not folded.
+const OWNERS: usize = 15;
 
 /// Everything the templates show.
 #[derive(Serialize)]
@@ -29,6 +35,14 @@ pub(super) struct Page<'a> {
     systems: Vec<SystemView>,
     matrix: controls::Matrix<'a>,
     groups: Vec<Group<'a>>,
+    owners: Vec<OwnerRow<'a>>,
+    /// Those that are folded.
+    more_owners: Vec<OwnerRow<'a>>,
+    /// The findings of each owner; none where further pages hold them.
+    owned: Vec<OwnerGroup<'a>>,
+    /// The first of those pages; empty where there is none.
+    owners_file: String,
+    waivers: Vec<WaiverView<'a>>,
     statuses: Vec<TallyView<'a>>,
     standings: Vec<TallyView<'a>>,
     metrics: Vec<MetricView<'a>>,
@@ -39,6 +53,7 @@ pub(super) struct Page<'a> {
     all_foot: bool,
     controls: Vec<ControlView<'a>>,
     blind: Vec<Row<'a>>,
+    not_run: Vec<Row<'a>>,
     settings: &'a [Setting],
     configuration: &'a str,
     notes: &'a [String],
@@ -130,9 +145,11 @@ struct TableView<'a> {
 
 impl<'a> Page<'a> {
     /// The page of a report.
-    pub(super) fn of(report: &'a Report) -> Self {
+    pub(super) fn of(report: &'a Report, layout: &Layout) -> Self {
         let zone = instant::zone(&report.window.zone);
         let window = &report.window;
+        let mut owners = owners::summary(report, layout);
+        let more_owners = owners.split_off(owners.len().min(OWNERS));
         let last = window.to.saturating_sub(1).max(window.from);
         Self {
             title: &report.title,
@@ -152,7 +169,12 @@ impl<'a> Page<'a> {
             legend: legend(),
             systems: report.systems.iter().map(|system| system_view(system, zone)).collect(),
             matrix: controls::matrix(report),
-            groups: findings::groups(report),
+            groups: findings::groups(report, layout),
+            owners,
+            more_owners,
+            owned: owned(report, layout),
+            owners_file: further(layout),
+            waivers: waivers::views(report, zone),
             statuses: tallies(&report.statuses),
             standings: tallies(&report.standings),
             metrics: metrics::views(report),
@@ -163,12 +185,26 @@ impl<'a> Page<'a> {
             all_foot: report.equations.iter().all(|equation| equation.foots),
             controls: controls::views(report),
             blind: controls::blind(report),
+            not_run: controls::not_run(report),
             settings: &report.settings,
             configuration: &report.configuration,
             notes: &report.notes,
             tables: report.tables.iter().map(table).collect(),
         }
     }
+}
+
+/// The findings of each owner, where the page itself holds them.
+fn owned<'a>(report: &'a Report, layout: &Layout) -> Vec<OwnerGroup<'a>> {
+    if !layout.is_whole() {
+        return vec![];
+    }
+    owners::pages(report, layout).into_iter().flatten().collect()
+}
+
+/// Where the findings of each owner stand otherwise.
+fn further(layout: &Layout) -> String {
+    if layout.is_whole() { String::new() } else { layout.owners_file(0) }
 }
 
 fn answer(report: &Report) -> AnswerView {

@@ -1,21 +1,31 @@
 //! What every control says, and what it found.
 
-use super::parameters;
-use crate::controls::{Control, Tested};
+use super::{acceptance, parameters};
+use crate::controls::{Control, Tested, to_evaluate};
+use crate::finding::waiver::Waivers;
 use crate::finding::{Attribute, Evidence, Finding};
-use crate::parameter::Parameters;
+use crate::parameter::{COMMON, Parameters};
 use crate::reconcile::Population;
 use crate::report::tables::file_name;
-use crate::report::{AttributeFacts, ControlFacts, FindingFacts, Proof, Verdicts};
+use crate::report::{
+    Acceptance, AttributeFacts, ControlFacts, FindingFacts, Ingredients, Proof, Setting, Verdicts,
+};
 
 type Results = [(&'static Control, Parameters, Tested)];
 
 /// Every control, in the order of the catalogue.
-pub(in crate::report) fn controls(results: &Results) -> Vec<ControlFacts> {
-    results.iter().map(|(control, used, tested)| facts(control, used, tested)).collect()
+pub(in crate::report) fn controls(ingredients: &Ingredients<'_>) -> Vec<ControlFacts> {
+    ingredients.tested.iter().map(|result| facts(ingredients, result)).collect()
 }
 
-fn facts(control: &Control, used: &Parameters, tested: &Tested) -> ControlFacts {
+fn facts(
+    ingredients: &Ingredients<'_>,
+    (control, used, tested): &(&'static Control, Parameters, Tested),
+) -> ControlFacts {
+    let accepted = |finding: &&Finding| ingredients.waivers.of(&finding.id).is_some();
+    let fail_on = ingredients.limits.get(control.id).map(ToString::to_string);
+    let mut parameters = parameters(control.parameters, used);
+    parameters.extend(fail_on.as_deref().map(limit));
     ControlFacts {
         id: control.id.into(),
         title: control.title.into(),
@@ -23,13 +33,21 @@ fn facts(control: &Control, used: &Parameters, tested: &Tested) -> ControlFacts 
         text: control.text.into(),
         severity: control.severity,
         tested: control.population.into(),
+        status: tested.status,
         verdicts: verdicts(tested),
         missing: tested.not_evaluable.iter().map(|(field, n)| (field.clone(), *n)).collect(),
+        to_evaluate: to_evaluate(control, tested, ingredients.population.frames),
         findings: tested.findings.len() as u64,
-        waived: 0,
+        waived: tested.findings.iter().filter(accepted).count() as u64,
         references: control.references.iter().map(ToString::to_string).collect(),
-        parameters: parameters(control.parameters, used),
+        parameters,
+        fail_on,
     }
+}
+
+fn limit(word: &str) -> Setting {
+    let [common] = &COMMON;
+    Setting { name: common.name.into(), value: word.into(), doc: common.doc.into() }
 }
 
 fn verdicts(tested: &Tested) -> Verdicts {
@@ -46,19 +64,26 @@ fn verdicts(tested: &Tested) -> Verdicts {
 pub(in crate::report) fn findings(
     population: &Population<'_>,
     results: &Results,
+    waivers: &Waivers,
 ) -> Vec<FindingFacts> {
     let findings = results.iter().flat_map(|(_, _, tested)| &tested.findings);
-    findings.map(|finding| fact(population, finding)).collect()
+    let accepted = |finding: &Finding| acceptance(waivers, &finding.id);
+    findings.map(|finding| fact(population, finding, accepted(finding))).collect()
 }
 
-fn fact(population: &Population<'_>, finding: &Finding) -> FindingFacts {
+fn fact(
+    population: &Population<'_>,
+    finding: &Finding,
+    waiver: Option<Acceptance>,
+) -> FindingFacts {
     let show = |key| population.show(key).to_owned();
     FindingFacts {
         id: finding.id.clone(),
         control: finding.control.into(),
         severity: finding.severity,
         confidence: finding.confidence,
-        waived: false,
+        waived: waiver.is_some(),
+        waiver,
         owner: finding.owner.name.clone(),
         owner_role: finding.owner.role,
         system: show(finding.subject.system),
@@ -69,6 +94,9 @@ fn fact(population: &Population<'_>, finding: &Finding) -> FindingFacts {
         sentence: finding.sentence.clone(),
         evidence: finding.evidence.iter().map(|row| proof(population, row)).collect(),
         attributes: finding.attributes.iter().map(attribute).collect(),
+        first_seen: None,
+        days_open: None,
+        change: None,
     }
 }
 

@@ -5,9 +5,11 @@ mod inputs;
 mod metrics;
 mod reconciliation;
 mod settings;
+mod waivers;
 
 pub(super) use controls::{controls, findings};
 pub(super) use inputs::{equation, input};
 pub(super) use metrics::metrics;
 pub(super) use reconciliation::{standings, statuses, systems};
 pub(super) use settings::{parameters, settings};
+pub(super) use waivers::{acceptance, waivers};

@@ -9,7 +9,15 @@ fn setting(name: &str, value: String, doc: &str) -> Setting {
 }
 
 /// The choices shared by reconciliation, metrics and controls.
-pub(in crate::report) fn settings(used: &Settings) -> Vec<Setting> {
+pub(in crate::report) fn settings(used: &Settings, selected: [&[String]; 2]) -> Vec<Setting> {
+    let mut all = shared(used);
+    let [only, skip] = selected.map(|patterns| patterns.join(", "));
+    all.push(setting("only", only, "Controls that were run; where it names none, all."));
+    all.push(setting("skip", skip, "Controls that were left out."));
+    all
+}
+
+fn shared(used: &Settings) -> Vec<Setting> {
     let yes = |flag: bool| if flag { "yes" } else { "no" }.to_owned();
     let unknown = if used.unknown_entitlement_not_evaluable { "not evaluable" } else { "evaluate" };
     vec![

@@ -6,9 +6,9 @@ use crate::report::ControlFacts;
 pub(super) fn table(controls: &[ControlFacts]) -> Table {
     let rows = || controls.iter();
     let count = |name, title, doc, pick: fn(&ControlFacts) -> u64| -> Column {
-        whole((name, title, doc), rows().map(|row| Some(pick(row) as i64)))
+        whole((name, title, doc), rows().map(|row| row.was_run().then(|| pick(row) as i64)))
     };
-    let columns = vec![
+    let mut columns = vec![
         texts(("control", "Control", "Its id."), rows().map(|row| &row.id)),
         texts(("title", "Title", "A heading of a few words."), rows().map(|row| &row.title)),
         words(
@@ -47,6 +47,7 @@ pub(super) fn table(controls: &[ControlFacts]) -> Table {
             rows().map(|row| Some(row.family)),
         ),
     ];
+    columns.extend(outcome(controls));
     Table::new(
         "controls",
         "Controls",
@@ -56,8 +57,35 @@ pub(super) fn table(controls: &[ControlFacts]) -> Table {
     .keyed(&["control"])
 }
 
+/// How far each control got.
+fn outcome(controls: &[ControlFacts]) -> Vec<Column> {
+    let rows = || controls.iter();
+    vec![
+        whole(
+            ("waived", "Waived", "Findings that a waiver accepts."),
+            rows().map(|row| row.was_run().then_some(row.waived as i64)),
+        ),
+        words(
+            (
+                "status",
+                "Status",
+                "How far it got; the counts of one that was not run are not known.",
+            ),
+            rows().map(|row| Some(row.status)),
+        ),
+        texts(
+            (
+                "to_evaluate",
+                "To evaluate",
+                "What input would make it evaluable, or more of its items.",
+            ),
+            rows().map(|row| &row.to_evaluate),
+        ),
+    ]
+}
+
 /// Names and numbers in one cell: `granted_at=3; snapshot=1`.
-pub(super) fn counted(pairs: &[(String, u64)]) -> String {
+pub(in crate::report) fn counted(pairs: &[(String, u64)]) -> String {
     let pairs = pairs.iter().map(|(name, count)| format!("{name}={count}"));
     pairs.collect::<Vec<_>>().join("; ")
 }

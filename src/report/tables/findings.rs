@@ -1,11 +1,11 @@
 //! `findings.csv`: one row per finding.
 
-use super::super::table::{Table, flags, texts, words};
+use super::super::table::{Column, Table, flags, instants, texts, whole, words};
 use crate::report::{FindingFacts, Proof};
 
 pub(super) fn table(findings: &[FindingFacts]) -> Table {
     let rows = || findings.iter();
-    let columns = vec![
+    let mut columns = vec![
         texts(
             ("finding_id", "Finding", "Stable id: the same fact has the same id in every run."),
             rows().map(|row| &row.id),
@@ -56,9 +56,50 @@ pub(super) fn table(findings: &[FindingFacts]) -> Table {
             rows().map(attributes),
         ),
     ];
+    columns.extend(acceptance(findings));
+    columns.extend(since(findings));
     Table::new("findings", "Findings", "One row per finding, with the rows it rests on.", columns)
         .keyed(&["finding_id"])
         .pointing("control", "controls", "control")
+        .pointing("waived_by", "waivers", "number")
+}
+
+/// Which waiver accepts a finding, if one does.
+fn acceptance(findings: &[FindingFacts]) -> Vec<Column> {
+    let waivers = || findings.iter().map(|row| row.waiver.as_ref());
+    vec![
+        whole(
+            ("waived_by", "Waived by", "Number of the waiver that accepts it."),
+            waivers().map(|waiver| Some(waiver?.number as i64)),
+        ),
+        texts(
+            ("waived_reason", "Waived because", "Why it is accepted."),
+            waivers().map(|waiver| waiver.map_or("", |waiver| waiver.reason.as_str())),
+        ),
+        instants(
+            ("waived_until", "Waived until", "First instant at which it is no longer accepted."),
+            waivers().map(|waiver| Some(waiver?.until)),
+        ),
+    ]
+}
+
+/// What an earlier bundle adds; empty where none was given.
+fn since(findings: &[FindingFacts]) -> [Column; 3] {
+    let rows = || findings.iter();
+    [
+        instants(
+            ("first_seen", "First seen", "As-of of the earliest bundle known to have held it."),
+            rows().map(|row| row.first_seen),
+        ),
+        whole(
+            ("days_open", "Days open", "Whole days from first_seen to as-of."),
+            rows().map(|row| row.days_open),
+        ),
+        words(
+            ("change", "Change", "Whether the bundle given as --previous held it."),
+            rows().map(|row| row.change),
+        ),
+    ]
 }
 
 fn result(finding: &FindingFacts) -> &'static str {

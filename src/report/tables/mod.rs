@@ -10,15 +10,22 @@ mod grants;
 mod intake;
 mod match_rates;
 mod metrics;
+mod movement;
 mod names;
 mod rejects;
 mod tickets;
 mod tie_out;
+mod waivers;
+
+pub(super) use controls::counted;
+pub(super) use findings::subject;
+pub use movement::{control_movements, diff};
 
 use super::chain;
 use super::table::{self, Column, Label, Table};
-use super::{Ingredients, Report};
+use super::{FindingFacts, Ingredients, Report};
 use crate::frames::{FrameKind, Key, Origin};
+use crate::movement::Moved;
 use crate::reconcile::{Population, concerns, matching};
 
 /// Every table, in the order of the bundle.
@@ -33,6 +40,7 @@ pub(super) fn all(ingredients: &Ingredients<'_>, report: &Report) -> Vec<Table> 
         findings::table(&report.findings),
         chains::table(population, &chain::chains(population, findings)),
         controls::table(&report.controls),
+        waivers::table(&report.waivers),
         metrics::table(ingredients.values),
         accounts::table(population),
         match_rates::table(population, &matching::match_rates(&names)),
@@ -40,7 +48,18 @@ pub(super) fn all(ingredients: &Ingredients<'_>, report: &Report) -> Vec<Table> 
         intake::table(&report.inputs),
         rejects::table(population, ingredients.rejects),
         tie_out::table(&report.equations),
+        movement::previous(&[]),
     ]
+}
+
+/// Puts the tables that tell of an earlier bundle in the place of those that know of none.
+pub(super) fn compared(tables: &mut [Table], findings: &[FindingFacts], moved: &[Moved]) {
+    let anew = [findings::table(findings), movement::previous(moved)];
+    for table in anew {
+        if let Some(place) = tables.iter_mut().find(|other| other.name == table.name) {
+            *place = table;
+        }
+    }
 }
 
 /// What the schema of the frames says about one of its columns.

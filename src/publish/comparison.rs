@@ -1,0 +1,50 @@
+//! The folder of a comparison: written like a bundle, with the digests of the two it compares.
+
+use std::io;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::manifest::{Side, Written, side, written};
+use super::put;
+use crate::diag::Outcome;
+use crate::movement::Movement;
+use crate::outputs::OutputFile;
+use crate::report::Tool;
+
+/// No time of the run stands here: the same two bundles give the same bytes.
+#[derive(Serialize)]
+struct Manifest<'a> {
+    tool: Tool,
+    compared: Compared<'a>,
+    outputs: Vec<Written<'a>>,
+}
+
+#[derive(Serialize)]
+struct Compared<'a> {
+    old: Side<'a>,
+    new: Side<'a>,
+}
+
+/// Writes a comparison to `out`, whole or not at all. An earlier one that stands there is replaced;
+/// anything that this program did not write is left alone.
+///
+/// # Errors
+/// When `out` is something else, or cannot be written.
+pub fn publish_comparison(out: &Path, files: &[OutputFile], movement: &Movement) -> Outcome<()> {
+    put(out, files, |digests| manifest(movement, files, digests))
+}
+
+fn manifest(movement: &Movement, files: &[OutputFile], digests: &[String]) -> io::Result<Vec<u8>> {
+    let manifest = Manifest {
+        tool: Tool {
+            name: env!("CARGO_PKG_NAME").into(),
+            version: env!("CARGO_PKG_VERSION").into(),
+        },
+        compared: Compared { old: side(&movement.old), new: side(&movement.new) },
+        outputs: written(files, digests),
+    };
+    let mut bytes = serde_json::to_vec_pretty(&manifest)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
