@@ -6,6 +6,10 @@ use std::sync::Arc;
 
 use crate::diag::{Class, Diagnostic, Outcome, SourceText, nearest};
 
+mod choice;
+
+pub use choice::Choice;
+
 /// The value of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Value {
@@ -15,6 +19,8 @@ pub enum Value {
     Number(f64),
     /// Yes or no.
     Flag(bool),
+    /// Some words of a closed set.
+    Words(Choice),
 }
 
 impl std::fmt::Display for Value {
@@ -23,6 +29,7 @@ impl std::fmt::Display for Value {
             Self::Whole(value) => write!(f, "{value}"),
             Self::Number(value) => write!(f, "{value}"),
             Self::Flag(value) => write!(f, "{value}"),
+            Self::Words(choice) => f.write_str(&choice.words().collect::<Vec<_>>().join(", ")),
         }
     }
 }
@@ -35,7 +42,8 @@ pub struct Parameter {
     pub name: &'static str,
     /// Value when the configuration says nothing; its variant is the type a value must have.
     pub default: Value,
-    /// Smallest and largest value allowed, both included; of no meaning for yes or no.
+    /// Smallest and largest value allowed, both included; of no meaning for yes or no
+    /// and for words.
     pub range: (f64, f64),
     /// What it means, with the unit.
     pub doc: &'static str,
@@ -90,6 +98,14 @@ impl Parameters {
     #[must_use]
     pub fn flag(&self, name: &str) -> bool {
         matches!(self.0.get(name), Some(Value::Flag(true)))
+    }
+    /// The words chosen, in the order of their set; none if the control never declared it.
+    pub fn words(&self, name: &str) -> impl Iterator<Item = &'static str> + use<> {
+        let choice = match self.0.get(name) {
+            Some(Value::Words(choice)) => Some(*choice),
+            _ => None,
+        };
+        choice.into_iter().flat_map(Choice::words)
     }
 }
 
@@ -161,7 +177,8 @@ pub fn common(
         return Err(no_word(owner, key, entry, source));
     };
     let word = key.words.iter().find(|word| word.eq_ignore_ascii_case(said));
-    word.map(|word| Some(*word)).ok_or_else(|| unknown_word(key, said, entry, source))
+    word.map(|word| Some(*word))
+        .ok_or_else(|| unknown_word((key.name, key.words), said, entry.value_span.clone(), source))
 }
 
 fn no_word(owner: &str, key: &Common, entry: &Entry, source: &Arc<SourceText>) -> Diagnostic {
@@ -171,18 +188,23 @@ fn no_word(owner: &str, key: &Common, entry: &Entry, source: &Arc<SourceText>) -
         .help(format!("known here: {}", key.words.join(", ")))
 }
 
-fn unknown_word(key: &Common, said: &str, entry: &Entry, source: &Arc<SourceText>) -> Diagnostic {
-    let message = format!("`{}` knows no word `{said}`", key.name);
+fn unknown_word(
+    (name, words): (&str, &[&str]),
+    said: &str,
+    span: Range<usize>,
+    source: &Arc<SourceText>,
+) -> Diagnostic {
+    let message = format!("`{name}` knows no word `{said}`");
     let problem = Diagnostic::error(Class::Configuration, "unknown-word", message).at(
         source,
-        entry.value_span.clone(),
+        span,
         "unknown word",
     );
-    let problem = match nearest(said, key.words.iter().copied()) {
+    let problem = match nearest(said, words.iter().copied()) {
         Some(near) => problem.help(format!("did you mean `{near}`?")),
         None => problem,
     };
-    problem.help(format!("known here: {}", key.words.join(", ")))
+    problem.help(format!("known here: {}", words.join(", ")))
 }
 
 fn assign(
@@ -195,8 +217,11 @@ fn assign(
         .iter()
         .find(|parameter| parameter.name == entry.key)
         .ok_or_else(|| unknown_key(owner, declared, entry, source))?;
-    let value = typed(parameter, &entry.value)
-        .ok_or_else(|| wrong_type(owner, parameter, entry, source))?;
+    let value = match parameter.default {
+        Value::Words(all) => all.read(entry, source)?.map(Value::Words),
+        _ => typed(parameter, &entry.value),
+    };
+    let value = value.ok_or_else(|| wrong_type(owner, parameter, entry, source))?;
     if in_range(parameter, value) {
         Ok((parameter.name, value))
     } else {
@@ -221,6 +246,7 @@ fn in_range(parameter: &Parameter, value: Value) -> bool {
         Value::Whole(value) => (low..=high).contains(&(value as f64)),
         Value::Number(value) => (low..=high).contains(&value),
         Value::Flag(_) => true,
+        Value::Words(choice) => choice.words().next().is_some(),
     }
 }
 
@@ -254,6 +280,7 @@ fn wrong_type(
         Value::Whole(_) => "a whole number",
         Value::Number(_) => "a number",
         Value::Flag(_) => "true or false",
+        Value::Words(_) => "a list of texts",
     };
     let message = format!("`{}` of `{owner}` must be {wanted}", entry.key);
     Diagnostic::error(Class::Configuration, "wrong-type", message)
@@ -268,9 +295,13 @@ fn out_of_range(
     source: &Arc<SourceText>,
 ) -> Diagnostic {
     let (low, high) = parameter.range;
-    let message = format!("`{}` of `{owner}` must be from {low} to {high}", entry.key);
+    let (wanted, label) = match parameter.default {
+        Value::Words(_) => ("name at least one word".to_owned(), "names none"),
+        _ => (format!("be from {low} to {high}"), "outside"),
+    };
+    let message = format!("`{}` of `{owner}` must {wanted}", entry.key);
     Diagnostic::error(Class::Configuration, "out-of-range", message)
-        .at(source, entry.value_span.clone(), "outside")
+        .at(source, entry.value_span.clone(), label)
         .help(format!("without the line it is {}: {}", parameter.default, parameter.doc))
 }
 
@@ -279,6 +310,12 @@ mod tests {
     use super::*;
 
     const DECLARED: &[Parameter] = &[
+        Parameter {
+            name: "required",
+            default: Value::Words(Choice::all(&["approver", "policy", "duration"])),
+            range: (0.0, 0.0),
+            doc: "What must be there.",
+        },
         Parameter {
             name: "days",
             default: Value::Whole(30),
@@ -317,6 +354,21 @@ mod tests {
         let problem = given("dayz", toml::Value::Integer(7)).err().map(|mut all| all.remove(0));
         let shown = problem.map(|p| (p.code, p.labels[0].span.clone(), p.help));
         assert_eq!(shown, Some(("unknown-key", 0..1, vec!["did you mean `days`?".to_owned()])));
+    }
+
+    fn list(words: &[&str]) -> toml::Value {
+        toml::Value::Array(words.iter().map(|word| toml::Value::String((*word).into())).collect())
+    }
+
+    #[test]
+    fn words_are_those_of_the_set_in_its_order_and_all_of_them_by_default() {
+        let words = |parameters: Parameters| parameters.words("required").collect::<Vec<_>>();
+        assert_eq!(words(Parameters::defaults(DECLARED)), ["approver", "policy", "duration"]);
+        let chosen = given("required", list(&["duration", "approver"])).map(words);
+        assert_eq!(chosen, Ok(vec!["approver", "duration"]));
+        assert_eq!(code(given("required", list(&[]))), "out-of-range");
+        assert_eq!(code(given("required", toml::Value::Boolean(true))), "wrong-type");
+        assert_eq!(Parameters::defaults(DECLARED).words("days").count(), 0);
     }
 
     #[test]

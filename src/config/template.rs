@@ -126,6 +126,9 @@ fn toml_of(value: Value) -> toml::Value {
         Value::Whole(whole) => toml::Value::Integer(whole),
         Value::Number(number) => toml::Value::Float(number),
         Value::Flag(flag) => toml::Value::Boolean(flag),
+        Value::Words(choice) => {
+            toml::Value::Array(choice.words().map(|word| word.to_owned().into()).collect())
+        }
     }
 }
 

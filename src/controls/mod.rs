@@ -30,19 +30,32 @@ mod select;
 mod tested;
 mod wants;
 
+pub mod approval_overdue;
+pub mod duration_exceeds_policy;
+pub mod emergency_access_evidence;
+pub mod exception_without_end;
+pub mod expired_exception_in_use;
+pub mod fulfilment_overdue;
+pub mod impossible_dates;
+pub mod incomplete_evidence;
 pub mod incomplete_review;
 pub mod leaver_access;
 pub mod low_match_rate;
 pub mod never_provisioned;
 pub mod off_catalogue_request;
 pub mod out_of_band_access;
+pub mod repeatedly_reopened;
 pub mod retained_past_expiry;
 pub mod retroactive_approval;
 pub mod review_not_effected;
 pub mod review_overdue;
 pub mod revocation_not_effected;
+pub mod revocation_overdue;
 pub mod self_approval;
 pub mod self_review;
+pub mod silent_override;
+pub mod skipped_state;
+pub mod stale_request;
 pub mod stale_snapshot;
 pub mod sudden_drop;
 pub mod ticket_number_gap;
@@ -50,6 +63,7 @@ pub mod truncated_export;
 pub mod uncorrelated_account;
 pub mod uncovered_system;
 pub mod undocumented_approval;
+pub mod unused_exception;
 
 pub use limit::{Limits, limits};
 pub use references::Reference;
@@ -137,8 +151,22 @@ pub const CONTROLS: &[&Control] = &[
     &revocation_not_effected::CONTROL,
     &retained_past_expiry::CONTROL,
     // Evidence and workflow.
+    &incomplete_evidence::CONTROL,
+    &skipped_state::CONTROL,
+    &approval_overdue::CONTROL,
+    &fulfilment_overdue::CONTROL,
+    &revocation_overdue::CONTROL,
+    &stale_request::CONTROL,
+    &repeatedly_reopened::CONTROL,
+    &impossible_dates::CONTROL,
     // Exceptions.
     &off_catalogue_request::CONTROL,
+    &silent_override::CONTROL,
+    &duration_exceeds_policy::CONTROL,
+    &emergency_access_evidence::CONTROL,
+    &exception_without_end::CONTROL,
+    &expired_exception_in_use::CONTROL,
+    &unused_exception::CONTROL,
     // Lifecycle.
     &leaver_access::CONTROL,
     &uncorrelated_account::CONTROL,

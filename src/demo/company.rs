@@ -127,7 +127,8 @@ impl Company {
         one.weight * if home { 5 } else { 1 }
     }
 
-    /// An employee who suits, looked for from a random place on; never one of the service desk.
+    /// An employee who suits, looked for from a random place on; never one of the service desk. In a
+    /// small company, where the others soon have had everything, it may be one of the leaders.
     pub(super) fn find_employee(
         &mut self,
         mut suits: impl FnMut(&mut Self, usize) -> bool,
@@ -136,6 +137,7 @@ impl Company {
         let start = self.random.below(count);
         (0..count)
             .map(|turn| first + (start + turn) % count)
+            .chain((1..self.ranks.employees).rev())
             .find(|person| self.people[*person].is_settled() && suits(self, *person))
     }
 

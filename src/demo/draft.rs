@@ -81,6 +81,8 @@ impl Company {
             reopened: None,
             voted_apart: approvers.len() > 1 || self.random.chance(90),
             logged: true,
+            skipped: None,
+            justified: true,
         }
     }
 
@@ -140,7 +142,9 @@ impl Company {
         let at = later(first_closed, self.random.between(60, 1_900));
         let fulfilled_again = later(at, self.random.between(30, 500));
         let verified = later(fulfilled_again, self.random.between(30, 300));
-        ticket.reopened = Some(Reopened { first_verified, first_closed, at, fulfilled_again });
+        let times = 1;
+        ticket.reopened =
+            Some(Reopened { first_verified, first_closed, at, fulfilled_again, times });
         ticket.verified = Some(verified);
         ticket.closed = Some(later(verified, self.random.between(5, 200)));
     }

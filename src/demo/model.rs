@@ -92,6 +92,8 @@ pub(super) struct Reopened {
     pub first_closed: Second,
     pub at: Second,
     pub fulfilled_again: Second,
+    /// How often it was taken up again, counts the tool.
+    pub times: usize,
 }
 
 /// One ticket with its lines.
@@ -120,6 +122,10 @@ pub(super) struct Ticket {
     pub voted_apart: bool,
     /// Whether `events.csv` has its history.
     pub logged: bool,
+    /// A state its history leaves out.
+    pub skipped: Option<State>,
+    /// Whether somebody wrote down why it was asked for.
+    pub justified: bool,
 }
 
 impl Ticket {
@@ -144,6 +150,12 @@ impl Ticket {
     pub(super) fn leave_open(&mut self) {
         self.state = State::Approved;
         (self.fulfilled, self.verified, self.closed) = (None, None, None);
+    }
+    /// Carries it out, checks and closes it later by this long.
+    pub(super) fn put_off(&mut self, by: Second) {
+        for at in [&mut self.fulfilled, &mut self.verified, &mut self.closed] {
+            *at = at.map(|at| at + by);
+        }
     }
     /// Who the access is for.
     pub(super) fn holder(&self) -> Holder {
@@ -199,7 +211,7 @@ pub(super) struct Exception {
     pub person: usize,
     pub entitlement: usize,
     pub approved: Second,
-    pub expires: Second,
+    pub expires: Option<Second>,
 }
 
 /// One decision of the access review.

@@ -96,7 +96,8 @@ impl Company {
         Some((one, other))
     }
 
-    fn given(&mut self, pick: Pick) -> Given {
+    /// What was picked, asked for and given in spring.
+    pub(super) fn given(&mut self, pick: Pick) -> Given {
         let Pick { person, entitlement } = pick;
         let at = self.moment(SPRING.0, SPRING.1);
         let ticket = self.request(Ask::grant(person, entitlement, at));

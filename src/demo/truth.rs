@@ -123,6 +123,22 @@ impl Company {
         self.expected.push(expected);
     }
 
+    /// A control must fail on what a holder may have of an entitlement, held or not.
+    pub(super) fn expect_finding_on_access(
+        &mut self,
+        control: &'static str,
+        holder: Holder,
+        entitlement: usize,
+        note: &'static str,
+    ) {
+        let system = OFFER[entitlement].system;
+        let (holder, entitlement) = (Some(holder), Some(entitlement));
+        let (expects, ticket) = (Expects::Finding, None);
+        let word = control;
+        let expected = Expectation { expects, word, system, holder, entitlement, ticket, note };
+        self.expected.push(expected);
+    }
+
     /// A control must fail on the number of a ticket, whatever the ticket is about.
     pub(super) fn expect_finding_on_number(
         &mut self,

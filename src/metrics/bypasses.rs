@@ -1,13 +1,10 @@
 //! Which lines went round the standard route, and in which way.
 
-use chrono::{DateTime, NaiveTime, Utc};
-use chrono_tz::Tz;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::frames::{
-    Action, Catalogue, Flag, Instant, Key, Text, Tickets, instant::MICROS_PER_DAY,
-};
+use crate::frames::{Action, Catalogue, Flag, Key, Text, Tickets};
+use crate::reconcile::ground::{Grounds, Span};
 use crate::reconcile::{
     DecisionSource, EffectOrder, Line, OnRecord, Outcome, Person, Population, Status,
 };
@@ -92,7 +89,7 @@ struct Desk<'a> {
     tickets: Tickets<'a>,
     catalogue: Option<Catalogue<'a>>,
     entries: FxHashMap<(Key, Key), u32>,
-    has_policies: bool,
+    grounds: Grounds<'a>,
 }
 
 impl<'a> Desk<'a> {
@@ -100,11 +97,8 @@ impl<'a> Desk<'a> {
         let frames = population.frames;
         let tickets = frames.tickets()?;
         let catalogue = frames.catalogue();
-        let approvals = frames.approvals();
-        let has_policies = !tickets.policy_id.is_absent()
-            || approvals.is_some_and(|frame| !frame.policy_id.is_absent())
-            || catalogue.is_some_and(|frame| !frame.policy_id.is_absent());
-        Some(Self { population, tickets, catalogue, entries: entries(population), has_policies })
+        let grounds = Grounds::of(population)?;
+        Some(Self { population, tickets, catalogue, entries: entries(population), grounds })
     }
 
     fn marks(&self, place: u32, line: &Line) -> Marks {
@@ -189,27 +183,14 @@ impl<'a> Desk<'a> {
 
     /// Without a list of policies, naming one is all that can be asked for.
     fn policy_missing_or_invalid(&self, line: &Line) -> Option<bool> {
-        if !self.has_policies {
-            return None;
-        }
-        let is_valid = |policy| {
-            self.population.books.is_policy_in_force(policy, line.requested_at).unwrap_or(true)
-        };
-        Some(self.gives(line) && line.policy.some().is_none_or(|policy| !is_valid(policy)))
+        let ground = self.grounds.policy(line)?;
+        Some(self.gives(line) && ground.is_wanting())
     }
 
     fn over_duration(&self, line: &Line) -> Option<bool> {
-        let limits = self.catalogue.map(|frame| frame.max_days).filter(|days| !days.is_absent())?;
-        if self.tickets.expires_at.is_absent() {
-            return None;
-        }
-        let is_held = matches!(line.outcome, Outcome::Approved | Outcome::Undocumented);
-        let days = self.entry(line).and_then(|row| limits.at(row));
-        let Some(days) = days.filter(|_| is_held && self.gives(line)) else { return Some(false) };
-        let start = line.decided_at.unwrap_or(line.requested_at).micros;
-        let end = self.tickets.expires_at.at(line.row as usize);
-        let zone = self.population.settings.timezone;
-        Some(end.is_none_or(|end| exceeds(start, end, days, zone)))
+        let span = self.grounds.span(line).ok()?;
+        let is_over = matches!(span, Span::Beyond(_) | Span::Endless(_));
+        Some(is_over && line.is_allowed() && self.gives(line))
     }
 
     fn registered(&self, line: &Line) -> Option<bool> {
@@ -229,16 +210,6 @@ fn certain(order: EffectOrder) -> Option<bool> {
 
 fn possible(order: EffectOrder) -> Option<bool> {
     (order != EffectOrder::Unknown).then_some(order == EffectOrder::Possible)
-}
-
-/// Longer than `days`, with a day of grace for an end that is a date: it includes that day, and is
-/// stored as the midnight after it.
-fn exceeds(start: i64, end: Instant, days: i64, zone: Tz) -> bool {
-    let local =
-        DateTime::<Utc>::from_timestamp_micros(end.micros).map(|at| at.with_timezone(&zone));
-    let is_date = local.is_some_and(|at| at.time() == NaiveTime::MIN);
-    let allowed = days.saturating_add(i64::from(is_date)).saturating_mul(MICROS_PER_DAY);
-    end.micros > start.saturating_add(allowed)
 }
 
 fn entries(population: &Population<'_>) -> FxHashMap<(Key, Key), u32> {

@@ -11,7 +11,6 @@ pub mod reopen_rate;
 
 mod answers;
 mod bypasses;
-mod closures;
 mod dimension;
 mod estimate;
 mod explain;

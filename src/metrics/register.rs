@@ -2,6 +2,7 @@
 
 use crate::frames::{Exceptions, Instant};
 use crate::reconcile::Population;
+use crate::reconcile::register::{is_accepted, is_over};
 
 /// The register.
 pub(super) struct Register<'a> {
@@ -15,7 +16,7 @@ impl<'a> Register<'a> {
     }
 
     fn is_approved(&self, entries: &Exceptions<'_>, row: usize) -> bool {
-        entries.approved_at.at(row).is_some_and(|at| at.micros <= self.population.period.as_of)
+        is_accepted(entries, row, self.population.period.as_of)
     }
 
     /// Age in days, at as-of, of each access or conflict entry in force then, in no order.
@@ -23,7 +24,7 @@ impl<'a> Register<'a> {
         let Some(entries) = self.entries else { return Vec::new() };
         let as_of = Instant::exact(self.population.period.as_of);
         let open = (0..entries.len).filter(|row| self.is_approved(&entries, *row));
-        let open = open.filter(|row| lasts(&entries, *row, as_of));
+        let open = open.filter(|row| !is_over(&entries, *row, as_of.micros));
         let since = open.filter_map(|row| entries.approved_at.at(row));
         since.map(|at| at.hours_until(as_of) / 24.0).collect()
     }
@@ -31,9 +32,9 @@ impl<'a> Register<'a> {
     /// Number of approved entries that had ended by as-of.
     pub(super) fn ended(&self) -> u64 {
         let Some(entries) = self.entries else { return 0 };
-        let as_of = Instant::exact(self.population.period.as_of);
+        let as_of = self.population.period.as_of;
         let approved = (0..entries.len).filter(|row| self.is_approved(&entries, *row));
-        approved.filter(|row| !lasts(&entries, *row, as_of)).count() as u64
+        approved.filter(|row| is_over(&entries, *row, as_of)).count() as u64
     }
 
     /// Number of approved entries, in force or not; `None` without a register.
@@ -41,10 +42,4 @@ impl<'a> Register<'a> {
         let entries = self.entries?;
         Some((0..entries.len).filter(|row| self.is_approved(&entries, *row)).count() as u64)
     }
-}
-
-/// Neither run out nor withdrawn at `at`.
-fn lasts(entries: &Exceptions<'_>, row: usize, at: Instant) -> bool {
-    let ends = [entries.expires_at.at(row), entries.revoked_at.at(row)];
-    ends.iter().flatten().all(|end| end.micros > at.micros)
 }

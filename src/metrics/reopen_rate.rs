@@ -2,10 +2,10 @@
 
 use crate::frames::Instant;
 use crate::reconcile::Population;
+use crate::reconcile::closures::{Closure, closures};
 use crate::stats::quantile::quantile;
 use crate::stats::survival::Curve;
 
-use super::closures::{Closure, closures};
 use super::dimension::of_lines;
 use super::estimate::Estimate;
 use super::months::Months;

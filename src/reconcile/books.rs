@@ -101,6 +101,19 @@ impl<'a> Books<'a> {
         self.people.row_of(identity)
     }
 
+    /// The row of the frame `catalogue` that lists an entitlement.
+    #[must_use]
+    pub fn catalogue_row(&self, system: Key, entitlement: Key) -> Option<usize> {
+        self.shelf.entry(system, entitlement).map(|row| row as usize)
+    }
+
+    /// The risk of an entitlement, medium where the catalogue does not say, and whether it is
+    /// privileged.
+    #[must_use]
+    pub fn risk(&self, system: Key, entitlement: Key) -> (Risk, bool) {
+        self.shelf.risk(system, entitlement)
+    }
+
     /// The row of the frame `policies` of a policy.
     #[must_use]
     pub fn policy_row(&self, policy: Key) -> Option<usize> {
@@ -125,13 +138,6 @@ impl<'a> Books<'a> {
     pub fn holder_of(&self, system: Key, account: Key) -> (Key, MatchRule) {
         let found = self.accounts.holder_of(&self.people, system, account);
         (found.key, found.rule)
-    }
-
-    /// Risk of an entitlement, medium where the catalogue does not say, and whether it is
-    /// privileged.
-    #[must_use]
-    pub fn risk(&self, system: Key, entitlement: Key) -> (Risk, bool) {
-        self.shelf.risk(system, entitlement)
     }
 
     /// How often the catalogue has an entitlement reviewed, in days.

@@ -209,7 +209,6 @@ fn read(
         return None;
     }
     let system = frames.key(table.system.at(row));
-    let ends = [table.expires_at.at(row), table.revoked_at.at(row)];
     Some(Exception {
         row: row as u32,
         identity: people.person(system, table.identity.at(row)).key.some(),
@@ -218,8 +217,27 @@ fn read(
         entitlement: frames.key(table.entitlement.at(row)).some(),
         ticket: frames.key(table.ticket_id.at(row)).some(),
         approved_at: table.approved_at.at(row)?,
-        ends_at: ends.into_iter().flatten().map(|end| end.micros).min(),
+        ends_at: ended_at(table, row).map(|end| end.micros),
     })
+}
+
+/// Whether somebody had accepted an entry by `as_of`.
+#[must_use]
+pub fn is_accepted(entries: &Exceptions<'_>, row: usize, as_of: i64) -> bool {
+    entries.approved_at.at(row).is_some_and(|at| at.micros <= as_of)
+}
+
+/// When an entry ends: it runs out or is withdrawn, whichever comes first.
+#[must_use]
+pub fn ended_at(entries: &Exceptions<'_>, row: usize) -> Option<Instant> {
+    let ends = [entries.expires_at.at(row), entries.revoked_at.at(row)];
+    ends.into_iter().flatten().min()
+}
+
+/// Whether an entry had run out or was withdrawn by `as_of`.
+#[must_use]
+pub fn is_over(entries: &Exceptions<'_>, row: usize, as_of: i64) -> bool {
+    ended_at(entries, row).is_some_and(|end| end.micros <= as_of)
 }
 
 /// One review decision: keep (true) or revoke.

@@ -196,6 +196,20 @@ impl<'a> Casebook<'a> {
             .collect()
     }
 
+    /// Every row of the frame `approvals` that answers the ticket of a line.
+    pub(in crate::controls) fn all_answers(&self, control: &Control, line: &Line) -> Vec<Evidence> {
+        let Some(tickets) = self.views.tickets else { return vec![] };
+        let ticket = self.frames.key(tickets.ticket_id.at(line.row as usize));
+        let Some((_, rows)) = self.directory.approvals(ticket) else { return vec![] };
+        rows.map(|row| self.row(control, FrameKind::Approvals, row as u32)).collect()
+    }
+
+    /// The row of the frame `catalogue` that lists the entitlement of a line.
+    pub(in crate::controls) fn entry_of(&self, control: &Control, line: &Line) -> Option<Evidence> {
+        let (_, row) = self.directory.entry(line.system, line.entitlement)?;
+        Some(self.row(control, FrameKind::Catalogue, row as u32))
+    }
+
     /// What a finding about a line is about. The account is the one the line names, else that of
     /// the grant that decided.
     pub(in crate::controls) fn line_subject(&self, line: &Line) -> Subject {

@@ -2,6 +2,7 @@
 //! sentence names things, and findings drafted from the rows they rest on.
 
 mod draft;
+mod entries;
 mod phrases;
 mod reviews;
 
@@ -13,7 +14,7 @@ use super::directory::Directory;
 use super::tested::Judged;
 
 pub(super) use draft::raised;
-pub(super) use phrases::utc;
+pub(super) use phrases::{hours_said, utc};
 
 /// What a line asks for, once renewals are told from exchanges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

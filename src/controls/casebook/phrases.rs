@@ -57,3 +57,12 @@ pub(in crate::controls) fn utc(micros: i64) -> String {
     let whole_minute = at.timestamp() % 60 == 0;
     at.format(if whole_minute { "%Y-%m-%d %H:%M UTC" } else { "%Y-%m-%d %H:%M:%S UTC" }).to_string()
 }
+
+/// A length of time as a sentence gives it: hours, from three days on days.
+pub(in crate::controls) fn hours_said(hours: f64) -> String {
+    let (number, unit) = if hours > 72.0 { (hours / 24.0, "days") } else { (hours, "hours") };
+    // A limit is never rounded away: 72.04 hours are not 72.
+    let rounded = (number * 10.0).ceil() / 10.0;
+    let unit = if rounded == 1.0 { unit.trim_end_matches('s') } else { unit };
+    format!("{rounded} {unit}")
+}

@@ -2,11 +2,18 @@
 //! anomaly gives exactly the findings, statuses and standings recorded for it.
 
 mod access_without_ticket;
+mod approval_overdue;
 mod archive;
 mod disputed;
+mod duration_exceeds_policy;
 mod effected_before_decision;
 mod effected_without_approval;
+mod emergency_access_evidence;
 mod exception_expired;
+mod exception_without_end;
+mod fulfilment_overdue;
+mod impossible_dates;
+mod incomplete_evidence;
 mod leaver_access;
 mod modification_not_effected;
 mod modified_partially;
@@ -17,17 +24,23 @@ mod past_expiry;
 mod plotter;
 mod provisioned_differently;
 mod removed_without_ticket;
+mod repeatedly_reopened;
 mod resurrected;
 mod retroactive;
 mod review_decisions;
 mod review_overdue;
 mod revocation;
+mod revocation_overdue;
 mod self_approval;
+mod silent_override;
+mod skipped_state;
+mod stale_request;
 mod telephony;
 mod ticket_numbers;
 mod uncorrelated;
 mod uncovered;
 mod undocumented;
+mod unused_exception;
 
 use super::calendar::Second;
 use super::company::Company;
@@ -47,7 +60,20 @@ const KINDS: &[Plant] = &[
     never_provisioned::plant,
     revocation::plant,
     past_expiry::plant,
+    incomplete_evidence::plant,
+    skipped_state::plant,
+    approval_overdue::plant,
+    fulfilment_overdue::plant,
+    revocation_overdue::plant,
+    stale_request::plant,
+    repeatedly_reopened::plant,
+    impossible_dates::plant,
     off_catalogue::plant,
+    silent_override::plant,
+    duration_exceeds_policy::plant,
+    emergency_access_evidence::plant,
+    exception_without_end::plant,
+    unused_exception::plant,
     leaver_access::plant,
     uncorrelated::plant,
     effected_without_approval::plant,

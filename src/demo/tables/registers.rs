@@ -69,14 +69,17 @@ fn birthright(road: Road) -> String {
 }
 
 pub(super) fn policies(_: &Company, sheet: &mut Sheet<'_>) -> csv::Result<()> {
-    const TITLES: [(&str, &str); 5] = [
-        ("POL-01", "Standard access"),
-        ("POL-02", "Privileged access"),
-        ("POL-03", "Joiners, movers, leavers"),
-        ("POL-04", "Emergency access"),
-        ("POL-05", "Access outside the catalogue"),
+    const TITLES: [(&str, &str, &str); 6] = [
+        ("POL-01", "Standard access", ""),
+        ("POL-02", "Privileged access", ""),
+        ("POL-03", "Joiners, movers, leavers", ""),
+        ("POL-04", "Emergency access", ""),
+        ("POL-05", "Access outside the catalogue", ""),
+        ("POL-06", "Access during the migration", "2026-03-31"),
     ];
-    TITLES.iter().try_for_each(|(id, title)| sheet.row(&[id, title, "2024-01-01", "", "false", ""]))
+    let mut policies = TITLES.iter();
+    policies
+        .try_for_each(|(id, title, end)| sheet.row(&[id, title, "2024-01-01", end, "false", ""]))
 }
 
 pub(super) fn sod_rules(_: &Company, sheet: &mut Sheet<'_>) -> csv::Result<()> {
@@ -103,7 +106,7 @@ pub(super) fn exceptions(company: &Company, sheet: &mut Sheet<'_>) -> csv::Resul
             "Replacement planned for next year",
             &person_key(SECURITY),
             &instant(one.approved),
-            &instant(one.expires),
+            &one.expires.map(instant).unwrap_or_default(),
             &instant(looked_at_exceptions()),
         ])
     })

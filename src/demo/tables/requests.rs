@@ -92,7 +92,7 @@ fn line_row(
         &when(line.expires),
         if ticket.emergency { "true" } else { "false" },
         ticket.channel,
-        if ticket.reopened.is_some() { "1" } else { "0" },
+        &ticket.reopened.map_or(0, |reopened| reopened.times).to_string(),
         &who(fulfiller),
         if one.privileged { "Privileged Access" } else { "Service Desk" },
     ])
@@ -107,6 +107,7 @@ fn justification(ticket: &Ticket, place: usize) -> &'static str {
     ];
     const TAKEN: [&str; 2] = ["No longer needed", "Change of duties"];
     match ticket.policy {
+        _ if !ticket.justified => "",
         "POL-03" => TAKEN[place % TAKEN.len()],
         "POL-04" => "Production incident, bridge call open",
         _ => GIVEN[place % GIVEN.len()],
@@ -166,7 +167,8 @@ fn history(ticket: &Ticket) -> Vec<(Second, State, usize)> {
         }
         None => {}
     }
-    steps.into_iter().filter_map(|(at, state, who)| at.map(|at| (at, state, who))).collect()
+    let told = steps.into_iter().filter(|(_, state, _)| ticket.skipped != Some(*state));
+    told.filter_map(|(at, state, who)| at.map(|at| (at, state, who))).collect()
 }
 
 /// What happens after an approval, twice for a ticket that was taken up again.
