@@ -210,3 +210,34 @@ fn a_chain_is_told_in_the_order_of_its_parts_and_then_of_time() {
         }
     }
 }
+
+/// A company with one grant and a list of holidays.
+fn with_holidays(holidays: String) -> Vec<Row> {
+    let sources = ["grants", "holidays"]
+        .map(|frame| format!("[[sources]]\nframe = \"{frame}\"\npath = \"{frame}.csv\"\n"));
+    let plan = good(config::parse("tickmark.toml", &sources.concat(), Path::new("")));
+    let grants = "snapshot_at,system,account,entitlement\n2026-09-30T06:00:00Z,erp,ann,post\n";
+    let files = [("grants.csv", grants.to_owned()), ("holidays.csv", holidays)];
+    let files = files.map(|(name, text)| (name.to_owned(), text.as_bytes().into()));
+    let mut findings = rows(&render(&common::report(&plan, files.into())), "data/findings.csv");
+    findings.retain(|finding| finding["control"] == "truncated_export");
+    findings
+}
+
+#[test]
+fn rows_that_could_not_be_used_count_towards_an_export_limit() {
+    let day = |number: u32| {
+        format!("{}-{:02}-{:02}\n", 2000 + number / 336, 1 + number / 28 % 12, 1 + number % 28)
+    };
+    let good: String = (0..999).map(day).collect();
+    // The last of the rows that were kept is on line 1,000; the thousandth row is no date.
+    let found = with_holidays(format!("date\n{good}some day\n"));
+    assert_eq!(found.len(), 1);
+    let evidence = &found[0]["evidence"];
+    assert!(evidence.starts_with("last row holidays.csv:1000 [date="), "{evidence}");
+    assert!(evidence.ends_with("rows_read=1000]"), "{evidence}");
+    assert!(with_holidays(format!("date\n{good}")).is_empty());
+    // Where no row was kept, the header stands for the file.
+    let found = with_holidays(format!("date\n{}", "some day\n".repeat(1_000)));
+    assert_eq!(found[0]["evidence"], "file holidays.csv:1 [rows_read=1000]");
+}

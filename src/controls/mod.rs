@@ -38,10 +38,14 @@ pub mod emergency_access_evidence;
 pub mod exception_without_end;
 pub mod expired_exception_in_use;
 pub mod fulfilment_overdue;
+pub mod granted_before_decision;
+pub mod granted_despite_rejection;
+pub mod hasty_approval;
 pub mod human_use_of_service_account;
 pub mod impossible_dates;
 pub mod incomplete_evidence;
 pub mod incomplete_review;
+pub mod insufficient_approvals;
 pub mod leaver_access;
 pub mod low_match_rate;
 pub mod mover_retained_access;
@@ -50,7 +54,12 @@ pub mod off_catalogue_request;
 pub mod out_of_band_access;
 pub mod overdue_rotation;
 pub mod ownerless_identity;
+pub mod partial_modification;
+pub mod provisioned_differently;
+pub mod reciprocal_approval;
+pub mod removed_without_ticket;
 pub mod repeatedly_reopened;
+pub mod resurrected_access;
 pub mod retained_past_expiry;
 pub mod retroactive_approval;
 pub mod review_not_effected;
@@ -59,6 +68,7 @@ pub mod revocation_not_effected;
 pub mod revocation_overdue;
 pub mod segregation_conflict;
 pub mod self_approval;
+pub mod self_fulfilment;
 pub mod self_review;
 pub mod silent_override;
 pub mod skipped_state;
@@ -67,10 +77,12 @@ pub mod stale_snapshot;
 pub mod sudden_drop;
 pub mod ticket_number_gap;
 pub mod truncated_export;
+pub mod unauthorised_approver;
 pub mod uncorrelated_account;
 pub mod uncovered_system;
 pub mod undocumented_approval;
 pub mod unused_exception;
+pub mod unverified_closure;
 
 pub use limit::{Limits, limits};
 pub use references::Reference;
@@ -150,13 +162,25 @@ pub struct Control {
 pub const CONTROLS: &[&Control] = &[
     // Authority.
     &out_of_band_access::CONTROL,
+    &granted_despite_rejection::CONTROL,
+    &granted_before_decision::CONTROL,
     &retroactive_approval::CONTROL,
     &undocumented_approval::CONTROL,
     &self_approval::CONTROL,
+    &unauthorised_approver::CONTROL,
+    &insufficient_approvals::CONTROL,
+    &reciprocal_approval::CONTROL,
+    &hasty_approval::CONTROL,
     // Fulfilment.
     &never_provisioned::CONTROL,
+    &provisioned_differently::CONTROL,
+    &removed_without_ticket::CONTROL,
     &revocation_not_effected::CONTROL,
+    &resurrected_access::CONTROL,
+    &partial_modification::CONTROL,
     &retained_past_expiry::CONTROL,
+    &unverified_closure::CONTROL,
+    &self_fulfilment::CONTROL,
     // Evidence and workflow.
     &incomplete_evidence::CONTROL,
     &skipped_state::CONTROL,

@@ -127,18 +127,36 @@ impl Company {
         one.weight * if home { 5 } else { 1 }
     }
 
-    /// An employee who suits, looked for from a random place on; never one of the service desk. In a
-    /// small company, where the others soon have had everything, it may be one of the leaders.
+    /// An employee who suits, looked for from a random place on; never one of the service desk. In
+    /// a small company a leader has to do where no employee suits.
     pub(super) fn find_employee(
         &mut self,
         mut suits: impl FnMut(&mut Self, usize) -> bool,
     ) -> Option<usize> {
-        let (first, count) = (self.ranks.others, self.ranks.all - self.ranks.others);
-        let start = self.random.below(count);
-        (0..count)
-            .map(|turn| first + (start + turn) % count)
-            .chain((1..self.ranks.employees).rev())
+        let (leaders, others) = (1..self.ranks.employees, self.ranks.others..self.ranks.all);
+        self.find_among(others, &mut suits).or_else(|| {
+            self.find_among(leaders, |company, leader| {
+                !company.decided_upwards(leader) && suits(company, leader)
+            })
+        })
+    }
+
+    fn find_among(
+        &mut self,
+        places: std::ops::Range<usize>,
+        mut suits: impl FnMut(&mut Self, usize) -> bool,
+    ) -> Option<usize> {
+        let start = self.random.below(places.len());
+        (0..places.len())
+            .map(|turn| places.start + (start + turn) % places.len())
             .find(|person| self.people[*person].is_settled() && suits(self, *person))
+    }
+
+    /// Whether somebody decided for one who stands before them in the list of people. Whoever did
+    /// asks for nothing more: the answer might come from the same person.
+    fn decided_upwards(&self, person: usize) -> bool {
+        let by = |ticket: &Ticket| ticket.votes.iter().any(|vote| vote.approver == person);
+        self.tickets.iter().any(|ticket| ticket.beneficiary < person && by(ticket))
     }
 
     /// Whether the person never had the entitlement, nor anything that conflicts with it.

@@ -67,7 +67,7 @@ impl Company {
         let person = self.find_employee(|company, place| {
             let person = &company.people[place];
             person.start < FIRST_DAY
-                && !(dual && person.manager == Some(SECURITY))
+                && !(dual && (place == SECURITY || person.manager == Some(SECURITY)))
                 && company.is_free(place, entitlement)
         })?;
         self.mark(person, entitlement);

@@ -19,6 +19,7 @@ use rustc_hash::FxHashMap;
 
 use crate::frames::{Approvals, Decision, Events, Frames, Instant, Key, State, Tickets};
 
+use super::answers::{Answers, is_yes_or_no, needed_stages};
 use super::catalogue::Shelf;
 use super::people::People;
 use super::population::Person;
@@ -196,26 +197,12 @@ impl<'a> Decider<'a> {
     fn in_approvals(&self, row: usize, state: State, as_of: i64) -> Source {
         let Some((approvals, rows)) = self.answers_of(row) else { return Source::Elsewhere };
         let requested = self.requested_at(row);
-        let is_decision = |at: &usize| is_yes_or_no(approvals, *at);
-        if !rows.clone().any(|at| is_decision(&at)) {
+        if !rows.clone().any(|at| is_yes_or_no(approvals, at)) {
             return Source::Elsewhere;
         }
         let system = self.frames.key(self.tickets.system.at(row));
-        let mut answers: Vec<Answer> = rows
-            .clone()
-            .filter(is_decision)
-            .map(|at| Answer {
-                person: self.people.person(system, approvals.approver.at(at)),
-                approved: approvals.decision.at(at) == Some(Decision::Approved),
-                stage: approvals.stage.at(at),
-                decided_at: approvals.decided_at.at(at),
-                ordered_at: approvals.decided_at.at(at).unwrap_or(requested),
-            })
-            .filter(|answer| answer.ordered_at.micros <= as_of)
-            .collect();
-        answers.sort_by_key(|answer| {
-            (answer.ordered_at.micros, answer.decided_at.is_none(), answer.stage, !answer.approved)
-        });
+        let whole = Answers { people: self.people, approvals };
+        let answers = whole.known(rows.clone(), system, requested, as_of);
         let stages = needed_stages(approvals, rows);
         let ruling = rule(&answers, &stages, self.persons_needed(row));
         Source::Here(match ruling {
@@ -340,10 +327,6 @@ fn is_known(found: &Found, requested: Instant, as_of: i64) -> bool {
     found.at.unwrap_or(requested).micros <= as_of
 }
 
-fn is_yes_or_no(approvals: &Approvals<'_>, at: usize) -> bool {
-    matches!(approvals.decision.at(at), Some(Decision::Approved | Decision::Rejected))
-}
-
 enum Source {
     Here(Option<Found>),
     Elsewhere,
@@ -370,14 +353,6 @@ fn found_in(answers: &[Answer], ruling: Ruling, state: State) -> Option<Found> {
         }
         Ruling::TooFew(_) | Ruling::Nothing => None,
     }
-}
-
-/// Stages that need an approval: those with any row that is not `not_required`, ascending.
-fn needed_stages(approvals: &Approvals<'_>, rows: Range<usize>) -> Vec<Option<i64>> {
-    let asked = rows.filter(|at| approvals.decision.at(*at) != Some(Decision::NotRequired));
-    let stages: std::collections::BTreeSet<Option<i64>> =
-        asked.map(|at| approvals.stage.at(at)).collect();
-    stages.into_iter().collect()
 }
 
 fn ranges(len: usize, key: impl Fn(usize) -> Key) -> Vec<(Key, Range<usize>)> {

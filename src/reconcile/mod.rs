@@ -14,6 +14,7 @@
 //! which readings of the design it makes explicit.
 
 mod accounts;
+mod answers;
 mod authority;
 mod books;
 mod case;
@@ -23,6 +24,7 @@ pub mod completeness;
 pub mod concerns;
 pub mod conflict;
 mod decide;
+pub mod deciders;
 mod draft;
 mod drift;
 pub mod duties;
@@ -39,6 +41,7 @@ pub mod path;
 mod people;
 pub mod population;
 pub mod register;
+pub mod right;
 mod rounds;
 mod sight;
 pub mod snapshots;
@@ -58,10 +61,12 @@ use crate::settings::Settings;
 
 pub use books::Books;
 pub use concerns::{Concern, ConcernKind};
+pub use deciders::{Answered, Approval, Deciders};
 pub use effect::{Effect, EffectOrder};
 pub use matching::{MatchRate, Named, Role};
 pub use population::*;
 pub use register::{OnRecord, Place, ReviewDecision, Reviewed};
+pub use right::{Objection, Right, Rights, Unentitled};
 pub use tie_out::{Equation, equations};
 pub use verdict::*;
 pub use window::Asked;

@@ -27,6 +27,8 @@ pub struct Answer {
     pub decided_at: Option<Instant>,
     /// When for the purpose of order: `decided_at`, else the time of the request.
     pub ordered_at: Instant,
+    /// Row of the frame `approvals`.
+    pub row: u32,
 }
 
 /// What the answers amount to.
@@ -131,14 +133,26 @@ fn judge(
 }
 
 fn enough(answers: &[Answer], persons: usize) -> bool {
-    if persons <= 1 {
-        return true;
-    }
+    persons <= 1 || distinct(answers) >= persons
+}
+
+/// How many distinct persons approved; automation is nobody.
+fn distinct(answers: &[Answer]) -> usize {
     let approvals = answers.iter().filter(|answer| answer.approved && !answer.person.automation);
     let mut keys: Vec<_> = approvals.map(|answer| answer.person.key).collect();
     keys.sort_unstable();
     keys.dedup();
-    keys.len() >= persons
+    keys.len()
+}
+
+/// How many distinct persons approved since the last rejection, which made whatever was approved
+/// before it count no longer.
+#[must_use]
+pub fn persons_who_count(answers: &[Answer]) -> usize {
+    let since = last_rejection(answers).map(|place| answers[place].ordered_at);
+    let counts =
+        |answer: &&Answer| since.is_none_or(|since| since.starts_before(answer.ordered_at));
+    distinct(&answers.iter().filter(counts).copied().collect::<Vec<_>>())
 }
 
 /// The first rejection of the last round: a rejection opens a round where those of the round before
@@ -166,7 +180,7 @@ mod tests {
         let person =
             Person { key: Key(who), text: Text(who), rule: MatchRule::Given, automation: false };
         let time = Instant::exact(at);
-        Answer { person, approved, stage, decided_at: Some(time), ordered_at: time }
+        Answer { person, approved, stage, decided_at: Some(time), ordered_at: time, row: 0 }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use crate::finding::{Evidence, Finding, NaturalKey, Owner, Severity, Subject, iso_utc, role};
 use crate::frames::{Action, FrameKind, Key, Origin, Risk, Text, Word};
 use crate::reconcile::snapshots::Snapshot;
-use crate::reconcile::{Grant, Line, Person};
+use crate::reconcile::{Answered, Grant, Line, Person};
 
 use super::Casebook;
 use crate::controls::Control;
@@ -190,16 +190,6 @@ impl<'a> Casebook<'a> {
         rows.flatten().collect()
     }
 
-    /// The row of an identity, where there is a list of them.
-    pub(in crate::controls) fn identity_row(
-        &self,
-        control: &Control,
-        identity: Key,
-    ) -> Option<Evidence> {
-        let row = self.population.books.identity_row(identity)?;
-        Some(self.row(control, FrameKind::Identities, row as u32))
-    }
-
     /// The row of an account, where there is a list of them.
     pub(in crate::controls) fn account_row(
         &self,
@@ -262,7 +252,37 @@ impl<'a> Casebook<'a> {
 
     /// The row of the frame `catalogue` that lists the entitlement of a line.
     pub(in crate::controls) fn entry_of(&self, control: &Control, line: &Line) -> Option<Evidence> {
-        let (_, row) = self.directory.entry(line.system, line.entitlement)?;
+        self.catalogue_row(control, line.system, line.entitlement)
+    }
+
+    /// The rows of the frame `approvals` in which these answered, in their order.
+    pub(in crate::controls) fn rows_of_answers(
+        &self,
+        control: &Control,
+        answered: &[Answered],
+    ) -> Vec<Evidence> {
+        let rows = answered.iter().filter_map(|answer| answer.row);
+        rows.map(|row| self.row(control, FrameKind::Approvals, row)).collect()
+    }
+
+    /// The row of the frame `identities` of a person.
+    pub(in crate::controls) fn identity_row(
+        &self,
+        control: &Control,
+        person: Key,
+    ) -> Option<Evidence> {
+        let (_, row) = self.directory.identity(person)?;
+        Some(self.row(control, FrameKind::Identities, row as u32))
+    }
+
+    /// The row of the frame `catalogue` of an entitlement.
+    pub(in crate::controls) fn catalogue_row(
+        &self,
+        control: &Control,
+        system: Key,
+        entitlement: Key,
+    ) -> Option<Evidence> {
+        let (_, row) = self.directory.entry(system, entitlement)?;
         Some(self.row(control, FrameKind::Catalogue, row as u32))
     }
 

@@ -9,7 +9,7 @@ mod reviews;
 
 use crate::finding::{Owner, OwnerRole, Subject};
 use crate::frames::{Action, Frames, Key, Text, Tickets, Views};
-use crate::reconcile::{Grant, Line, Outcome, Person, Population, Verdict};
+use crate::reconcile::{Deciders, Grant, Line, Outcome, Person, Population, Verdict};
 
 use super::directory::Directory;
 use super::tested::Judged;
@@ -70,6 +70,11 @@ impl<'a> Casebook<'a> {
         Self { population, frames, views, directory: Directory::of(population, views) }
     }
 
+    /// Who decided the lines.
+    pub(super) fn deciders(&self) -> Deciders<'a> {
+        Deciders::of(self.population)
+    }
+
     /// What a line asks for.
     pub(super) fn asks(&self, tickets: &Tickets<'_>, line: &Line) -> Asks {
         let previous = self.frames.key(tickets.previous_entitlement.at(line.row as usize));
@@ -90,6 +95,12 @@ impl<'a> Casebook<'a> {
     /// The grant that decided about a line.
     pub(super) fn grant_behind(&self, line: &Line) -> Option<&'a Grant> {
         self.population.grants.get(line.grant? as usize)
+    }
+
+    /// The ticket of a line, as a key.
+    pub(super) fn ticket(&self, line: &Line) -> Key {
+        let row = line.row as usize;
+        self.views.tickets.map_or(Key::NONE, |tickets| self.frames.key(tickets.ticket_id.at(row)))
     }
 
     /// The ticket of a line, as found.
@@ -113,13 +124,24 @@ impl<'a> Casebook<'a> {
 
     /// The owner of the entitlement or the holder's manager, unless that is the person in question.
     pub(super) fn owner_other_than(&self, subject: &Subject, person: &Person) -> Owner {
+        self.owner_none_of(subject, &[person])
+    }
+
+    /// The owner of the entitlement or the holder's manager, unless that is one of `persons`.
+    pub(super) fn owner_none_of(&self, subject: &Subject, persons: &[&Person]) -> Owner {
         let of_entitlement = self
             .directory
             .entitlement_owner(subject.system, subject.entitlement)
             .map(|text| (OwnerRole::EntitlementOwner, text));
         let manager = self.directory.manager(subject.holder).map(|text| (OwnerRole::Manager, text));
         let is_other = |text: Text| {
-            ![person.key, self.frames.key(person.text)].contains(&self.frames.key(text))
+            let named = self.frames.key(text);
+            let meant = self.population.books.person(subject.system, text).key;
+            persons.iter().all(|person| {
+                ![person.key, self.frames.key(person.text)]
+                    .iter()
+                    .any(|k| [named, meant].contains(k))
+            })
         };
         let mut others = of_entitlement.into_iter().chain(manager);
         others.find(|(_, text)| is_other(*text)).map_or_else(Owner::unassigned, |(role, text)| {

@@ -33,9 +33,18 @@ impl Casebook<'_> {
     /// The end of something as a sentence gives it. Midnight in the report's zone, which is what
     /// an end known to the day stands for, is shown as the last day before it.
     pub(in crate::controls) fn last_day(&self, end: Instant) -> String {
+        if self.is_midnight(end) { self.day(end.micros - 1) } else { utc(end.micros) }
+    }
+
+    /// Whether `whole`, an end known to the day, is the end of the day on which `end` falls.
+    pub(in crate::controls) fn ends_on_the_same_day(&self, whole: Instant, end: Instant) -> bool {
+        self.is_midnight(whole) && self.day(whole.micros - 1) == self.day(end.micros)
+    }
+
+    /// Midnight in the report's zone is what an end known to the day stands for.
+    fn is_midnight(&self, end: Instant) -> bool {
         let local = self.population.settings.timezone.timestamp_micros(end.micros).single();
-        let is_midnight = local.is_some_and(|at| at.time() == NaiveTime::MIN);
-        if is_midnight { self.day(end.micros - 1) } else { utc(end.micros) }
+        local.is_some_and(|at| at.time() == NaiveTime::MIN)
     }
 
     fn day(&self, micros: i64) -> String {

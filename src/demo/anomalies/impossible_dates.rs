@@ -16,6 +16,8 @@ pub(super) fn plant(company: &mut Company) {
         let place = company.carry_out(ticket);
         let note = "checked the day before it was carried out";
         company.expect_finding_on_line("impossible_dates", place, note);
+        // Whoever checked it saw nothing yet.
+        company.expect_finding_on_line("unverified_closure", place, note);
         company.expect_in_order(place, company.holdings.len() - 1, note);
     }
 }

@@ -13,9 +13,11 @@ mod emergency_access_evidence;
 mod exception_expired;
 mod exception_without_end;
 mod fulfilment_overdue;
+mod hasty_approval;
 mod human_use;
 mod impossible_dates;
 mod incomplete_evidence;
+mod insufficient_approvals;
 mod leaver_access;
 mod modification_not_effected;
 mod modified_partially;
@@ -28,6 +30,7 @@ mod ownerless;
 mod past_expiry;
 mod plotter;
 mod provisioned_differently;
+mod reciprocal_approval;
 mod removed_without_ticket;
 mod repeatedly_reopened;
 mod resurrected;
@@ -38,15 +41,18 @@ mod revocation;
 mod revocation_overdue;
 mod segregation;
 mod self_approval;
+mod self_fulfilment;
 mod silent_override;
 mod skipped_state;
 mod stale_request;
 mod telephony;
 mod ticket_numbers;
+mod unauthorised_approver;
 mod uncorrelated;
 mod uncovered;
 mod undocumented;
 mod unused_exception;
+mod unverified_closure;
 mod used_after_end;
 
 use super::calendar::Second;
@@ -64,6 +70,7 @@ const KINDS: &[Plant] = &[
     retroactive::plant,
     undocumented::plant,
     self_approval::plant,
+    unauthorised_approver::plant,
     never_provisioned::plant,
     revocation::plant,
     past_expiry::plant,
@@ -105,6 +112,11 @@ const KINDS: &[Plant] = &[
     telephony::plant,
     plotter::plant,
     uncovered::plant,
+    insufficient_approvals::plant,
+    reciprocal_approval::plant,
+    hasty_approval::plant,
+    unverified_closure::plant,
+    self_fulfilment::plant,
 ];
 
 pub(super) use ticket_numbers::number_the_first;

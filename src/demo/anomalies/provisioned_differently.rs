@@ -1,11 +1,14 @@
-//! A slip of the mouse: one entitlement was approved, its neighbour in the list was given. That
-//! happens in payroll, where nothing else goes missing or comes without a ticket.
+//! Access that is not what was approved. By a slip of the mouse one entitlement was approved, and
+//! its neighbour in the list was given; that happens in payroll, where nothing else goes missing or
+//! comes without a ticket. Or it was approved for a time, and the system lets it last longer.
 
+use super::count;
+use crate::demo::calendar::DAY;
 use crate::demo::company::Company;
 use crate::demo::draft::Ask;
 use crate::demo::model::Holder;
 use crate::demo::offer::find;
-use crate::demo::picks::PERIOD;
+use crate::demo::picks::{PERIOD, is_plain};
 use crate::demo::review::REVIEWED;
 
 /// What was asked for, and what was given.
@@ -16,6 +19,28 @@ const SLIPS: [(&str, &str); 3] = [
 ];
 
 pub(super) fn plant(company: &mut Company) {
+    slips(company);
+    for turn in 0..count(company, 130) {
+        last_too_long(company, turn % 3 == 2);
+    }
+}
+
+/// Approved until the winter; the system has a later end, or none.
+fn last_too_long(company: &mut Company, endless: bool) {
+    let Some(victim) = company.victim(is_plain) else { return };
+    let days = Some(company.random.between(120, 200));
+    let place =
+        company.request(Ask { days, ..Ask::grant(victim.person, victim.entitlement, victim.at) });
+    let holding = company.holdings.len() - 1;
+    let approved = company.holdings[holding].expires;
+    let end = approved.filter(|_| !endless).map(|end| end + 90 * DAY);
+    (company.holdings[holding].expires, company.holdings[holding].removed) = (end, end);
+    let note = "approved for a time, and the system lets it last longer";
+    company.expect_finding_on_line("provisioned_differently", place, note);
+    company.expect_in_order(place, holding, note);
+}
+
+fn slips(company: &mut Company) {
     for turn in 0..company.some() {
         let later = SLIPS.iter().cycle().skip(turn).take(SLIPS.len());
         let mut slips = later.map(|(asked, given)| (find(REVIEWED, asked), find(REVIEWED, given)));
@@ -45,7 +70,9 @@ fn slip(company: &mut Company, person: usize, asked: usize, given: usize) {
     let holding = company.give(Holder::Person(person), given, granted);
     company.holdings[holding].granted_by = Some(ticket.fulfiller);
     let place = company.file(ticket);
-    company.expect_line("provisioned_differently", place, "its neighbour in the list was given");
+    let instead = "its neighbour in the list was given";
+    company.expect_finding_on_line("provisioned_differently", place, instead);
+    company.expect_line("provisioned_differently", place, instead);
     let note = "given in place of its neighbour in the list";
     company.expect_finding_on_grant("out_of_band_access", holding, None, note);
     company.expect_grant("out_of_band", holding, note);
