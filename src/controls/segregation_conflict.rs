@@ -4,11 +4,10 @@ use crate::finding::{Confidence, Evidence, Finding, NaturalKey, Owner, Severity}
 use crate::frames::{FrameKind, Key, Risk, SodRules};
 use crate::parameter::Parameters;
 use crate::quotes;
-use crate::reconcile::conflict::{Conflict, Conflicts};
-use crate::reconcile::duties::{Claim, Duties, Rule};
-use crate::reconcile::register::Cover;
-use crate::reconcile::usage::NamedTickets;
-use crate::reconcile::{Grant, MatchRule, Person, Place, Population};
+use crate::reconcile::conflict::Conflict;
+use crate::reconcile::duties::{Claim, Rule};
+use crate::reconcile::segregation::{Duty, Segregation};
+use crate::reconcile::{Grant, MatchRule, Person, Population};
 
 use super::Family;
 use super::casebook::{Casebook, raised_by_any, utc};
@@ -57,77 +56,32 @@ control! {
 fn test(population: &Population<'_>, _: &Parameters) -> Tested {
     let book = Casebook::open(population);
     let Some(table) = book.views.sod_rules else { return Tested::default() };
-    let duties = Duties::of(population);
-    let (tickets, conflicts) = (NamedTickets::of(population), Conflicts::of(population));
-    let bench = Bench { book, table, tickets, conflicts };
-    let held = duties.claims.chunk_by(Claim::is_beside);
-    let reached = held.map(|claims| bench.judge(&duties, claims));
-    reached.chain(bench.untested(&duties)).collect()
+    let segregation = Segregation::of(population);
+    let bench = Bench { book, table, segregation: &segregation };
+    let reached = segregation.each().map(|(rule, claims)| bench.judge(rule, claims));
+    let untested = segregation.untested().map(|(_, missing)| Judged::NotEvaluable(missing));
+    reached.chain(untested).collect()
 }
 
-/// The population, its rules, and the tickets that exceptions name.
+/// The population, its rules, and who stands on their sides.
 struct Bench<'a> {
     book: Casebook<'a>,
     table: SodRules<'a>,
-    tickets: NamedTickets<'a>,
-    conflicts: Conflicts<'a>,
+    segregation: &'a Segregation<'a>,
 }
 
 impl<'a> Bench<'a> {
     /// One holder and one rule.
-    fn judge(&self, duties: &Duties, claims: &[Claim]) -> Judged {
-        let rule = &duties.rules[claims[0].rule as usize];
-        if let Some(missing) = missing(rule) {
-            return Judged::NotEvaluable(missing);
+    fn judge(&self, rule: &Rule, claims: &[Claim]) -> Judged {
+        match self.segregation.duty(rule, claims) {
+            Duty::Unknown(missing) => Judged::NotEvaluable(missing),
+            Duty::Apart | Duty::Accepted(_) => Judged::Passed,
+            Duty::Conflicting { left, .. } => Judged::failed(self.finding(rule, claims, &left)),
         }
-        let [left, right] = sides(claims, |_| true);
-        if self.conflicts.between(&left, &right).is_none() {
-            return self.unless_unknown(claims);
-        }
-        let [left, right] = sides(claims, |claim| !self.is_excepted(rule, claim));
-        match self.conflicts.between(&left, &right) {
-            Some(conflict) => Judged::failed(self.finding(rule, claims, &conflict)),
-            None => Judged::Passed,
-        }
-    }
-
-    /// Whoever holds an account may hold the other side by another account.
-    fn unless_unknown(&self, claims: &[Claim]) -> Judged {
-        match self.grant(claims[0].grant).match_rule {
-            MatchRule::Disputed | MatchRule::Uncorrelated => Judged::NotEvaluable("identity"),
-            MatchRule::Unlisted => Judged::NotEvaluable("identities"),
-            _ => Judged::Passed,
-        }
-    }
-
-    /// A rule that cannot be tested and that no holder stands for is an item by itself.
-    fn untested(&self, duties: &'a Duties) -> impl Iterator<Item = Judged> + use<'a> {
-        let reached: std::collections::BTreeSet<u32> =
-            duties.claims.iter().map(|claim| claim.rule).collect();
-        let silent = duties.rules.iter().filter(move |rule| !reached.contains(&rule.row));
-        silent.filter_map(missing).map(Judged::NotEvaluable)
     }
 
     fn grant(&self, index: u32) -> &'a Grant {
         &self.book.population.grants[index as usize]
-    }
-
-    fn is_excepted(&self, rule: &Rule, claim: &Claim) -> bool {
-        self.cover(rule, claim.side, self.grant(claim.grant)).is_some_and(|(_, current)| current)
-    }
-
-    /// The exception that speaks of a grant on one side of a rule, by its own name or by that of
-    /// the rule's side: its row, and whether it is in force.
-    fn cover(&self, rule: &Rule, side: u8, grant: &Grant) -> Option<(u32, bool)> {
-        let (population, (system, account)) = (self.book.population, (grant.system, grant.account));
-        let holder = grant.holder;
-        let (tickets, as_of) = (self.tickets.on(grant), population.as_of(system));
-        let names = [grant.entitlement, rule.sides[usize::from(side)].entitlement];
-        let covers = names.into_iter().filter_map(|entitlement| {
-            let place = Place { system, account, holder, entitlement };
-            population.books.conflict_cover(&place, &tickets, as_of)
-        });
-        covers.max_by_key(Cover::rank).map(|cover| (cover.row, cover.in_force))
     }
 
     fn finding(&self, rule: &Rule, claims: &[Claim], conflict: &Conflict) -> Finding {
@@ -209,10 +163,9 @@ impl<'a> Bench<'a> {
 
     /// What once allowed it and does no longer.
     fn ended_exceptions(&self, rule: &Rule, claims: &[Claim]) -> Vec<Evidence> {
-        let covers =
-            claims.iter().filter_map(|claim| self.cover(rule, claim.side, self.grant(claim.grant)));
+        let covers = claims.iter().filter_map(|claim| self.segregation.cover(rule, claim));
         let mut ended: Vec<u32> =
-            covers.filter(|(_, current)| !current).map(|(row, _)| row).collect();
+            covers.filter(|cover| !cover.in_force).map(|cover| cover.row).collect();
         ended.sort_unstable();
         ended.dedup();
         let rows = ended.into_iter();
@@ -252,17 +205,4 @@ impl<'a> Bench<'a> {
         );
         format!("{} (since {since})", self.book.what(grant.system, grant.entitlement))
     }
-}
-
-/// What is missing to test a rule.
-fn missing(rule: &Rule) -> Option<&'static str> {
-    rule.sides.iter().find_map(|side| side.missing)
-}
-
-/// The grants on the left and on the right of a rule that `count`.
-fn sides(claims: &[Claim], counts: impl Fn(&Claim) -> bool) -> [Vec<u32>; 2] {
-    [0, 1].map(|side| {
-        let on_it = claims.iter().filter(|claim| claim.side == side && counts(claim));
-        on_it.map(|claim| claim.grant).collect()
-    })
 }

@@ -5,6 +5,7 @@ use crate::frames::{ExceptionKind, Exceptions, FrameKind};
 use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::Population;
+use crate::reconcile::conflict_cover::ConflictCover;
 use crate::reconcile::register::{is_accepted, is_over};
 use crate::reconcile::usage::Usage;
 
@@ -16,9 +17,11 @@ use super::tested::{Judged, Tested};
 control! {
     /// **What it finds.** Entries of the register of exceptions that are in force at as-of and fit
     /// no access of the current snapshot, in everything they name. Whether the access they fit
-    /// needs them makes no difference. Entries that have ended cannot cover anything any more and
-    /// pass; entries that nobody has accepted, and those that cover a conflict of duties (kind
-    /// `sod`), are listed. An entry for a system without a snapshot is not evaluable (`snapshot`).
+    /// needs them makes no difference. Entries of kind `sod` must fit access that is part of a
+    /// conflict of duties: both sides of a rule, live and in one hand. Entries that have ended
+    /// cannot cover anything any more and pass; entries that nobody has accepted are listed. An
+    /// entry for a system without a snapshot is not evaluable (`snapshot`), nor is one of kind `sod`
+    /// without a list of rules (`sod_rules`), or where nobody knows in whose hand the sides are.
     ///
     /// **Why it matters.** An exception nobody uses is a permission in reserve: whoever gets the
     /// access tomorrow is covered before anybody asks. A register full of such entries hides those
@@ -46,28 +49,59 @@ control! {
 fn test(population: &Population<'_>, _: &Parameters) -> Tested {
     let book = Casebook::open(population);
     let Some(entries) = book.views.exceptions else { return Tested::default() };
-    let usage = Usage::of(population);
-    (0..entries.len).map(|row| judge(&book, &entries, row, &usage)).collect()
+    let (usage, conflicts) = (Usage::of(population), ConflictCover::of(population));
+    let bench = Bench { book, entries, usage, conflicts };
+    (0..entries.len).map(|row| judge(&bench, row)).collect()
 }
 
-fn judge(book: &Casebook<'_>, entries: &Exceptions<'_>, row: usize, usage: &Usage) -> Judged {
+/// The register, what its entries of kind `access` fit, and what those of kind `sod` cover.
+struct Bench<'a> {
+    book: Casebook<'a>,
+    entries: Exceptions<'a>,
+    usage: Usage,
+    conflicts: Option<ConflictCover>,
+}
+
+fn judge(bench: &Bench<'_>, row: usize) -> Judged {
+    let (book, entries) = (&bench.book, &bench.entries);
     let as_of = book.entry_as_of(entries, row);
     let is_conflict = entries.kind.at(row) == Some(ExceptionKind::Sod);
-    let system = book.frames.key(entries.system.at(row));
-    let is_unseen = !system.is_none() && book.population.books.snapshots_of(system).is_empty();
     match () {
         () if entries.approved_at.is_absent() => Judged::NotEvaluable("approved_at"),
-        () if is_conflict || !is_accepted(entries, row, as_of) => Judged::Listed,
-        () if is_over(entries, row, as_of) || usage.covers_something(row) => Judged::Passed,
-        () if is_unseen => Judged::NotEvaluable("snapshot"),
-        () => {
-            let sentence = format!(
-                "Exception {} ({}) is in force on {} and covers nothing that is held.",
-                book.frames.text(entries.exception_id.at(row)),
-                book.entry_covers(entries, row),
-                utc(as_of),
-            );
-            Judged::failed(book.on_exception(&CONTROL, entries, row, sentence))
+        () if !is_accepted(entries, row, as_of) => Judged::Listed,
+        () if is_over(entries, row, as_of) => Judged::Passed,
+        () if is_conflict => bench.of_conflict(row),
+        () if bench.usage.covers_something(row) => Judged::Passed,
+        () if book.is_unseen(entries, row) => Judged::NotEvaluable("snapshot"),
+        () => bench.failed(row, "nothing that is held"),
+    }
+}
+
+impl Bench<'_> {
+    /// An entry of kind `sod` that is in force.
+    fn of_conflict(&self, row: usize) -> Judged {
+        let system = self.book.frames.key(self.entries.system.at(row));
+        let Some(conflicts) = &self.conflicts else { return Judged::NotEvaluable("sod_rules") };
+        if conflicts.covers_something(row) {
+            return Judged::Passed;
         }
+        if self.book.is_unseen(&self.entries, row) {
+            return Judged::NotEvaluable("snapshot");
+        }
+        match conflicts.missing(row, system) {
+            Some(missing) => Judged::NotEvaluable(missing),
+            None => self.failed(row, "no conflict of duties that stands"),
+        }
+    }
+
+    fn failed(&self, row: usize, what: &str) -> Judged {
+        let (book, entries) = (&self.book, &self.entries);
+        let sentence = format!(
+            "Exception {} ({}) is in force on {} and covers {what}.",
+            book.frames.text(entries.exception_id.at(row)),
+            book.entry_covers(entries, row),
+            utc(book.entry_as_of(entries, row)),
+        );
+        Judged::failed(book.on_exception(&CONTROL, entries, row, sentence))
     }
 }

@@ -177,11 +177,17 @@ impl<'a> Books<'a> {
         self.exceptions.cover(place, tickets, as_of)
     }
 
-    /// The exception of kind `sod` that covers conflicts with the grant at a place at `as_of`;
-    /// `tickets` are those that the entry may name instead.
+    /// The exceptions of kind `sod` that cover conflicts with the grant at a place at `as_of`;
+    /// `tickets` are those that the entry may name instead. An entry may occur twice.
     #[must_use]
-    pub fn conflict_cover(&self, place: &Place, tickets: &[Key], as_of: i64) -> Option<Cover> {
-        self.conflict_exceptions.cover(place, tickets, as_of)
+    pub fn conflict_covers(&self, place: &Place, tickets: &[Key], as_of: i64) -> Vec<Cover> {
+        self.conflict_exceptions.covers(place, tickets, as_of).collect()
+    }
+
+    /// Whether any exception of kind `sod` can cover anything.
+    #[must_use]
+    pub fn has_conflict_exceptions(&self) -> bool {
+        !self.conflict_exceptions.is_empty()
     }
 
     /// How often the catalogue has an entitlement reviewed, in days.

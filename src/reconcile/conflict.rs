@@ -24,8 +24,16 @@ pub struct Conflict {
     pub grants: Vec<u32>,
 }
 
+impl Conflict {
+    /// Whether a grant (index into the population's grants) takes part.
+    #[must_use]
+    pub fn involves(&self, grant: u32) -> bool {
+        self.grants.binary_search(&grant).is_ok()
+    }
+}
+
 /// Finds conflicts in a population.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub struct Conflicts<'a> {
     population: &'a Population<'a>,
     ends: Option<Instants<'a>>,

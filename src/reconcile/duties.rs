@@ -40,6 +40,14 @@ pub struct Rule {
     pub sides: [Side; 2],
 }
 
+impl Rule {
+    /// What is missing to test it.
+    #[must_use]
+    pub fn missing(&self) -> Option<&'static str> {
+        self.sides.iter().find_map(|side| side.missing)
+    }
+}
+
 /// A live grant on one side of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Claim {

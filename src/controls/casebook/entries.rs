@@ -15,6 +15,12 @@ impl Casebook<'_> {
         }
     }
 
+    /// Whether an entry names a system of which there is no snapshot.
+    pub(in crate::controls) fn is_unseen(&self, entries: &Exceptions<'_>, row: usize) -> bool {
+        let system = self.frames.key(entries.system.at(row)).some();
+        system.is_some_and(|system| self.population.books.snapshots_of(system).is_empty())
+    }
+
     /// A finding about an entry, under the entry's own key; whoever accepted it should act.
     pub(in crate::controls) fn on_exception(
         &self,
