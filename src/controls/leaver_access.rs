@@ -61,7 +61,7 @@ fn finding(book: &Casebook<'_>, grant: &Grant) -> Finding {
 }
 
 fn sentence(book: &Casebook<'_>, grant: &Grant) -> String {
-    let end = book.directory.identity(grant.holder).and_then(|(people, row)| people.end.at(row));
+    let end = book.population.books.end_of(grant.holder);
     let left = end.map_or("has left".to_owned(), |end| format!("left on {}", book.last_day(end)));
     format!(
         "{} {left} and still holds {} through the live account {} on {}.",
