@@ -13,7 +13,7 @@ use super::tested::{Judged, Tested};
 
 control! {
     /// **What it finds.** Grants of the current snapshot that were last used after the holder's last
-    /// day. It does not matter whether the access has been switched off since, nor how many hours
+    /// day; of a use known to the day, the day counts. It does not matter whether the access has been switched off since, nor how many hours
     /// of grace leavers are given: the use itself is the finding. Where nobody knows when the
     /// access was last used, whose it is, or when its holder left, the grant is not evaluable.
     ///

@@ -4,7 +4,7 @@ use crate::finding::{Confidence, Evidence, Finding, Owner, OwnerRole, Severity, 
 use crate::frames::{FrameKind, Key, Kind, Text};
 use crate::parameter::Parameters;
 use crate::quotes;
-use crate::reconcile::{AccountMatch, Grant, Population};
+use crate::reconcile::{AccountMatch, Grant, MatchRule, Population};
 
 use super::Family;
 use super::casebook::{Casebook, noun, raised_by_any};
@@ -13,7 +13,8 @@ use super::tested::{Judged, Tested};
 
 control! {
     /// **What it finds.** Holders of access that are no person (services, machines, agents, shared
-    /// accounts) and have no owner, or one who is not on the list of people, or who has left. What
+    /// accounts) and have no owner, or one who is not on the list of people (or there several
+    /// times), or who has left. What
     /// a holder is, and who owns it, is what its identity says, else its account. Each identity is
     /// one item, whatever it holds; an account that no identity is known for is one by itself. An
     /// account of which no list says whether it is a person's is not evaluable (`kind`).
@@ -148,6 +149,12 @@ impl Holder<'_, '_> {
         (owner.rule.resolves() && is_gone).then_some(owner.key)
     }
 
+    /// Whether the name of the owner fits several people.
+    fn is_claimed_twice(&self, account: &AccountMatch) -> bool {
+        let owner = self.book.population.books.person(account.system, self.owner_of(account));
+        owner.rule == MatchRule::Disputed
+    }
+
     /// Whoever the owner who left reported to, else the owner of what it holds.
     fn who_should_act(&self, account: &AccountMatch) -> Owner {
         let manager = self.gone_owner(account).and_then(|owner| self.book.directory.manager(owner));
@@ -177,6 +184,9 @@ impl Holder<'_, '_> {
         let shown = book.frames.text(owner);
         match self.gone_owner(account) {
             _ if owner.is_none() => "no owner is recorded".to_owned(),
+            None if self.is_claimed_twice(account) => {
+                format!("two or more people may be its owner {shown}")
+            }
             None => format!("its owner {shown} is nobody on the list of people"),
             Some(gone) => match book.population.books.end_of(gone) {
                 Some(end) => format!("its owner {} left on {}", book.who(gone), book.last_day(end)),

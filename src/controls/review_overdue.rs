@@ -17,8 +17,9 @@ control! {
     /// the days within which they are to be reviewed (the catalogue's `review_days`, else the
     /// configuration's), and on which no review has decided within them. A grant is as old as
     /// `granted_at` says, else as the first snapshot of its unbroken run. One that looks younger
-    /// only because the oldest snapshot is cannot be judged (`granted_at`). Access that is switched
-    /// off is listed.
+    /// only because the oldest snapshot is cannot be judged (`granted_at`), nor one of an account
+    /// that several people claim and no review names (`identity`). A review that took the access
+    /// away has decided as well. Access that is switched off is listed.
     ///
     /// **Why it matters.** Reasons to hold powerful access go away and the access does not. The
     /// review is the only control that finds access which was right once; without it every earlier

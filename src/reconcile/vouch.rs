@@ -323,7 +323,11 @@ impl Exhibit<'_, '_> {
             return None;
         }
         let end = self.case.people.end_of(holder);
-        Some(end.is_some_and(|end| used.micros > end.micros))
+        // A last day is over at 00:00 of the next, and a use on that day is after it at any hour.
+        let is_day = used.precision.day_length() > 0;
+        let is_after =
+            |end: Instant| used.micros > end.micros || (is_day && used.micros == end.micros);
+        Some(end.is_some_and(is_after))
     }
 
     /// A non-human holder that nobody answers for, or somebody unknown or gone.
