@@ -35,6 +35,8 @@ fn control(id: &str) -> ControlEdition {
         id: id.into(),
         title: id.into(),
         run: true,
+        reaches_back: ["never_provisioned", "stale_request"].contains(&id),
+        needs_grants: id == "never_provisioned",
         counts,
         missing: String::new(),
         parameters,

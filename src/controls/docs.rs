@@ -88,7 +88,7 @@ fn section(page: &mut String, control: &Control) {
 fn facts(control: &Control) -> [(&'static str, String); 7] {
     let needs: Vec<String> = control.needs.iter().map(ToString::to_string).collect();
     [
-        ("Tested", control.population.to_owned()),
+        ("Tested", format!("{} ({})", control.population, control.scope.title())),
         ("Severity", severity(control)),
         ("Confidence", control.confidence.to_string()),
         ("Needs", needs.join(", ")),

@@ -141,6 +141,10 @@ pub struct ControlEdition {
     pub title: String,
     /// Whether it was run at all.
     pub run: bool,
+    /// Whether it judges lines of before the period too.
+    pub reaches_back: bool,
+    /// Whether it can judge nothing without a snapshot.
+    pub needs_grants: bool,
     /// What it counted.
     pub counts: ControlCounts,
     /// Fields that were missing, as text.

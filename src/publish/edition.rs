@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::read_back::{BundleRow, read_back, rows};
 use super::verify::{Seal, no_bundle};
 use super::{MANIFEST, digest};
+use crate::controls::Scope;
 use crate::diag::{Class, Diagnostic, Outcome, file_problem};
 use crate::finding::{Severity, role};
 use crate::frames::{FrameKind, Word};
@@ -173,6 +174,10 @@ fn control(row: &BundleRow) -> ControlEdition {
         id: cell(row, "control").to_owned(),
         title: cell(row, "title").to_owned(),
         run: cell(row, "status") != "not_run",
+        reaches_back: Scope::parse(cell(row, "scope")).is_some_and(Scope::reaches_back),
+        needs_grants: cell(row, "needs")
+            .split("; ")
+            .any(|frame| frame == FrameKind::Grants.as_str()),
         counts: ControlCounts {
             population: count(row, "population"),
             passed: count(row, "pass"),

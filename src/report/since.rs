@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::tables;
 use super::{Cells, ControlFacts, FindingFacts, Report, Table};
 use crate::finding::role;
-use crate::frames::FrameKind;
+use crate::frames::{FrameKind, Word};
 use crate::movement::{
     Bundle, ControlCounts, ControlEdition, Edition, InputEdition, Item, Moved, compare, name_key,
 };
@@ -99,6 +99,8 @@ fn control(control: &ControlFacts) -> ControlEdition {
         id: control.id.clone(),
         title: control.title.clone(),
         run: control.was_run(),
+        reaches_back: control.scope.reaches_back(),
+        needs_grants: control.needs.iter().any(|frame| frame == FrameKind::Grants.as_str()),
         counts: ControlCounts {
             population: verdicts.total(),
             passed: verdicts.pass,

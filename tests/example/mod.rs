@@ -302,6 +302,7 @@ macro_rules! control {
             text: $text,
             family: Family::Authority,
             population: $tested,
+            scope: Scope::AsAt,
             severity: Severity::$severity,
             confidence: Confidence::Certain,
             needs: &[FrameKind::Grants],
