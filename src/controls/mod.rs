@@ -15,6 +15,7 @@ use rayon::prelude::*;
 
 use crate::diag::{Class, Diagnostic, Outcome, SourceText, nearest};
 use crate::finding::{Confidence, Quoted, Severity};
+use crate::movement::Reach;
 use crate::parameter::{self, Parameter, Parameters, Section};
 use crate::reconcile::Population;
 use crate::words;
@@ -130,10 +131,14 @@ words! {
 }
 
 impl Scope {
-    /// Whether lines of before the period are judged too.
+    /// How far back a control of this scope looks at ticket lines.
     #[must_use]
-    pub fn reaches_back(self) -> bool {
-        matches!(self, Self::InCharge | Self::OpenWork)
+    pub fn reach(self) -> Reach {
+        match self {
+            Self::InCharge => Reach::InCharge,
+            Self::OpenWork => Reach::OpenWork,
+            Self::Requested | Self::Closed | Self::AsAt => Reach::Period,
+        }
     }
     /// In a few words.
     #[must_use]

@@ -3,7 +3,7 @@
 //! Most controls judge the lines requested in the period, so a line of last quarter is not looked at
 //! again in this one. Those whose population reaches back say so in `scope` of controls.csv.
 
-use super::edition::{ControlEdition, Edition, Item, name_key};
+use super::edition::{ControlEdition, Edition, Item, Reach, name_key};
 
 /// Why the newer bundle did not test what `item` is about; `None` when it did.
 pub(super) fn reason(item: &Item, new: &Edition) -> Option<String> {
@@ -43,10 +43,19 @@ fn of_ticket(item: &Item, new: &Edition) -> Option<String> {
     }
     match new.tickets.get(&name_key(&item.ticket_id)) {
         None => Some("the newer bundle has no line of this ticket".to_owned()),
-        Some(false) if !control_of(item, new).is_some_and(|control| control.reaches_back) => {
-            Some("the ticket was requested outside the period of the newer bundle".to_owned())
+        Some(ticket) => {
+            let reach = control_of(item, new).map(|control| control.reach).unwrap_or_default();
+            (!reach.covers(*ticket)).then(|| outside(reach).to_owned())
         }
-        Some(_) => None,
+    }
+}
+
+fn outside(reach: Reach) -> &'static str {
+    match reach {
+        Reach::OpenWork => {
+            "the ticket was neither requested in nor open at the start of the period of the newer bundle"
+        }
+        _ => "the ticket was requested outside the period of the newer bundle",
     }
 }
 
