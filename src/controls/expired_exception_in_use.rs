@@ -10,10 +10,10 @@ use crate::reconcile::conflict_cover::{ConflictCover, StandingConflict};
 use crate::reconcile::register::{ended_at, is_accepted, is_over};
 use crate::reconcile::{Counterpart, Grant, Population, Standing, Verdict};
 
-use super::Family;
 use super::casebook::{Casebook, raised, raised_by_any, utc};
 use super::references::EXCEPTIONS;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Accepted entries of the register of exceptions that have run out or were
@@ -35,6 +35,7 @@ control! {
         title: "Exceptions that have ended, and are still used",
         family: Family::Exceptions,
         population: "exceptions",
+        scope: Scope::AsAt,
         severity: Severity::High,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Exceptions, FrameKind::Grants],

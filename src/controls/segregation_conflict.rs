@@ -9,10 +9,10 @@ use crate::reconcile::duties::{Claim, Rule};
 use crate::reconcile::segregation::{Duty, Segregation};
 use crate::reconcile::{Grant, MatchRule, Person, Population};
 
-use super::Family;
 use super::casebook::{Casebook, raised_by_any, utc};
 use super::references::SEGREGATION;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Holders who have both sides of a rule in the current snapshots, live and at
@@ -36,6 +36,7 @@ control! {
         title: "Both sides of a segregation rule in one hand",
         family: Family::Lifecycle,
         population: "holders of a side of a rule, per rule",
+        scope: Scope::AsAt,
         severity: Severity::High,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Grants, FrameKind::SodRules],

@@ -9,10 +9,10 @@ use crate::reconcile::conflict_cover::ConflictCover;
 use crate::reconcile::register::{is_accepted, is_over};
 use crate::reconcile::usage::Usage;
 
-use super::Family;
 use super::casebook::{Casebook, utc};
 use super::references::EXCEPTIONS;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Entries of the register of exceptions that are in force at as-of and fit
@@ -34,6 +34,7 @@ control! {
         title: "Exceptions that cover nothing",
         family: Family::Exceptions,
         population: "exceptions",
+        scope: Scope::AsAt,
         severity: Severity::Low,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Exceptions, FrameKind::Grants],
