@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use tickmark::finding::Severity;
 use tickmark::movement::{
     Bundle, Change, Choice, ControlCounts, ControlEdition, Edition, InputEdition, InputState, Item,
-    Movement, Presence, compare,
+    Movement, Presence, Reach, TicketEdition, compare,
 };
 
 const DAY: i64 = 86_400_000_000;
@@ -35,6 +35,12 @@ fn control(id: &str) -> ControlEdition {
         id: id.into(),
         title: id.into(),
         run: true,
+        reach: match id {
+            "never_provisioned" => Reach::InCharge,
+            "stale_request" => Reach::OpenWork,
+            _ => Reach::Period,
+        },
+        needs_grants: id == "never_provisioned",
         counts,
         missing: String::new(),
         parameters,
@@ -111,7 +117,12 @@ fn nobody_looked_is_not_resolved() {
     assert_eq!(because(item("a"), &|new| new.controls[0].counts = half).0, Change::Resolved);
     not_tested(item("a"), &|new| new.systems.clear(), "no snapshot");
     let line = || Item { ticket_id: "REQ-7".into(), about_line: true, ..item("a") };
-    let known = |inside: bool| BTreeMap::from([("req-7".to_owned(), inside)]);
+    let known = |inside: bool| {
+        BTreeMap::from([(
+            "req-7".to_owned(),
+            TicketEdition { in_period: inside, open_work: inside },
+        )])
+    };
     not_tested(line(), &|_| {}, "no line of this ticket");
     not_tested(line(), &|new| new.tickets = known(false), "outside the period");
     let inside = |new: &mut Edition| (new.tickets, new.systems) = (known(true), BTreeSet::new());
@@ -126,17 +137,19 @@ fn controls_that_reach_back_judge_earlier_lines_but_need_the_system() {
         about_line: true,
         ..item("a")
     };
-    let change = |id: &str, has_snapshot: bool| {
+    let change = |id: &str, has_snapshot: bool, is_open: bool| {
         let mut new = edition(40, vec![]);
         new.controls = vec![control(id)];
-        new.tickets = BTreeMap::from([("req-7".to_owned(), false)]);
+        let open = TicketEdition { in_period: false, open_work: is_open };
+        new.tickets = BTreeMap::from([("req-7".to_owned(), open)]);
         new.systems.retain(|_| has_snapshot);
         only(&compare(&edition(10, vec![line(id)]), &new)).change
     };
-    assert_eq!(change("never_provisioned", true), Change::Resolved);
-    assert_eq!(change("never_provisioned", false), Change::NotTested);
-    assert_eq!(change("stale_request", false), Change::Resolved);
-    assert_eq!(change("self_approval", true), Change::NotTested);
+    assert_eq!(change("never_provisioned", true, false), Change::Resolved);
+    assert_eq!(change("never_provisioned", false, false), Change::NotTested);
+    assert_eq!(change("stale_request", false, true), Change::Resolved);
+    assert_eq!(change("stale_request", true, false), Change::NotTested, "settled before");
+    assert_eq!(change("self_approval", true, true), Change::NotTested);
 }
 
 #[test]

@@ -6,10 +6,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{Grant, Population};
 
-use super::Family;
 use super::casebook::{Casebook, utc};
 use super::references::LEAVERS;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Grants of the current snapshot that were last used after the holder's last
@@ -29,6 +29,7 @@ control! {
         title: "Access used after its holder had left",
         family: Family::Lifecycle,
         population: "current grants",
+        scope: Scope::AsAt,
         severity: Severity::Critical,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Grants, FrameKind::Identities],

@@ -7,10 +7,10 @@ use crate::quotes;
 use crate::reconcile::open_work::is_open_work;
 use crate::reconcile::{DecisionSource, Line, Outcome, Population};
 
-use super::Family;
 use super::casebook::{Casebook, hours_said, utc};
 use super::references::EVIDENCE;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Lines that were decided later than the service level for the risk of
@@ -32,6 +32,7 @@ control! {
         title: "Decided too late, or still undecided",
         family: Family::EvidenceAndWorkflow,
         population: "lines",
+        scope: Scope::OpenWork,
         severity: Severity::Medium,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets],

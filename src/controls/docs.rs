@@ -34,14 +34,17 @@ pub fn common() -> String {
     COMMON.iter().map(|common| format!("- `{}`: {}\n", common.name, common.doc)).collect()
 }
 
-/// The rows of the README's table: id, what fails, severity.
+/// The rows of the README's table: family (where a new one begins), id, what fails, severity.
 #[must_use]
 pub fn table() -> String {
-    let mut rows = String::from("| control | finds | tested | severity |\n|---|---|---|---|\n");
-    for Control { id, title, population, severity, .. } in CONTROLS {
+    let mut rows =
+        String::from("| family | control | finds | tested | severity |\n|---|---|---|---|---|\n");
+    let mut last = None;
+    for Control { id, title, family, population, severity, .. } in CONTROLS {
+        let heading = if last.replace(family) == Some(family) { "" } else { family.title() };
         let _ = writeln!(
             rows,
-            "| [`{id}`](docs/controls.md#{id}) | {title} | {population} | {severity} |"
+            "| {heading} | [`{id}`](docs/controls.md#{id}) | {title} | {population} | {severity} |"
         );
     }
     rows
@@ -88,7 +91,7 @@ fn section(page: &mut String, control: &Control) {
 fn facts(control: &Control) -> [(&'static str, String); 7] {
     let needs: Vec<String> = control.needs.iter().map(ToString::to_string).collect();
     [
-        ("Tested", control.population.to_owned()),
+        ("Tested", format!("{} ({})", control.population, control.scope.title())),
         ("Severity", severity(control)),
         ("Confidence", control.confidence.to_string()),
         ("Needs", needs.join(", ")),
@@ -167,7 +170,7 @@ mod tests {
     fn pages_and_explanations_show_every_control_and_no_line_is_too_long() {
         for control in CONTROLS {
             assert!(markdown().contains(&format!("\n### {}\n", control.id)));
-            assert!(table().contains(&format!("| [`{}`]", control.id)));
+            assert!(table().contains(&format!(" | [`{}`]", control.id)));
             let text = explain(control);
             assert!(text.contains("How to answer it\n"), "{text}");
             assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");

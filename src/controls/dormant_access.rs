@@ -6,10 +6,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{Grant, Population};
 
-use super::Family;
 use super::casebook::{Casebook, utc};
 use super::references::DORMANT;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Grants of the current snapshot that were last used longer ago than
@@ -27,6 +27,7 @@ control! {
         title: "Access that has not been used for long",
         family: Family::Lifecycle,
         population: "current grants",
+        scope: Scope::AsAt,
         severity: Severity::Low,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Grants],

@@ -7,10 +7,10 @@ use crate::quotes;
 use crate::reconcile::ground::{Grounds, Span};
 use crate::reconcile::{Line, Population};
 
-use super::Family;
 use super::casebook::{Asks, Casebook};
 use super::references::EXCEPTIONS;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Approved grant lines on entitlements for which the catalogue sets
@@ -30,6 +30,7 @@ control! {
         title: "Approved for longer than the catalogue allows",
         family: Family::Exceptions,
         population: "approved grant lines",
+        scope: Scope::Requested,
         severity: Severity::Medium,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets, FrameKind::Catalogue],

@@ -6,10 +6,10 @@ use crate::parameter::{Parameter, Parameters, Value};
 use crate::quotes;
 use crate::reconcile::{Grant, Line, Outcome, Place, Population, Status, Verdict};
 
-use super::Family;
 use super::casebook::{Asks, Casebook};
 use super::references::EMERGENCY;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Approved emergency grant lines of which one of three things fails.
@@ -31,6 +31,7 @@ control! {
         title: "Emergency access without an end, a review or its removal",
         family: Family::Exceptions,
         population: "emergency lines",
+        scope: Scope::Requested,
         severity: Severity::Critical,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets, FrameKind::Grants],

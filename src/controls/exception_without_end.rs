@@ -7,10 +7,10 @@ use crate::quotes;
 use crate::reconcile::Population;
 use crate::reconcile::ground::exceeds;
 
-use super::Family;
 use super::casebook::Casebook;
 use super::references::EXCEPTIONS;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Accepted entries of the register of exceptions, of access and of
@@ -29,6 +29,7 @@ control! {
         title: "Exceptions without an end, or for too long",
         family: Family::Exceptions,
         population: "exceptions",
+        scope: Scope::AsAt,
         severity: Severity::Medium,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Exceptions],

@@ -9,10 +9,10 @@ use crate::quotes;
 use crate::reconcile::register::{ended_at, is_accepted};
 use crate::reconcile::{Counterpart, Grant, Population, Standing, Verdict};
 
-use super::Family;
 use super::casebook::{Casebook, raised, utc};
 use super::references::EXCEPTIONS;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Accepted entries of the register of exceptions that have run out or were
@@ -31,6 +31,7 @@ control! {
         title: "Exceptions that have ended, and are still used",
         family: Family::Exceptions,
         population: "exceptions",
+        scope: Scope::AsAt,
         severity: Severity::High,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Exceptions, FrameKind::Grants],

@@ -7,10 +7,10 @@ use crate::quotes;
 use crate::reconcile::open_work::{is_open, is_open_work};
 use crate::reconcile::{Grant, Line, Outcome, Population, Status};
 
-use super::Family;
 use super::casebook::{Asks, Casebook, hours_said, utc};
 use super::references::NOT_AS_APPROVED;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Approved grant lines (and the new half of an exchange) that took effect
@@ -33,6 +33,7 @@ control! {
         title: "Approved access that came too late, or not yet",
         family: Family::EvidenceAndWorkflow,
         population: "approved grant lines",
+        scope: Scope::OpenWork,
         severity: Severity::Medium,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets],

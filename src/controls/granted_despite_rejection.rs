@@ -6,10 +6,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{Grant, Line, Outcome, Population, Standing, Status, Verdict};
 
-use super::Family;
 use super::casebook::{Asks, Casebook, unconcerned, utc};
 use super::references::WITHOUT_TICKET;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Access in the current snapshot that nothing explains but a request that
@@ -27,6 +27,7 @@ control! {
         title: "Refused or withdrawn, and given all the same",
         family: Family::Authority,
         population: "current grants; rejected and cancelled lines that ask for access",
+        scope: Scope::InCharge,
         severity: Severity::Critical,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets, FrameKind::Grants],

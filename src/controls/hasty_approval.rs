@@ -9,10 +9,10 @@ use crate::parameter::{Parameter, Parameters, Value};
 use crate::quotes;
 use crate::reconcile::{Answered, Deciders, DecisionSource, Line, Population};
 
-use super::Family;
 use super::casebook::{Casebook, is_decided, utc};
 use super::references::WHO_APPROVED;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Lines decided within a minute of the request, and lines decided in a
@@ -32,6 +32,7 @@ control! {
         title: "Decided faster than anybody can read it",
         family: Family::Authority,
         population: "decided lines",
+        scope: Scope::Requested,
         severity: Severity::Low,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets],

@@ -6,10 +6,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{Line, Outcome, Person, Population};
 
-use super::Family;
 use super::casebook::{Asks, Casebook, NonHuman, raised};
 use super::references::HUMAN_USE;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Accounts of services, machines and agents, and shared accounts, that a
@@ -29,6 +29,7 @@ control! {
         title: "Service accounts given to people",
         family: Family::NonHuman,
         population: "non-human accounts",
+        scope: Scope::Requested,
         severity: Severity::Medium,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets, FrameKind::Identities],

@@ -6,10 +6,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{Line, Population};
 
-use super::Family;
 use super::casebook::Casebook;
 use super::references::EVIDENCE;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Lines that were decided, fulfilled or closed before they were requested,
@@ -29,6 +29,7 @@ control! {
         title: "Dates in an order that cannot be",
         family: Family::EvidenceAndWorkflow,
         population: "lines",
+        scope: Scope::Requested,
         severity: Severity::Low,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets],

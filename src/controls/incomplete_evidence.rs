@@ -7,10 +7,10 @@ use crate::quotes;
 use crate::reconcile::completeness::{Evidences, Presence, Proof};
 use crate::reconcile::{Line, Population, Verdict};
 
-use super::Family;
 use super::casebook::{Casebook, is_decided};
 use super::references::EVIDENCE;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Approved or rejected lines that lack some of the evidence a decision
@@ -33,6 +33,7 @@ control! {
         title: "Decided without the evidence to prove it",
         family: Family::EvidenceAndWorkflow,
         population: "decided lines",
+        scope: Scope::Requested,
         severity: Severity::Medium,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets],

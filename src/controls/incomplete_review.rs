@@ -12,10 +12,10 @@ use crate::quotes;
 use crate::reconcile::snapshots::Snapshot;
 use crate::reconcile::{Population, Reviewed};
 
-use super::Family;
 use super::casebook::{Casebook, raised, utc};
 use super::references::REVIEWS;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Review campaigns that did not decide about everything they were about.
@@ -37,6 +37,7 @@ control! {
         title: "A review that left grants out",
         family: Family::Reviews,
         population: "review campaigns, system by system",
+        scope: Scope::AsAt,
         severity: Severity::Medium,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Certifications, FrameKind::Grants],
@@ -78,7 +79,7 @@ struct Answers {
 }
 
 /// One system of a campaign: the grants it had to decide about.
-struct Scope<'s> {
+struct Reach<'s> {
     campaign: Key,
     system: Key,
     snapshot: &'s Snapshot,
@@ -133,7 +134,7 @@ impl Bench<'_> {
         };
         let answers = self.answers(rows);
         let (grants, missing) = (0, vec![]);
-        let mut scope = Scope { campaign, system, snapshot, first, grants, missing };
+        let mut scope = Reach { campaign, system, snapshot, first, grants, missing };
         self.look_through(&answers, &mut scope);
         if scope.missing.is_empty() {
             return Judged::Passed;
@@ -157,7 +158,7 @@ impl Bench<'_> {
     }
 
     /// Several rows of one grant, one for each path, stand together.
-    fn look_through(&self, answers: &Answers, scope: &mut Scope<'_>) {
+    fn look_through(&self, answers: &Answers, scope: &mut Reach<'_>) {
         let key = |text| self.book.frames.key(text);
         let mut last = None;
         for row in scope.snapshot.rows.clone() {
@@ -177,7 +178,7 @@ impl Bench<'_> {
         }
     }
 
-    fn finding(&self, scope: &Scope<'_>) -> Finding {
+    fn finding(&self, scope: &Reach<'_>) -> Finding {
         let book = &self.book;
         let subject = Subject { system: scope.system, ..Subject::default() };
         let key = book.natural_key(&[scope.campaign, scope.system]);
@@ -189,7 +190,7 @@ impl Bench<'_> {
             .and_all(self.unanswered(scope))
     }
 
-    fn drafted(&self, scope: &Scope<'_>, key: &NaturalKey<'_>, subject: Subject) -> Finding {
+    fn drafted(&self, scope: &Reach<'_>, key: &NaturalKey<'_>, subject: Subject) -> Finding {
         let decided = scope.grants - scope.missing.len() as u64;
         let first = self.book.row(&CONTROL, FrameKind::Certifications, scope.first.1);
         let first = first
@@ -200,13 +201,13 @@ impl Bench<'_> {
         self.book.finding(&CONTROL, key, subject, self.sentence(scope), first)
     }
 
-    fn left_out<'s>(&'s self, scope: &'s Scope<'_>) -> impl Iterator<Item = Evidence> + 's {
+    fn left_out<'s>(&'s self, scope: &'s Reach<'_>) -> impl Iterator<Item = Evidence> + 's {
         let rows = scope.missing.iter();
         rows.map(|(row, _)| self.book.row(&CONTROL, FrameKind::Grants, *row))
     }
 
     /// The rows that say there was no answer; one may speak of several grants.
-    fn unanswered(&self, scope: &Scope<'_>) -> Vec<Evidence> {
+    fn unanswered(&self, scope: &Reach<'_>) -> Vec<Evidence> {
         let mut rows: Vec<u32> = scope.missing.iter().filter_map(|(_, said)| *said).collect();
         rows.sort_unstable();
         rows.dedup();
@@ -214,13 +215,13 @@ impl Bench<'_> {
         rows.map(|row| self.book.row(&CONTROL, FrameKind::Certifications, row)).collect()
     }
 
-    fn entitlements<'s>(&'s self, scope: &'s Scope<'_>) -> impl Iterator<Item = Key> + 's {
+    fn entitlements<'s>(&'s self, scope: &'s Reach<'_>) -> impl Iterator<Item = Key> + 's {
         let rows = scope.missing.iter();
         rows.map(|(row, _)| self.book.frames.key(self.grants.entitlement.at(*row as usize)))
     }
 
     /// One privileged or critical grant that was left out is enough to raise it.
-    fn severity(&self, scope: &Scope<'_>) -> Severity {
+    fn severity(&self, scope: &Reach<'_>) -> Severity {
         let severity = |entitlement| {
             let (risk, privileged) = self.book.population.books.risk(scope.system, entitlement);
             raised(CONTROL.severity, risk, privileged)
@@ -229,7 +230,7 @@ impl Bench<'_> {
     }
 
     /// The first reviewer who did not answer, else the first owner of what was left out.
-    fn owner(&self, scope: &Scope<'_>) -> Owner {
+    fn owner(&self, scope: &Reach<'_>) -> Owner {
         let named = |role, text| Owner::named(role, self.book.frames.text(text));
         let mut silent = scope.missing.iter().filter_map(|(_, said)| *said);
         let silent = silent.find_map(|row| self.reviews.reviewer.at(row as usize).some());
@@ -242,7 +243,7 @@ impl Bench<'_> {
             .unwrap_or_else(Owner::unassigned)
     }
 
-    fn sentence(&self, scope: &Scope<'_>) -> String {
+    fn sentence(&self, scope: &Reach<'_>) -> String {
         let silent = scope.missing.iter().filter(|(_, said)| said.is_some()).count();
         format!(
             "The review {} has no decision on {} of the {} grants that the snapshot of {} shows on \

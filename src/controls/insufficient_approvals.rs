@@ -6,10 +6,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{Approval, Deciders, DecisionSource, Line, Outcome, Population};
 
-use super::Family;
 use super::casebook::{Casebook, is_decided};
 use super::references::WHO_APPROVED;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Lines that count as approved although fewer distinct people approved than
@@ -30,6 +30,7 @@ control! {
         title: "Approved by fewer people than it needs",
         family: Family::Authority,
         population: "decided lines",
+        scope: Scope::Requested,
         severity: Severity::High,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets],

@@ -6,10 +6,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{Grant, Population};
 
-use super::Family;
 use super::casebook::{Casebook, utc};
 use super::references::LEAVERS;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Grants that are live in the current snapshot although their holder is
@@ -28,6 +28,7 @@ control! {
         title: "Live access of people who have left",
         family: Family::Lifecycle,
         population: "current grants",
+        scope: Scope::AsAt,
         severity: Severity::Critical,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Grants, FrameKind::Identities],

@@ -6,10 +6,10 @@ use crate::parameter::{Parameter, Parameters, Value};
 use crate::quotes;
 use crate::reconcile::{AccountMatch, MatchRule, Population};
 
-use super::Family;
 use super::casebook::Casebook;
 use super::references::UNRELATED_LISTS;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Systems of whose accounts with access fewer than `share` belong to
@@ -29,6 +29,7 @@ control! {
         title: "Accounts of a system that hardly match any identity",
         family: Family::Inputs,
         population: "systems with accounts",
+        scope: Scope::AsAt,
         severity: Severity::High,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Grants, FrameKind::Identities],

@@ -15,6 +15,7 @@ use rayon::prelude::*;
 
 use crate::diag::{Class, Diagnostic, Outcome, SourceText, nearest};
 use crate::finding::{Confidence, Quoted, Severity};
+use crate::movement::Reach;
 use crate::parameter::{self, Parameter, Parameters, Section};
 use crate::reconcile::Population;
 use crate::words;
@@ -112,6 +113,46 @@ words! {
     }
 }
 
+words! {
+    /// Which items of its population a control judges (see "Populations" in the documentation of
+    /// the statuses).
+    Scope, "scope" {
+        /// Lines requested in the period.
+        Requested = "requested",
+        /// Lines requested in the period, and earlier ones still in charge; grants as at as-of.
+        InCharge = "in_charge",
+        /// Lines requested in the period, or open as it began.
+        OpenWork = "open_work",
+        /// Lines closed in the period.
+        Closed = "closed",
+        /// Everything as at as-of: no period.
+        AsAt = "as_at",
+    }
+}
+
+impl Scope {
+    /// How far back a control of this scope looks at ticket lines.
+    #[must_use]
+    pub fn reach(self) -> Reach {
+        match self {
+            Self::InCharge => Reach::InCharge,
+            Self::OpenWork => Reach::OpenWork,
+            Self::Requested | Self::Closed | Self::AsAt => Reach::Period,
+        }
+    }
+    /// In a few words.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Requested => "requested in the period",
+            Self::InCharge => "requested in the period, or earlier and still in charge",
+            Self::OpenWork => "requested in the period, or open as it began",
+            Self::Closed => "closed in the period",
+            Self::AsAt => "as at as-of",
+        }
+    }
+}
+
 impl Family {
     /// Its heading.
     #[must_use]
@@ -142,6 +183,8 @@ pub struct Control {
     pub family: Family,
     /// What is tested.
     pub population: &'static str,
+    /// Which of these.
+    pub scope: Scope,
     /// Severity before it rises for privileged and critical entitlements.
     pub severity: Severity,
     /// How sure a finding is, where it does not say otherwise itself.

@@ -8,10 +8,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{Grant, Line, Outcome, Population};
 
-use super::Family;
 use super::casebook::{Asks, Casebook};
 use super::references::MOVERS;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Access of people who changed department or title (`moved_at`) that they
@@ -32,6 +32,7 @@ control! {
         title: "Access kept after a change of department or title",
         family: Family::Lifecycle,
         population: "grants of movers",
+        scope: Scope::AsAt,
         severity: Severity::Medium,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Grants, FrameKind::Identities],

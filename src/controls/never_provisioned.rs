@@ -6,10 +6,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{Line, Outcome, Population, Status};
 
-use super::Family;
 use super::casebook::{Asks, Casebook, is_approved, unconcerned, utc};
 use super::references::NOT_AS_APPROVED;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Lines that ask for access, are approved and say they were carried out,
@@ -27,6 +27,7 @@ control! {
         title: "Approved and closed, and the access was never there",
         family: Family::Fulfilment,
         population: "approved grant lines",
+        scope: Scope::InCharge,
         severity: Severity::Medium,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets, FrameKind::Grants],

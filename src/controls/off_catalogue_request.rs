@@ -6,10 +6,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{Line, OnRecord, Population};
 
-use super::Family;
 use super::casebook::{Asks, Casebook};
 use super::references::EXCEPTIONS;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Lines that ask for an entitlement that the catalogue does not have, or
@@ -28,6 +28,7 @@ control! {
         title: "Asked for although the catalogue does not offer it",
         family: Family::Exceptions,
         population: "grant lines",
+        scope: Scope::Requested,
         severity: Severity::Medium,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets, FrameKind::Catalogue],

@@ -6,10 +6,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{Grant, Population, Standing, Verdict};
 
-use super::Family;
 use super::casebook::{Casebook, utc};
 use super::references::WITHOUT_TICKET;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Access that is in the current snapshot of a system and that nothing
@@ -30,6 +30,7 @@ control! {
         title: "Access that no ticket, rule, exception or review explains",
         family: Family::Authority,
         population: "current grants",
+        scope: Scope::AsAt,
         severity: Severity::High,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Grants, FrameKind::Tickets],

@@ -7,10 +7,10 @@ use crate::parameter::{Parameter, Parameters, Value};
 use crate::quotes;
 use crate::reconcile::Population;
 
-use super::Family;
 use super::casebook::{Casebook, NonHuman, raised_by_any, utc};
 use super::references::LONG_LIVED;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Accounts of services, machines and agents, and shared accounts, whose
@@ -30,6 +30,7 @@ control! {
         title: "Non-human credentials not changed for long",
         family: Family::NonHuman,
         population: "non-human accounts",
+        scope: Scope::AsAt,
         severity: Severity::Medium,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Accounts],

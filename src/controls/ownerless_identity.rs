@@ -6,10 +6,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{AccountMatch, Grant, Population};
 
-use super::Family;
 use super::casebook::{Casebook, noun, raised_by_any};
 use super::references::NO_OWNER_NON_HUMAN;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Holders of access that are no person (services, machines, agents, shared
@@ -29,6 +29,7 @@ control! {
         title: "Non-human access that nobody answers for",
         family: Family::NonHuman,
         population: "non-human holders",
+        scope: Scope::AsAt,
         severity: Severity::High,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Grants],

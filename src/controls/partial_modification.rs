@@ -6,10 +6,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{Counterpart, Line, Population, Status};
 
-use super::Family;
 use super::casebook::{Asks, Casebook, unconcerned, utc};
 use super::references::NOT_AS_APPROVED;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Lines that exchange one entitlement for another, say they were carried
@@ -26,6 +26,7 @@ control! {
         title: "Exchanged by half, or not at all",
         family: Family::Fulfilment,
         population: "modify lines",
+        scope: Scope::InCharge,
         severity: Severity::Medium,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets, FrameKind::Grants],

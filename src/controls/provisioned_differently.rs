@@ -8,10 +8,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{Grant, Line, Population, Standing, Status};
 
-use super::Family;
 use super::casebook::{Asks, Casebook, is_approved, unconcerned};
 use super::references::NOT_AS_APPROVED;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Approved access that came out differently: the entitlement that was
@@ -32,6 +32,7 @@ control! {
         title: "Given something else, or for longer, than was approved",
         family: Family::Fulfilment,
         population: "approved lines that ask for access",
+        scope: Scope::InCharge,
         severity: Severity::High,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets, FrameKind::Grants],

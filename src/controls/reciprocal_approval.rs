@@ -9,10 +9,10 @@ use crate::parameter::{Parameter, Parameters, Value};
 use crate::quotes;
 use crate::reconcile::{Answered, Deciders, DecisionSource, Line, Outcome, Person, Population};
 
-use super::Family;
 use super::casebook::{Asks, Casebook, is_decided};
 use super::references::WHO_APPROVED;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Pairs of lines in which one person approved access for another, and the
@@ -30,6 +30,7 @@ control! {
         title: "Two people who approved each other's access",
         family: Family::Authority,
         population: "decided lines",
+        scope: Scope::Requested,
         severity: Severity::Medium,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets],

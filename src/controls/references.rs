@@ -1,8 +1,6 @@
 //! The standards a finding may quote, by kind of finding: ids and short titles, never the text of a
 //! standard. Titles are our own words for what the clause is about.
 
-#![allow(dead_code, reason = "lists of kinds whose controls are being added")]
-
 use std::fmt;
 
 /// A clause of a standard.

@@ -6,10 +6,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{Change, Counterpart, Drift, Line, Population, Status};
 
-use super::Family;
 use super::casebook::{Asks, Casebook, is_approved, raised, unconcerned, utc};
 use super::references::NOT_AS_APPROVED;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Access that an earlier snapshot shows and the current one does not, with
@@ -29,6 +29,7 @@ control! {
         title: "Taken away, and no ticket says why",
         family: Family::Fulfilment,
         population: "approved lines that ask for access; grants removed since the opening snapshot",
+        scope: Scope::InCharge,
         severity: Severity::Medium,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets, FrameKind::Grants],

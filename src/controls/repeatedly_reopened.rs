@@ -8,10 +8,10 @@ use crate::reconcile::closures::{Closure, closures};
 use crate::reconcile::history::Histories;
 use crate::reconcile::{Line, Population};
 
-use super::Family;
 use super::casebook::Casebook;
 use super::references::EVIDENCE;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Lines closed in the period and taken up again at least `times` since: by
@@ -31,6 +31,7 @@ control! {
         title: "Closed and taken up again, more than once",
         family: Family::EvidenceAndWorkflow,
         population: "lines closed in the period",
+        scope: Scope::Closed,
         severity: Severity::Low,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets],

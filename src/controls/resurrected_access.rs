@@ -6,10 +6,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{Grant, Line, Population, Status};
 
-use super::Family;
 use super::casebook::{Asks, Casebook, is_approved, unconcerned, utc};
 use super::references::STILL_HELD;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Revocations that worked and did not last: the access was removed or
@@ -27,6 +27,7 @@ control! {
         title: "Revoked, removed, and back",
         family: Family::Fulfilment,
         population: "approved revoke lines",
+        scope: Scope::InCharge,
         severity: Severity::Critical,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets, FrameKind::Grants],

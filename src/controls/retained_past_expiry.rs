@@ -6,10 +6,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{Grant, Line, Population, Standing, Status, Verdict};
 
-use super::Family;
 use super::casebook::{Asks, Casebook, is_approved, unconcerned, utc};
 use super::references::STILL_HELD;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Access that was given for a time and is still live after it: the end that
@@ -27,6 +27,7 @@ control! {
         title: "Still live after its end",
         family: Family::Fulfilment,
         population: "time-boxed lines and grants",
+        scope: Scope::InCharge,
         severity: Severity::High,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Grants],

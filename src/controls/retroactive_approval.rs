@@ -6,10 +6,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{EffectOrder, Grant, Line, Population};
 
-use super::Family;
 use super::casebook::{Casebook, utc};
 use super::references::WITHOUT_TICKET;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Approved lines whose access took effect before the decision: the system
@@ -29,6 +29,7 @@ control! {
         title: "Approved after the access was already there",
         family: Family::Authority,
         population: "effected grant lines in charge",
+        scope: Scope::Requested,
         severity: Severity::High,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets, FrameKind::Grants],

@@ -8,10 +8,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{Grant, Population, Reviewed};
 
-use super::Family;
 use super::casebook::{Casebook, raised, utc};
 use super::references::REVIEWS;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Decisions of an access review to take access away that are the newest on
@@ -32,6 +32,7 @@ control! {
         title: "Taken away by a review, and still there",
         family: Family::Reviews,
         population: "certification decisions",
+        scope: Scope::AsAt,
         severity: Severity::Critical,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Certifications, FrameKind::Grants],

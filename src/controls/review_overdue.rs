@@ -7,10 +7,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{Grant, MatchRule, Population};
 
-use super::Family;
 use super::casebook::{Casebook, utc};
 use super::references::REVIEWS;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Grants of privileged, high and critical entitlements that are older than
@@ -31,6 +31,7 @@ control! {
         title: "Powerful access not reviewed in time",
         family: Family::Reviews,
         population: "current grants of privileged, high and critical entitlements",
+        scope: Scope::AsAt,
         severity: Severity::Medium,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Grants, FrameKind::Catalogue],

@@ -6,10 +6,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{Grant, Line, Outcome, Population, Standing, Status, Verdict};
 
-use super::Family;
 use super::casebook::{Asks, Casebook, is_approved, unconcerned, utc};
 use super::references::STILL_HELD;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Access that an approved revocation should have ended and that is still
@@ -31,6 +31,7 @@ control! {
         title: "Revoked, and still there",
         family: Family::Fulfilment,
         population: "approved revoke lines; current grants under a revocation",
+        scope: Scope::InCharge,
         severity: Severity::Critical,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets, FrameKind::Grants],

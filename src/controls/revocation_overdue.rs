@@ -8,10 +8,10 @@ use crate::reconcile::ending::Gone;
 use crate::reconcile::open_work::{is_open, is_open_work};
 use crate::reconcile::{Line, Outcome, Population, Status};
 
-use super::Family;
 use super::casebook::{Asks, Casebook, hours_said, raised, utc};
 use super::references::STILL_HELD;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Approved revocations (and the old half of an exchange) after which the
@@ -40,6 +40,7 @@ control! {
         title: "Revoked access that went too late, or not yet",
         family: Family::EvidenceAndWorkflow,
         population: "approved revoke lines",
+        scope: Scope::OpenWork,
         severity: Severity::High,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets, FrameKind::Grants],

@@ -10,10 +10,10 @@ use crate::reconcile::register::Cover;
 use crate::reconcile::usage::NamedTickets;
 use crate::reconcile::{Grant, MatchRule, Person, Place, Population};
 
-use super::Family;
 use super::casebook::{Casebook, raised_by_any, utc};
 use super::references::SEGREGATION;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Holders who have both sides of a rule in the current snapshots, live and at
@@ -37,6 +37,7 @@ control! {
         title: "Both sides of a segregation rule in one hand",
         family: Family::Lifecycle,
         population: "holders of a side of a rule, per rule",
+        scope: Scope::AsAt,
         severity: Severity::High,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Grants, FrameKind::SodRules],

@@ -6,10 +6,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{DecisionSource, Line, Person, Population};
 
-use super::Family;
 use super::casebook::{Casebook, is_decided};
 use super::references::WHO_APPROVED;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Lines decided by the person who is to hold the access or who asked for
@@ -29,6 +29,7 @@ control! {
         title: "Approved by the person who asked or who gains",
         family: Family::Authority,
         population: "decided lines",
+        scope: Scope::Requested,
         severity: Severity::High,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets],

@@ -6,10 +6,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{Answered, Deciders, DecisionSource, Line, Outcome, Person, Population};
 
-use super::Family;
 use super::casebook::{Casebook, is_approved};
 use super::references::WHO_APPROVED;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Lines that were carried out by a person who had approved them, or checked
@@ -28,6 +28,7 @@ control! {
         title: "Approved and carried out, or carried out and checked, by one person",
         family: Family::Fulfilment,
         population: "fulfilled lines",
+        scope: Scope::Requested,
         severity: Severity::Medium,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets],

@@ -6,10 +6,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{MatchRule, Person, Population, Reviewed};
 
-use super::Family;
 use super::casebook::{Casebook, raised};
 use super::references::REVIEWS;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Decisions of an access review, to keep or to take away, that were made
@@ -28,6 +28,7 @@ control! {
         title: "Reviewed by the person who holds it",
         family: Family::Reviews,
         population: "certification decisions",
+        scope: Scope::AsAt,
         severity: Severity::High,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Certifications],

@@ -7,10 +7,10 @@ use crate::quotes;
 use crate::reconcile::ground::{Grounds, PolicyGround};
 use crate::reconcile::{Line, OnRecord, Population};
 
-use super::Family;
 use super::casebook::{Asks, Casebook};
 use super::references::EXCEPTIONS;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Lines that ask for access under no policy, under one that the list of
@@ -32,6 +32,7 @@ control! {
         title: "Outside every policy, with no exception recorded",
         family: Family::Exceptions,
         population: "grant lines",
+        scope: Scope::Requested,
         severity: Severity::High,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets],

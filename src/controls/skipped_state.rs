@@ -8,10 +8,10 @@ use crate::reconcile::history::{Histories, Step};
 use crate::reconcile::path::{Slip, slips};
 use crate::reconcile::{DecisionSource, Line, Population, Verdict};
 
-use super::Family;
 use super::casebook::Casebook;
 use super::references::EVIDENCE;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Lines whose ticket has a history in which a state of the control path
@@ -32,6 +32,7 @@ control! {
         title: "A step of the control path missing or out of order",
         family: Family::EvidenceAndWorkflow,
         population: "lines with events",
+        scope: Scope::Requested,
         severity: Severity::Medium,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets, FrameKind::Events],

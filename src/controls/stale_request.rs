@@ -7,10 +7,10 @@ use crate::quotes;
 use crate::reconcile::open_work::{is_open, is_open_work};
 use crate::reconcile::{Line, Population};
 
-use super::Family;
 use super::casebook::{Casebook, hours_said, utc};
 use super::references::EVIDENCE;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Lines that are still open, not decided or approved and not reported as
@@ -28,6 +28,7 @@ control! {
         title: "Open for longer than a month",
         family: Family::EvidenceAndWorkflow,
         population: "open lines",
+        scope: Scope::OpenWork,
         severity: Severity::Low,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets],

@@ -8,10 +8,10 @@ use crate::quotes;
 use crate::reconcile::snapshots::Snapshot;
 use crate::reconcile::{Population, System};
 
-use super::Family;
 use super::casebook::{Casebook, utc};
 use super::references::INVENTORY;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Systems whose current snapshot, the newest up to as-of, was taken more
@@ -29,6 +29,7 @@ control! {
         title: "A snapshot from long before the period's end",
         family: Family::Inputs,
         population: "systems with a snapshot",
+        scope: Scope::AsAt,
         severity: Severity::Medium,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Grants],

@@ -7,10 +7,10 @@ use crate::quotes;
 use crate::reconcile::snapshots::Snapshot;
 use crate::reconcile::{DriftStatement, Population, System};
 
-use super::Family;
 use super::casebook::{Casebook, utc};
 use super::references::INVENTORY;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Systems whose current snapshot has fewer grants or fewer accounts than
@@ -31,6 +31,7 @@ control! {
         title: "A snapshot with far less in it than the one before",
         family: Family::Inputs,
         population: "systems with an opening snapshot",
+        scope: Scope::AsAt,
         severity: Severity::Medium,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Grants],

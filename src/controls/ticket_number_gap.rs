@@ -6,10 +6,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::Population;
 
-use super::Family;
 use super::casebook::Casebook;
 use super::references::EVIDENCE;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Numbers between the first and the last ticket of a series that no ticket
@@ -32,6 +32,7 @@ control! {
         title: "Ticket numbers that no ticket has",
         family: Family::Inputs,
         population: "ticket numbers inside the range of each prefix",
+        scope: Scope::AsAt,
         severity: Severity::Low,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets],

@@ -6,10 +6,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::Population;
 
-use super::Family;
 use super::casebook::Casebook;
 use super::references::EVIDENCE;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Input files of exactly 1,000, 5,000, 10,000, 50,000, 65,535 or 1,048,575
@@ -30,6 +30,7 @@ control! {
         title: "A file that ends at an export limit",
         family: Family::Inputs,
         population: "input files",
+        scope: Scope::AsAt,
         severity: Severity::Medium,
         confidence: Confidence::Possible,
         needs: &[],

@@ -6,10 +6,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{Answered, Line, Objection, Person, Population, Right, Rights, Unentitled};
 
-use super::Family;
 use super::casebook::{Casebook, is_decided};
 use super::references::WHO_APPROVED;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Approved lines of which an approver was not entitled: not among those the
@@ -29,6 +29,7 @@ control! {
         title: "Approved by somebody who was not entitled to",
         family: Family::Authority,
         population: "decided lines",
+        scope: Scope::Requested,
         severity: Severity::High,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets],

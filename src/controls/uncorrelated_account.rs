@@ -6,10 +6,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{AccountMatch, MatchRule, Population};
 
-use super::Family;
 use super::casebook::{Casebook, raised_by_any};
 use super::references::NO_OWNER;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Accounts with access in the current snapshot for which the list of
@@ -29,6 +29,7 @@ control! {
         title: "Accounts with access that belong to nobody known",
         family: Family::Lifecycle,
         population: "accounts with grants",
+        scope: Scope::AsAt,
         severity: Severity::High,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Grants, FrameKind::Identities],

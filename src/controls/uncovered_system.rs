@@ -8,10 +8,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::Population;
 
-use super::Family;
 use super::casebook::{Casebook, utc};
 use super::references::INVENTORY;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Systems that a ticket asked for by as-of or a row of the catalogue names,
@@ -30,6 +30,7 @@ control! {
         title: "A system in tickets or the catalogue without a snapshot",
         family: Family::Inputs,
         population: "systems named in tickets or the catalogue",
+        scope: Scope::AsAt,
         severity: Severity::Medium,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Grants],

@@ -6,10 +6,10 @@ use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{Line, Outcome, Population};
 
-use super::Family;
 use super::casebook::{Casebook, is_approved};
 use super::references::WITHOUT_TICKET;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Lines that are past approval (approved, fulfilled, verified or closed)
@@ -27,6 +27,7 @@ control! {
         title: "Carried out with no decision on record",
         family: Family::Authority,
         population: "lines past approval",
+        scope: Scope::Requested,
         severity: Severity::High,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets],

@@ -8,10 +8,10 @@ use crate::reconcile::Population;
 use crate::reconcile::register::{is_accepted, is_over};
 use crate::reconcile::usage::Usage;
 
-use super::Family;
 use super::casebook::{Casebook, utc};
 use super::references::EXCEPTIONS;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Entries of the register of exceptions that are in force at as-of and fit
@@ -31,6 +31,7 @@ control! {
         title: "Exceptions that cover nothing",
         family: Family::Exceptions,
         population: "exceptions",
+        scope: Scope::AsAt,
         severity: Severity::Low,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Exceptions, FrameKind::Grants],

@@ -7,10 +7,10 @@ use crate::quotes;
 use crate::reconcile::closures::{Closure, closures};
 use crate::reconcile::{Grant, Line, Outcome, Population, Status};
 
-use super::Family;
 use super::casebook::{Asks, Casebook, is_approved, utc};
 use super::references::EVIDENCE;
 use super::tested::{Judged, Tested};
+use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Approved lines that were closed in the period and never verified, or were
@@ -29,6 +29,7 @@ control! {
         title: "Closed without anybody having looked",
         family: Family::Fulfilment,
         population: "closed lines",
+        scope: Scope::Closed,
         severity: Severity::Medium,
         confidence: Confidence::Certain,
         needs: &[FrameKind::Tickets],

@@ -45,9 +45,9 @@ pub struct Edition {
     pub settings: Vec<(String, String)>,
     /// The configuration it was made with.
     pub configuration: String,
-    /// Tickets that have a line in it, by [`name_key`], and whether one lies in its period. Only
-    /// asked of the newer of two, and only about tickets the older one names.
-    pub tickets: BTreeMap<String, bool>,
+    /// Tickets that have a line in it, by [`name_key`]. Only asked of the newer of two, and only
+    /// about tickets the older one names.
+    pub tickets: BTreeMap<String, TicketEdition>,
     /// Systems, by [`name_key`] of their name, whose current snapshot shows a grant or a change.
     pub systems: BTreeSet<String>,
 }
@@ -59,6 +59,39 @@ impl Edition {
         let held = self.findings.iter().chain(&self.carried);
         let named = held.filter(|item| !item.ticket_id.is_empty());
         named.map(|item| name_key(&item.ticket_id)).collect()
+    }
+}
+
+/// Which controls of a bundle look at the lines of a ticket.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TicketEdition {
+    /// One of its lines was requested in the period.
+    pub in_period: bool,
+    /// One was requested in the period, or open as it began.
+    pub open_work: bool,
+}
+
+/// How far back a control looks at ticket lines.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// Not beyond the period.
+    #[default]
+    Period,
+    /// To lines that were open as the period began.
+    OpenWork,
+    /// To every line that is still in charge.
+    InCharge,
+}
+
+impl Reach {
+    /// Whether such a control looked at a ticket.
+    #[must_use]
+    pub fn covers(self, ticket: TicketEdition) -> bool {
+        match self {
+            Self::Period => ticket.in_period,
+            Self::OpenWork => ticket.open_work,
+            Self::InCharge => true,
+        }
     }
 }
 
@@ -141,6 +174,10 @@ pub struct ControlEdition {
     pub title: String,
     /// Whether it was run at all.
     pub run: bool,
+    /// How far back it looks at ticket lines.
+    pub reach: Reach,
+    /// Whether it can judge nothing without a snapshot.
+    pub needs_grants: bool,
     /// What it counted.
     pub counts: ControlCounts,
     /// Fields that were missing, as text.

@@ -44,7 +44,8 @@ use serde::{Deserialize, Serialize};
 pub use choices::Choice;
 pub use controls::{ControlMovement, Presence};
 pub use edition::{
-    Bundle, ControlCounts, ControlEdition, Edition, InputEdition, Item, Pick, name_key,
+    Bundle, ControlCounts, ControlEdition, Edition, InputEdition, Item, Pick, Reach, TicketEdition,
+    name_key,
 };
 pub use findings::{Change, Counts, Moved};
 pub use inputs::{InputMovement, InputState};

@@ -159,5 +159,14 @@ pub(super) fn blind_advice(report: &Report) -> String {
         by_advice.entry(&control.to_evaluate).or_default().push(&control.id);
     }
     let known = by_advice.iter().filter(|(advice, _)| !advice.is_empty());
-    known.map(|(advice, ids)| format!("to evaluate {}: {advice}\n", ids.join(", "))).collect()
+    known.map(|(advice, ids)| format!("to evaluate {}: {advice}\n", few(ids))).collect()
+}
+
+/// Names that fit on a line; of many the first few, for the report has them all.
+fn few(ids: &[&str]) -> String {
+    const SHOWN: usize = 4;
+    match ids.len().saturating_sub(SHOWN) {
+        0 | 1 => ids.join(", "),
+        more => format!("{} and {more} more controls", ids[..SHOWN].join(", ")),
+    }
 }

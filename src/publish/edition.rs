@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::read_back::{BundleRow, read_back, rows};
 use super::verify::{Seal, no_bundle};
 use super::{MANIFEST, digest};
+use crate::controls::Scope;
 use crate::diag::{Class, Diagnostic, Outcome, file_problem};
 use crate::finding::{Severity, role};
 use crate::frames::{FrameKind, Word};
@@ -63,8 +64,10 @@ pub fn add_tickets(edition: &mut Edition, dir: &Path, named: &BTreeSet<String>) 
     seal.holds_file(dir, path)?;
     let lines = read_back(dir, "tickets", "ticket_id", |id| named.contains(&name_key(id)))?;
     for line in lines {
-        let inside = edition.tickets.entry(name_key(cell(&line, "ticket_id"))).or_default();
-        *inside |= cell(&line, "in_period") == "true";
+        let ticket = edition.tickets.entry(name_key(cell(&line, "ticket_id"))).or_default();
+        let in_period = cell(&line, "in_period") == "true";
+        ticket.in_period |= in_period;
+        ticket.open_work |= in_period || cell(&line, "open_work") == "true";
     }
     Ok(())
 }
@@ -173,6 +176,10 @@ fn control(row: &BundleRow) -> ControlEdition {
         id: cell(row, "control").to_owned(),
         title: cell(row, "title").to_owned(),
         run: cell(row, "status") != "not_run",
+        reach: Scope::parse(cell(row, "scope")).map(Scope::reach).unwrap_or_default(),
+        needs_grants: cell(row, "needs")
+            .split("; ")
+            .any(|frame| frame == FrameKind::Grants.as_str()),
         counts: ControlCounts {
             population: count(row, "population"),
             passed: count(row, "pass"),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::controls::{Family, TestStatus};
+use crate::controls::{Family, Scope, TestStatus};
 use crate::finding::{Confidence, OwnerRole, Severity};
 use crate::movement::Change;
 use crate::reconcile::Verdict;
@@ -216,6 +216,10 @@ pub struct ControlFacts {
     pub title: String,
     /// The part of the catalogue it stands in.
     pub family: Family,
+    /// Which items of its population it judges.
+    pub scope: Scope,
+    /// Frames without which it can judge nothing.
+    pub needs: Vec<String>,
     /// What it finds, why it matters, how to answer it.
     pub text: String,
     /// Severity before it rises for privileged and critical entitlements.

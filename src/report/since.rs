@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::tables;
 use super::{Cells, ControlFacts, FindingFacts, Report, Table};
 use crate::finding::role;
-use crate::frames::FrameKind;
+use crate::frames::{FrameKind, Word};
 use crate::movement::{
-    Bundle, ControlCounts, ControlEdition, Edition, InputEdition, Item, Moved, compare, name_key,
+    Bundle, ControlCounts, ControlEdition, Edition, InputEdition, Item, Moved, TicketEdition,
+    compare, name_key,
 };
 
 impl Report {
@@ -99,6 +100,8 @@ fn control(control: &ControlFacts) -> ControlEdition {
         id: control.id.clone(),
         title: control.title.clone(),
         run: control.was_run(),
+        reach: control.scope.reach(),
+        needs_grants: control.needs.iter().any(|frame| frame == FrameKind::Grants.as_str()),
         counts: ControlCounts {
             population: verdicts.total(),
             passed: verdicts.pass,
@@ -114,18 +117,22 @@ fn control(control: &ControlFacts) -> ControlEdition {
 }
 
 /// Which of the tickets `named` have a line, and whether one of their lines is in the period.
-fn tickets(table: &Table, named: &BTreeSet<String>) -> BTreeMap<String, bool> {
+fn tickets(table: &Table, named: &BTreeSet<String>) -> BTreeMap<String, TicketEdition> {
     let column = |name: &str| table.columns.iter().find(|column| column.name == name);
-    let cells = (column("ticket_id").map(|c| &c.cells), column("in_period").map(|c| &c.cells));
-    let (Some(Cells::Words { codes, words }), Some(Cells::Flag(inside))) = cells else {
+    let cells = |name: &str| column(name).map(|column| &column.cells);
+    let (Some(Cells::Words { codes, words }), Some(Cells::Flag(inside)), Some(Cells::Flag(open))) =
+        (cells("ticket_id"), cells("in_period"), cells("open_work"))
+    else {
         return BTreeMap::new();
     };
     let keys: Vec<Option<String>> =
         words.iter().map(|word| Some(name_key(word)).filter(|key| named.contains(key))).collect();
-    let mut tickets = BTreeMap::new();
-    for (code, inside) in codes.iter().zip(inside) {
+    let mut tickets: BTreeMap<String, TicketEdition> = BTreeMap::new();
+    for ((code, inside), open) in codes.iter().zip(inside).zip(open) {
         if let Some(key) = &keys[*code as usize] {
-            *tickets.entry(key.clone()).or_default() |= *inside == Some(true);
+            let ticket = tickets.entry(key.clone()).or_default();
+            ticket.in_period |= *inside == Some(true);
+            ticket.open_work |= *open == Some(true);
         }
     }
     tickets

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use polars::prelude::{Column, DataFrame};
-use tickmark::controls::{Control, Family, Limits, Reference, Tested};
+use tickmark::controls::{Control, Family, Limits, Reference, Scope, Tested};
 use tickmark::finding::waiver::Waivers;
 use tickmark::finding::{
     Confidence, Evidence, Finding, NaturalKey, Owner, OwnerRole, Severity, Subject,
@@ -302,6 +302,7 @@ macro_rules! control {
             text: $text,
             family: Family::Authority,
             population: $tested,
+            scope: Scope::AsAt,
             severity: Severity::$severity,
             confidence: Confidence::Certain,
             needs: &[FrameKind::Grants],

@@ -91,7 +91,6 @@ const KINDS: &[Plant] = &[
     leaver_access::plant,
     used_after_end::plant,
     uncorrelated::plant,
-    mover_retained::plant,
     dormant::plant,
     segregation::plant,
     ownerless::plant,
@@ -117,6 +116,8 @@ const KINDS: &[Plant] = &[
     hasty_approval::plant,
     unverified_closure::plant,
     self_fulfilment::plant,
+    // Takes whatever a leader has by then.
+    mover_retained::plant,
 ];
 
 pub(super) use ticket_numbers::number_the_first;

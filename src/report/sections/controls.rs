@@ -30,6 +30,8 @@ fn facts(
         id: control.id.into(),
         title: control.title.into(),
         family: control.family,
+        scope: control.scope,
+        needs: control.needs.iter().map(ToString::to_string).collect(),
         text: control.text.into(),
         severity: control.severity,
         tested: control.population.into(),

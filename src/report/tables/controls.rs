@@ -57,7 +57,7 @@ pub(super) fn table(controls: &[ControlFacts]) -> Table {
     .keyed(&["control"])
 }
 
-/// How far each control got.
+/// How far each control got, and what it looks at.
 fn outcome(controls: &[ControlFacts]) -> Vec<Column> {
     let rows = || controls.iter();
     vec![
@@ -80,6 +80,14 @@ fn outcome(controls: &[ControlFacts]) -> Vec<Column> {
                 "What input would make it evaluable, or more of its items.",
             ),
             rows().map(|row| &row.to_evaluate),
+        ),
+        words(
+            ("scope", "Scope", "Which items of the population are judged."),
+            rows().map(|row| Some(row.scope)),
+        ),
+        texts(
+            ("needs", "Needs", "Frames without which nothing is evaluable."),
+            rows().map(|row| row.needs.join("; ")),
         ),
     ]
 }

@@ -8,6 +8,7 @@ use super::super::table::{
 use super::counterpart::{Other, Side};
 use super::{documented, files, keys, line_numbers};
 use crate::frames::{FrameKind, Grants, Instants, Text, Texts, Tickets};
+use crate::reconcile::open_work::is_open_work;
 use crate::reconcile::{Counterpart, Grant, Line, Population};
 use crate::report::reason::{self, LineCase, Seen};
 
@@ -238,6 +239,18 @@ const COLUMNS: &[Recipe] = &[
                 "Whether the access was there before the decision.",
             ),
             view.lines().map(|line| Some(line.effect.order)),
+        )
+    },
+    |view| {
+        let is_judged =
+            |line: &Line| view.tickets.map(|tickets| is_open_work(view.population, &tickets, line));
+        flags(
+            (
+                "open_work",
+                "Open work",
+                "Whether it was asked for inside the period, or open as it began.",
+            ),
+            view.lines().map(is_judged),
         )
     },
 ];
