@@ -2,6 +2,7 @@
 //! sentence names things, and findings drafted from the rows they rest on.
 
 mod accounts;
+mod decision;
 mod draft;
 mod entries;
 mod phrases;
