@@ -122,7 +122,7 @@ fn said(proof: Proof) -> &'static str {
     match proof {
         Proof::Requester => "a requester",
         Proof::Beneficiary => "a beneficiary",
-        Proof::Approver => "an approver",
+        Proof::Approver => "a person as approver",
         Proof::DecidedAt => "the time of the decision",
         Proof::Policy => "a policy or exception",
         Proof::Justification => "a justification",

@@ -111,12 +111,14 @@ impl<'a> Casebook<'a> {
         })
     }
 
-    /// Who should act: the owner of the entitlement, else the holder's manager, else `next`, else
-    /// nobody the records name.
+    /// Who should act: the owner of the entitlement unless that is the holder, else the holder's
+    /// manager, else `next`, else nobody the records name.
     pub(super) fn owner(&self, subject: &Subject, next: Option<Owner>) -> Owner {
         let named = |role| move |text: Text| Owner::named(role, self.frames.text(text));
+        let person = |text: Text| self.population.books.person(subject.system, text).key;
         let of_entitlement = self.directory.entitlement_owner(subject.system, subject.entitlement);
         of_entitlement
+            .filter(|text| person(*text) != subject.holder)
             .map(named(OwnerRole::EntitlementOwner))
             .or_else(|| self.directory.manager(subject.holder).map(named(OwnerRole::Manager)))
             .or(next)
