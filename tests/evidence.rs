@@ -241,3 +241,16 @@ fn rows_that_could_not_be_used_count_towards_an_export_limit() {
     let found = with_holidays(format!("date\n{}", "some day\n".repeat(1_000)));
     assert_eq!(found[0]["evidence"], "file holidays.csv:1 [rows_read=1000]");
 }
+
+#[test]
+fn nobody_is_asked_to_answer_for_their_own_access() {
+    let mut asked = 0;
+    for (folder, files) in bundles() {
+        for finding in rows(&files, "data/findings.csv") {
+            let is_own = !finding["holder"].is_empty() && finding["owner"] == finding["holder"];
+            assert!(!is_own, "{}: {finding:#?}", folder.display());
+            asked += usize::from(finding["owner_role"] != "unassigned");
+        }
+    }
+    assert!(asked > 100, "most findings have somebody who should act: {asked}");
+}

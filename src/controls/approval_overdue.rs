@@ -5,7 +5,7 @@ use crate::frames::{Decision, FrameKind, Instant, Tickets};
 use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::open_work::is_open_work;
-use crate::reconcile::{Line, Outcome, Population};
+use crate::reconcile::{DecisionSource, Line, Outcome, Population};
 
 use super::casebook::{Casebook, hours_said, utc};
 use super::references::EVIDENCE;
@@ -40,6 +40,7 @@ control! {
         quotes: quotes! {
             Tickets: ticket_id, action, system, entitlement, requester, beneficiary, state, requested_at, decision, decided_at, approver, closed_at;
             Approvals: ticket_id, stage, approver, decision, decided_at;
+            Events: ticket_id, at, from_state, to_state, actor;
             Catalogue: system, entitlement, risk;
         },
         references: EVIDENCE,
@@ -92,7 +93,8 @@ fn allowed(book: &Casebook<'_>, line: &Line) -> f64 {
     book.population.settings.sla.approval.of(line.risk)
 }
 
-/// When a line was decided that was withdrawn later: its own cell, else the last answer.
+/// When a line was decided that was withdrawn later: its own cell, else the last answer,
+/// else the change of state.
 fn before_withdrawal(book: &Casebook<'_>, tickets: &Tickets<'_>, line: &Line) -> Option<Instant> {
     let row = line.row as usize;
     let as_of = book.population.as_of(line.system);
@@ -105,13 +107,18 @@ fn before_withdrawal(book: &Casebook<'_>, tickets: &Tickets<'_>, line: &Line) ->
         let known = rows.filter(answered).filter_map(|row| approvals.decided_at.at(row));
         known.filter(|at| at.micros <= as_of).max()
     };
+    let event = || {
+        let (events, at) = book.deciding_event(line)?;
+        events.at.at(at).filter(|at| at.micros <= as_of)
+    };
     line.decision_source?;
-    tickets.decided_at.at(row).filter(|at| at.micros <= as_of).or_else(answers)
+    let own = tickets.decided_at.at(row).filter(|at| at.micros <= as_of);
+    own.or_else(answers).or_else(event)
 }
 
 fn finding(book: &Casebook<'_>, line: &Line, waited: f64, what: &str) -> Finding {
     let sentence = format!(
-        "Ticket {} of {} ({} for {}) {what}, {} after the request; {} are allowed.",
+        "Ticket {} of {} ({} for {}) {what}, {} after the request; the limit is {}.",
         book.ticket_id(line),
         book.when(line.requested_at),
         book.what(line.system, line.entitlement),
@@ -120,5 +127,11 @@ fn finding(book: &Casebook<'_>, line: &Line, waited: f64, what: &str) -> Finding
         hours_said(allowed(book, line)),
     );
     let finding = book.on_line(&CONTROL, line, sentence);
-    finding.and_all(book.all_answers(&CONTROL, line)).and_all(book.entry_of(&CONTROL, line))
+    let event =
+        book.deciding_event(line).filter(|_| line.decision_source == Some(DecisionSource::Event));
+    let event = event.map(|(_, row)| book.row(&CONTROL, FrameKind::Events, row as u32));
+    finding
+        .and_all(book.all_answers(&CONTROL, line))
+        .and_all(event)
+        .and_all(book.entry_of(&CONTROL, line))
 }

@@ -40,6 +40,8 @@ control! {
         parameters: &[],
         quotes: quotes! {
             Tickets: ticket_id, action, system, entitlement, previous_entitlement, beneficiary, account, state, requested_at, decision, decided_at, approver, fulfilled_at, fulfiller, closed_at;
+            Approvals: ticket_id, stage, approver, decision, decided_at;
+            Events: ticket_id, at, from_state, to_state, actor;
             Grants: snapshot_at, system, account, entitlement, via, granted_at, granted_by;
             Catalogue: system, entitlement, risk;
         },
@@ -136,7 +138,7 @@ fn allowed(book: &Casebook<'_>, line: &Line) -> f64 {
 
 fn finding(book: &Casebook<'_>, line: &Line, decided: Instant, waited: f64, what: &str) -> Finding {
     let sentence = format!(
-        "Ticket {} gives {} to {}: it was approved on {} and {what}, {} later; {} are allowed.",
+        "Ticket {} gives {} to {}: it was approved on {} and {what}, {} later; the limit is {}.",
         book.ticket_id(line),
         book.what(line.system, line.entitlement),
         book.who(line.holder),
@@ -144,5 +146,7 @@ fn finding(book: &Casebook<'_>, line: &Line, decided: Instant, waited: f64, what
         hours_said(waited),
         hours_said(allowed(book, line)),
     );
-    book.on_line(&CONTROL, line, sentence).and_all(book.entry_of(&CONTROL, line))
+    book.on_line(&CONTROL, line, sentence)
+        .and_all(book.decision_rows(&CONTROL, line))
+        .and_all(book.entry_of(&CONTROL, line))
 }

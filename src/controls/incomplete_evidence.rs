@@ -45,6 +45,8 @@ control! {
         }],
         quotes: quotes! {
             Tickets: ticket_id, action, system, entitlement, requester, beneficiary, state, requested_at, decision, decided_at, approver, policy_id, exception_id, justification, expires_at, emergency, fulfilled_at, fulfiller, verified_at, verifier;
+            Approvals: ticket_id, stage, approver, decision, decided_at;
+            Events: ticket_id, at, from_state, to_state, actor;
             Catalogue: system, entitlement, max_days, policy_id;
         },
         references: EVIDENCE,
@@ -99,7 +101,10 @@ fn finding(book: &Casebook<'_>, line: &Line, found: &[(Proof, Presence)]) -> Fin
     let names: Vec<&str> = missing.map(|(proof, _)| said(*proof)).collect();
     let attributes = found.iter().filter_map(|(proof, presence)| attribute(*proof, *presence));
     let finding = book.on_line(&CONTROL, line, sentence(book, line, &names.join(", ")));
-    finding.with(attributes.collect()).and_all(book.entry_of(&CONTROL, line))
+    finding
+        .with(attributes.collect())
+        .and_all(book.decision_rows(&CONTROL, line))
+        .and_all(book.entry_of(&CONTROL, line))
 }
 
 fn attribute(proof: Proof, presence: Presence) -> Option<Attribute> {
@@ -117,7 +122,7 @@ fn said(proof: Proof) -> &'static str {
     match proof {
         Proof::Requester => "a requester",
         Proof::Beneficiary => "a beneficiary",
-        Proof::Approver => "an approver",
+        Proof::Approver => "a person as approver",
         Proof::DecidedAt => "the time of the decision",
         Proof::Policy => "a policy or exception",
         Proof::Justification => "a justification",

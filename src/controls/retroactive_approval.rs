@@ -36,6 +36,8 @@ control! {
         parameters: &[],
         quotes: quotes! {
             Tickets: ticket_id, action, system, entitlement, beneficiary, account, requested_at, decision, decided_at, approver, emergency, exception_id;
+            Approvals: ticket_id, stage, approver, decision, decided_at;
+            Events: ticket_id, at, from_state, to_state, actor;
             Grants: snapshot_at, system, account, entitlement, via, granted_at, granted_by;
         },
         references: WITHOUT_TICKET,
@@ -66,7 +68,10 @@ fn finding(book: &Casebook<'_>, line: &Line, grant: &Grant, decided: Instant) ->
     let mut finding = book.on_line(&CONTROL, line, sentence(book, line, grant, decided));
     finding.subject.account = grant.account;
     let held = book.row(&CONTROL, FrameKind::Grants, grant.row);
-    finding.and(held).and_all(book.first_sight(&CONTROL, grant))
+    finding
+        .and_all(book.decision_rows(&CONTROL, line))
+        .and(held)
+        .and_all(book.first_sight(&CONTROL, grant))
 }
 
 fn sentence(book: &Casebook<'_>, line: &Line, grant: &Grant, decided: Instant) -> String {

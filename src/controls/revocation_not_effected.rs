@@ -38,6 +38,8 @@ control! {
         parameters: &[],
         quotes: quotes! {
             Tickets: ticket_id, action, system, entitlement, previous_entitlement, beneficiary, account, state, decision, decided_at, approver, fulfilled_at, closed_at;
+            Approvals: ticket_id, stage, approver, decision, decided_at;
+            Events: ticket_id, at, from_state, to_state, actor;
             Grants: snapshot_at, system, account, entitlement, via, granted_at, enabled, last_used_at;
         },
         references: STILL_HELD,
@@ -78,6 +80,7 @@ impl<'a> Bench<'a> {
             Status::RevocationNotEffected => {
                 let sentence = self.sentence(&self.book.line_subject(line), Some(line));
                 let finding = self.book.on_line_access(&CONTROL, line, sentence);
+                let finding = finding.and_all(self.book.decision_rows(&CONTROL, line));
                 Judged::failed(finding.and_all(self.book.deciding_grant(&CONTROL, line)))
             }
             _ => unconcerned(line),

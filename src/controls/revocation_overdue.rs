@@ -47,6 +47,8 @@ control! {
         parameters: &[],
         quotes: quotes! {
             Tickets: ticket_id, action, system, entitlement, previous_entitlement, beneficiary, account, state, decision, decided_at, approver, fulfilled_at, closed_at;
+            Approvals: ticket_id, stage, approver, decision, decided_at;
+            Events: ticket_id, at, from_state, to_state, actor;
             Grants: snapshot_at, system, account, entitlement, via, granted_at, enabled, last_used_at;
             Catalogue: system, entitlement, risk;
         },
@@ -142,6 +144,7 @@ impl Bench<'_> {
         let finding = finding.of(raised(CONTROL.severity, risk, privileged));
         let entry = self.book.directory.entry(line.system, taken);
         let entry = entry.map(|(_, row)| self.book.row(&CONTROL, FrameKind::Catalogue, row as u32));
+        let finding = finding.and_all(self.book.decision_rows(&CONTROL, line));
         Judged::failed(finding.and_all(self.held(line, taken, seen)).and_all(entry))
     }
 
@@ -161,7 +164,7 @@ impl Bench<'_> {
         (seen, waited): (i64, f64),
     ) -> String {
         format!(
-            "Ticket {}, approved on {}, takes {} away from {}, who still held it on {}, {} later; {} are allowed.",
+            "Ticket {}, approved on {}, takes {} away from {}, who still held it on {}, {} later; the limit is {}.",
             self.book.ticket_id(line),
             self.book.when(decided),
             self.book.what(line.system, taken),

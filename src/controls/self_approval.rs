@@ -14,7 +14,8 @@ use super::{Family, Scope};
 control! {
     /// **What it finds.** Lines decided by the person who is to hold the access or who asked for
     /// it. Names are compared after correlation, so a login, an e-mail address and an employee
-    /// number of one person are one person. A decision by a pre-approved policy, or by a name the
+    /// number of one person are one person; where two people claim a name and one of them may be
+    /// meant, the line is not evaluable (`identity`). A decision by a pre-approved policy, or by a name the
     /// configuration lists as automation, is nobody's own.
     ///
     /// **Why it matters.** The approval is the only point at which a second person looks. Where one
@@ -50,13 +51,16 @@ fn test(population: &Population<'_>, _: &Parameters) -> Tested {
 
 fn judge(book: &Casebook<'_>, line: &Line) -> Judged {
     let approvers = book.population.approvers_of(line);
-    let mut persons = approvers.iter().filter(|person| !person.automation).peekable();
+    let persons = || approvers.iter().filter(|person| !person.automation);
     let automatic = line.decision_source == Some(DecisionSource::Policy) || !approvers.is_empty();
-    if persons.peek().is_none() {
+    if persons().next().is_none() {
         return if automatic { Judged::Passed } else { Judged::NotEvaluable("approver") };
     }
-    match persons.find(|person| is_own(person, line)) {
+    match persons().find(|person| is_own(person, line)) {
         Some(person) => Judged::failed(finding(book, line, person)),
+        None if persons().any(|person| may_be_own(book, person, line)) => {
+            Judged::NotEvaluable("identity")
+        }
         // With one of the two names unknown, the approver may still be that person.
         None if line.requester.key.is_none() => Judged::NotEvaluable("requester"),
         None if line.beneficiary.key.is_none() => Judged::NotEvaluable("beneficiary"),
@@ -67,6 +71,12 @@ fn judge(book: &Casebook<'_>, line: &Line) -> Judged {
 fn is_own(approver: &Person, line: &Line) -> bool {
     !approver.key.is_none()
         && (approver.key == line.beneficiary.key || approver.key == line.requester.key)
+}
+
+/// Whether somebody in question goes by a name that several people claim, and may be the approver.
+fn may_be_own(book: &Casebook<'_>, approver: &Person, line: &Line) -> bool {
+    let books = &book.population.books;
+    [&line.beneficiary, &line.requester].iter().any(|own| books.may_be_one(approver, own))
 }
 
 fn finding(book: &Casebook<'_>, line: &Line, person: &Person) -> Finding {

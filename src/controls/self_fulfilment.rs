@@ -13,8 +13,8 @@ use super::{Family, Scope};
 
 control! {
     /// **What it finds.** Lines that were carried out by a person who had approved them, or checked
-    /// by the person who carried them out. Names are compared after correlation. Automation is
-    /// nobody. A line nobody checked is tested for the first half only; that it was not checked is
+    /// by the person who carried them out. Names are compared after correlation; where two people
+    /// claim a name and one of them may be meant, nobody can say (`identity`). Automation is nobody. A line nobody checked is tested for the first half only; that it was not checked is
     /// `unverified_closure`.
     ///
     /// **Why it matters.** Approving, doing and checking are three steps so that three people see
@@ -105,8 +105,10 @@ impl Bench<'_> {
         let own: Vec<Answered> =
             answered.iter().filter(|who| who.person.key == fulfiller.key).copied().collect();
         let is_known = !answered.is_empty() || line.decision_source == Some(DecisionSource::Policy);
+        let may_be_own = |who: &Answered| self.may_be_one(&who.person, fulfiller);
         match (own.is_empty(), is_known && line.outcome == Outcome::Approved) {
             (false, _) => Half::Same("approved", own),
+            (true, true) if answered.iter().any(may_be_own) => Half::Unclear("identity"),
             (true, true) => Half::Different,
             (true, false) => Half::Unclear("approver"),
         }
@@ -123,8 +125,14 @@ impl Bench<'_> {
         let verifier = self.book.population.books.person(line.system, text);
         match text.some().is_some() && verifier.key == fulfiller.key {
             true => Half::Same("checked", vec![]),
+            false if self.may_be_one(&verifier, fulfiller) => Half::Unclear("identity"),
             false => Half::Different,
         }
+    }
+
+    /// Whether one of two goes by a name that several people claim, and may be the other.
+    fn may_be_one(&self, one: &Person, other: &Person) -> bool {
+        self.book.population.books.may_be_one(one, other)
     }
 
     fn finding(

@@ -7,7 +7,7 @@ use crate::quotes;
 use crate::reconcile::open_work::{is_open, is_open_work};
 use crate::reconcile::{Line, Population};
 
-use super::casebook::{Casebook, utc};
+use super::casebook::{Casebook, hours_said, utc};
 use super::references::EVIDENCE;
 use super::tested::{Judged, Tested};
 use super::{Family, Scope};
@@ -59,19 +59,19 @@ fn test(population: &Population<'_>, parameters: &Parameters) -> Tested {
 
 fn judge(book: &Casebook<'_>, line: &Line, days: i64) -> Judged {
     let as_of = book.population.as_of(line.system);
-    let open = line.requested_at.hours_until(Instant::exact(as_of)) / 24.0;
-    if open <= days as f64 {
+    let open = line.requested_at.hours_until(Instant::exact(as_of));
+    if open <= days as f64 * 24.0 {
         return Judged::Open;
     }
     let sentence = format!(
-        "Ticket {} of {} ({} for {}) is still {} on {}, {} days after the request.",
+        "Ticket {} of {} ({} for {}) is still {} on {}, {} after the request.",
         book.ticket_id(line),
         book.when(line.requested_at),
         book.what(line.system, line.entitlement),
         book.who(line.holder),
         line.state,
         utc(as_of),
-        open.floor(),
+        hours_said(open),
     );
     Judged::failed(book.on_line(&CONTROL, line, sentence))
 }

@@ -56,6 +56,13 @@ impl<'a> Books<'a> {
         self.people.person(system, text)
     }
 
+    /// Whether two names may be one person's although it cannot be shown: several identities claim
+    /// one of them.
+    #[must_use]
+    pub fn may_be_one(&self, one: &Person, other: &Person) -> bool {
+        self.people.may_be_one(one, other)
+    }
+
     /// Whether an identity has left by `at`, grace included.
     #[must_use]
     pub fn is_gone(&self, identity: Key, at: i64) -> bool {

@@ -11,7 +11,8 @@
 //!   `rejected` and `cancelled` a ticket starts anew; work that follows them without an approval
 //!   skipped it, and so did a refusal of what was already carried out: it is out of order.
 //! - A skipped state that comes later after all is out of order, else it is missing. Coming later it
-//!   is no way back: the work done since stands.
+//!   is no way back: the work done since stands. One that comes on the day of a change of which only
+//!   the day is known may have come before it, and is in order.
 //! - Where the history ends before the path does, nothing is said: the ticket may be in work.
 
 use crate::frames::State;
@@ -50,7 +51,16 @@ pub fn slips(history: &[Step], approved_at_request: bool) -> Vec<Slip> {
         let later = &history[slip.step + 1..];
         slip.comes_later |= later.iter().any(|step| step.to == slip.state);
     }
+    walk.slips.retain(|slip| !is_simultaneous(history, slip));
     walk.slips
+}
+
+/// Whether the skipped state came on the day that the step too early is known to: nobody can say
+/// which was first.
+fn is_simultaneous(history: &[Step], slip: &Slip) -> bool {
+    let (early, later) = (history[slip.step].at, &history[slip.step + 1..]);
+    slip.state != State::Rejected
+        && later.iter().any(|step| step.to == slip.state && !early.starts_before(step.at))
 }
 
 /// How far along the path a walk through the history is.

@@ -218,6 +218,33 @@ impl<'a> People<'a> {
             .unwrap_or(Match { key: name, rule: MatchRule::Uncorrelated })
     }
 
+    /// Whether two names may be one person's although it cannot be shown: several identities claim
+    /// one of them, and the other's is among these, or is disputed as well.
+    #[must_use]
+    pub fn may_be_one(&self, one: &Person, other: &Person) -> bool {
+        let is_disputed = |person: &Person| person.rule == MatchRule::Disputed;
+        match (is_disputed(one), is_disputed(other)) {
+            (false, false) => false,
+            (true, true) => true,
+            (true, false) => self.claims(other.key, self.frames.key(one.text)),
+            (false, true) => self.claims(one.key, self.frames.key(other.text)),
+        }
+    }
+
+    /// Whether a name is one of an identity's by the rules 3 to 6.
+    fn claims(&self, identity: Key, name: Key) -> bool {
+        let (Some(people), Some(row)) = (&self.identities, self.row_of(identity)) else {
+            return false;
+        };
+        let login = self.frames.key(people.login.at(row));
+        let email = self.frames.key(people.email.at(row));
+        let mut aliases = people.aliases.at(row).map(|alias| self.frames.key(alias));
+        let bare = self.without_domain(name).unwrap_or(name);
+        [login, email].contains(&name)
+            || [login, identity].contains(&bare)
+            || aliases.any(|alias| alias == name)
+    }
+
     /// The row of an identity in the frame `identities`.
     #[must_use]
     pub fn row_of(&self, identity: Key) -> Option<usize> {

@@ -3,10 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::controls::{Family, Scope, TestStatus};
-use crate::finding::{Confidence, OwnerRole, Severity};
-use crate::movement::Change;
+use crate::finding::Severity;
 use crate::reconcile::Verdict;
-use crate::report::Acceptance;
 
 /// What wrote the report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -259,72 +257,6 @@ impl ControlFacts {
     pub fn was_run(&self) -> bool {
         self.status != TestStatus::NotRun
     }
-}
-
-/// One finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FindingFacts {
-    /// Stable id.
-    pub id: String,
-    /// Control that found it.
-    pub control: String,
-    /// How much it matters.
-    pub severity: Severity,
-    /// How sure it is.
-    pub confidence: Confidence,
-    /// Accepted by a waiver.
-    pub waived: bool,
-    /// That waiver.
-    pub waiver: Option<Acceptance>,
-    /// Who should act.
-    pub owner: String,
-    /// In what capacity.
-    pub owner_role: OwnerRole,
-    /// System.
-    pub system: String,
-    /// Holder.
-    pub holder: String,
-    /// Entitlement.
-    pub entitlement: String,
-    /// Account.
-    pub account: String,
-    /// Ticket.
-    pub ticket_id: String,
-    /// What is wrong.
-    pub sentence: String,
-    /// The rows it rests on.
-    pub evidence: Vec<Proof>,
-    /// The results of a control that tests several things of an item; else empty.
-    pub attributes: Vec<AttributeFacts>,
-    /// As-of of the earliest bundle known to have held it; UTC microseconds. Like the two below it
-    /// is known where an earlier bundle was given.
-    pub first_seen: Option<i64>,
-    /// Whole days from `first_seen` to as-of.
-    pub days_open: Option<i64>,
-    /// Whether the earlier bundle held it.
-    pub change: Option<Change>,
-}
-
-/// One of several things a control tests of an item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AttributeFacts {
-    /// What is tested.
-    pub name: String,
-    /// How it came out.
-    pub result: Verdict,
-}
-
-/// One row a finding rests on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Proof {
-    /// What the row is.
-    pub role: String,
-    /// Input file.
-    pub file: String,
-    /// Line of the file; the header is line 1.
-    pub line: u32,
-    /// Column and value, as found.
-    pub quotes: Vec<(String, String)>,
 }
 
 /// One equation of the tie-out.

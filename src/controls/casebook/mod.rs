@@ -2,6 +2,7 @@
 //! sentence names things, and findings drafted from the rows they rest on.
 
 mod accounts;
+mod decision;
 mod draft;
 mod entries;
 mod phrases;
@@ -110,8 +111,8 @@ impl<'a> Casebook<'a> {
         })
     }
 
-    /// Who should act: the owner of the entitlement unless they hold it themselves, else the
-    /// holder's manager, else `next`, else nobody the records name.
+    /// Who should act: the owner of the entitlement unless that is the holder, else the holder's
+    /// manager, else `next`, else nobody the records name.
     pub(super) fn owner(&self, subject: &Subject, next: Option<Owner>) -> Owner {
         let named = |role| move |text: Text| Owner::named(role, self.frames.text(text));
         let of_entitlement = self.directory.entitlement_owner(subject.system, subject.entitlement);

@@ -48,7 +48,7 @@ pub(super) struct FindingView<'a> {
     waiver: Option<(u64, &'a str, String)>,
     /// `new`, or for how long it has been open; empty where no earlier bundle was given.
     age: String,
-    owner: &'a str,
+    owner: String,
     sentence: &'a str,
     subject: Vec<(&'static str, &'a str)>,
     attributes: &'a [AttributeFacts],
@@ -116,7 +116,7 @@ pub(super) fn view(finding: &FindingFacts, zone: Tz) -> FindingView<'_> {
         possible: finding.confidence == Confidence::Possible,
         waiver: waiver.map(|by| (by.number, by.reason.as_str(), last_day(by.until))),
         age: age(finding),
-        owner: &finding.owner,
+        owner: finding.owner_shown(),
         sentence: &finding.sentence,
         subject: subject(finding),
         attributes: &finding.attributes,

@@ -14,8 +14,8 @@ use crate::report::{FindingFacts, Report, grouped};
 
 /// What one owner has, for the summary.
 #[derive(Clone, Serialize)]
-pub(super) struct OwnerRow<'a> {
-    name: &'a str,
+pub(super) struct OwnerRow {
+    name: String,
     role: String,
     /// Findings of critical, high, medium and low severity; empty for none.
     cells: Vec<String>,
@@ -30,7 +30,7 @@ pub(super) struct OwnerRow<'a> {
 pub(super) struct OwnerGroup<'a> {
     /// Its id on the page.
     id: String,
-    name: &'a str,
+    name: String,
     role: String,
     count: String,
     /// Number of findings of this owner that stand on the pages before.
@@ -54,11 +54,13 @@ struct OwnedView<'a> {
 /// An owner and the findings that are theirs, gravest first.
 struct Owned<'a> {
     role: OwnerRole,
-    name: &'a str,
     findings: Vec<&'a FindingFacts>,
 }
 
 impl Owned<'_> {
+    fn name(&self) -> String {
+        self.findings.first().map_or(String::new(), |finding| finding.owner_shown())
+    }
     fn cells(&self) -> Vec<String> {
         let count = |place: usize| self.findings.iter().filter(|f| rank(f) == place).count();
         let cell = |count: usize| if count == 0 { String::new() } else { grouped(count as u64) };
@@ -75,14 +77,14 @@ fn owned(report: &Report) -> Vec<Owned<'_>> {
     by_owner.values_mut().for_each(|findings| findings.sort_by_key(|finding| rank(finding)));
     let each = by_owner.into_iter();
     let mut owned: Vec<Owned<'_>> =
-        each.map(|((name, role), findings)| Owned { role, name, findings }).collect();
+        each.map(|((_, role), findings)| Owned { role, findings }).collect();
     let gravest = |one: &Owned<'_>| one.findings.first().map(|finding| rank(finding));
     owned.sort_by_key(|one| (gravest(one), std::cmp::Reverse(one.findings.len())));
     owned
 }
 
 /// The summary by owner.
-pub(super) fn summary<'a>(report: &'a Report, layout: &Layout) -> Vec<OwnerRow<'a>> {
+pub(super) fn summary(report: &Report, layout: &Layout) -> Vec<OwnerRow> {
     let mut before = 0;
     let mut rows = Vec::new();
     for (place, one) in owned(report).into_iter().enumerate() {
@@ -91,7 +93,7 @@ pub(super) fn summary<'a>(report: &'a Report, layout: &Layout) -> Vec<OwnerRow<'
         let waived = one.findings.iter().filter(|finding| finding.waived).count();
         before += one.findings.len();
         rows.push(OwnerRow {
-            name: one.name,
+            name: one.name(),
             role: spoken(one.role.as_str()),
             cells: one.cells(),
             count: grouped(one.findings.len() as u64),
@@ -130,7 +132,7 @@ fn group<'a>(
     let part = if first == 0 { String::new() } else { format!("-from-{first}") };
     OwnerGroup {
         id: format!("owner-{}{part}", owner + 1),
-        name: one.name,
+        name: one.name(),
         role: spoken(one.role.as_str()),
         count: grouped(one.findings.len() as u64),
         before: if first == 0 { String::new() } else { grouped(first as u64) },

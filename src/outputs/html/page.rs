@@ -35,9 +35,9 @@ pub(super) struct Page<'a> {
     systems: Vec<SystemView>,
     matrix: controls::Matrix<'a>,
     groups: Vec<Group<'a>>,
-    owners: Vec<OwnerRow<'a>>,
+    owners: Vec<OwnerRow>,
     /// Those that are folded.
-    more_owners: Vec<OwnerRow<'a>>,
+    more_owners: Vec<OwnerRow>,
     /// The findings of each owner; none where further pages hold them.
     owned: Vec<OwnerGroup<'a>>,
     /// The first of those pages; empty where there is none.

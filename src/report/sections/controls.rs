@@ -88,6 +88,7 @@ fn fact(
         waiver,
         owner: finding.owner.name.clone(),
         owner_role: finding.owner.role,
+        owner_name: name_of(population, &finding.owner.name),
         system: show(finding.subject.system),
         holder: show(finding.subject.holder),
         entitlement: show(finding.subject.entitlement),
@@ -100,6 +101,14 @@ fn fact(
         days_open: None,
         change: None,
     }
+}
+
+/// The name of the identity whose key this is; empty where it is none, or has no name.
+fn name_of(population: &Population<'_>, owner: &str) -> String {
+    let frames = population.frames;
+    let row = frames.symbols.find_key(owner).and_then(|key| population.books.identity_row(key));
+    let name = row.zip(frames.identities()).map(|(row, people)| people.name.at(row));
+    name.map_or(String::new(), |name| frames.text(name).to_owned())
 }
 
 fn attribute(attribute: &Attribute) -> AttributeFacts {

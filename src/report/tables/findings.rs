@@ -43,9 +43,31 @@ pub(super) fn table(findings: &[FindingFacts]) -> Table {
             rows().map(|row| row.evidence.iter().map(proof).collect::<Vec<_>>().join("; ")),
         ),
         texts(("account", "Account", "Account."), rows().map(|row| &row.account)),
+    ];
+    columns.extend(detail(findings));
+    columns.extend(acceptance(findings));
+    columns.extend(since(findings));
+    Table::new("findings", "Findings", "One row per finding, with the rows it rests on.", columns)
+        .keyed(&["finding_id"])
+        .pointing("control", "controls", "control")
+        .pointing("waived_by", "waivers", "number")
+}
+
+/// Who the owner is, and how the single things tested came out.
+fn detail(findings: &[FindingFacts]) -> Vec<Column> {
+    let rows = || findings.iter();
+    vec![
         words(
             ("owner_role", "Owner's role", "In what capacity the owner should act."),
             rows().map(|row| Some(row.owner_role)),
+        ),
+        texts(
+            (
+                "owner_name",
+                "Owner's name",
+                "The owner's name, where the owner is a key of the list of identities.",
+            ),
+            rows().map(|row| &row.owner_name),
         ),
         texts(
             (
@@ -55,13 +77,7 @@ pub(super) fn table(findings: &[FindingFacts]) -> Table {
             ),
             rows().map(attributes),
         ),
-    ];
-    columns.extend(acceptance(findings));
-    columns.extend(since(findings));
-    Table::new("findings", "Findings", "One row per finding, with the rows it rests on.", columns)
-        .keyed(&["finding_id"])
-        .pointing("control", "controls", "control")
-        .pointing("waived_by", "waivers", "number")
+    ]
 }
 
 /// Which waiver accepts a finding, if one does.
