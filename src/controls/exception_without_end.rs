@@ -64,11 +64,10 @@ fn judge(book: &Casebook<'_>, entries: &Exceptions<'_>, row: usize, days: i64) -
     if known(entries.revoked_at.at(row)).is_some() {
         return Judged::Passed;
     }
-    let zone = book.population.settings.timezone;
     let why = match entries.expires_at.at(row) {
         None if entries.expires_at.is_absent() => return Judged::NotEvaluable("expires_at"),
         None => "has no end".to_owned(),
-        Some(end) if exceeds(accepted, end, days, zone) => {
+        Some(end) if exceeds(accepted, end, days) => {
             format!("lasts until {}, longer than the {days} days allowed", book.last_day(end))
         }
         Some(_) => return Judged::Passed,

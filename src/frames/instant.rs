@@ -14,8 +14,9 @@ const MICROS_PER_QUARTER: i64 = MICROS_PER_HOUR / 4;
 
 /// How exactly an export knew the time. One byte, so that a column of them stays narrow.
 ///
-/// 0 is "to the second or better", 1 "to the minute", and any larger number is the length of the
-/// day that a date-only value stands for, in quarter hours (96; 92 and 100 where clocks change).
+/// 0 is "to the second or better", 1 "to the minute", 2 the end of a day that is known by its date
+/// (a point in time: that day is over), and any larger number is the length of the day that a
+/// date-only start stands for, in quarter hours (96; 92 and 100 where clocks change).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Precision(pub u8);
 
@@ -24,17 +25,19 @@ impl Precision {
     pub const SECOND: Self = Self(0);
     /// Known to the minute.
     pub const MINUTE: Self = Self(1);
+    /// The end of a day known by its date, in the zone of its source.
+    pub const END_OF_DAY: Self = Self(2);
 
     /// A date-only value whose day lasts `micros`.
     #[must_use]
     pub fn day(micros: i64) -> Self {
-        Self((micros / MICROS_PER_QUARTER).clamp(2, 255) as u8)
+        Self((micros / MICROS_PER_QUARTER).clamp(3, 255) as u8)
     }
 
     /// Length of the day this value stands for, in microseconds; 0 when it is a point in time.
     #[must_use]
     pub fn day_length(self) -> i64 {
-        if self.0 < 2 { 0 } else { i64::from(self.0) * MICROS_PER_QUARTER }
+        if self.0 <= Self::END_OF_DAY.0 { 0 } else { i64::from(self.0) * MICROS_PER_QUARTER }
     }
 }
 

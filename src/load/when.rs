@@ -68,7 +68,7 @@ impl Clock {
         let (next, _) = to_utc(wall.checked_add(MICROS_PER_DAY)?, self.zone)?;
         let micros = if end { next } else { start };
         // An end is a point in time: the day before it is over.
-        let precision = if end { Precision::SECOND } else { Precision::day(next - start) };
+        let precision = if end { Precision::END_OF_DAY } else { Precision::day(next - start) };
         Some((Instant { micros, precision }, change))
     }
 
@@ -275,7 +275,8 @@ mod tests {
             "the day the clocks go forward"
         );
         assert_eq!(start.precision.day_length(), end.micros - start.micros);
-        assert_eq!(end.precision, Precision::SECOND);
+        assert_eq!(end.precision, Precision::END_OF_DAY);
+        assert_eq!(end.precision.day_length(), 0);
     }
 
     #[test]

@@ -1,9 +1,6 @@
 //! What a line rests on: the policy it names, and the time that policy's catalogue allows.
 
-use chrono::{DateTime, NaiveTime, Utc};
-use chrono_tz::Tz;
-
-use crate::frames::{Catalogue, Instant, Tickets, instant::MICROS_PER_DAY};
+use crate::frames::{Catalogue, Instant, Precision, Tickets, instant::MICROS_PER_DAY};
 
 use super::population::{Line, Population};
 use super::verdict::Outcome;
@@ -104,10 +101,9 @@ impl<'a> Grounds<'a> {
             return Err("expires_at");
         }
         let start = line.decided_at.unwrap_or(line.requested_at);
-        let zone = self.population.settings.timezone;
         Ok(match self.tickets.expires_at.at(line.row as usize) {
             None => Span::Endless(days),
-            Some(end) if exceeds(start, end, days, zone) => Span::Beyond(days),
+            Some(end) if exceeds(start, end, days) => Span::Beyond(days),
             Some(_) => Span::Within(days),
         })
     }
@@ -124,10 +120,8 @@ impl Line {
 /// Longer than `days`, with a day of grace for an end that is a date: it includes that day, and is
 /// stored as the midnight after it.
 #[must_use]
-pub fn exceeds(start: Instant, end: Instant, days: i64, zone: Tz) -> bool {
-    let local =
-        DateTime::<Utc>::from_timestamp_micros(end.micros).map(|at| at.with_timezone(&zone));
-    let is_date = local.is_some_and(|at| at.time() == NaiveTime::MIN);
-    let allowed = days.saturating_add(i64::from(is_date)).saturating_mul(MICROS_PER_DAY);
+pub fn exceeds(start: Instant, end: Instant, days: i64) -> bool {
+    let grace = i64::from(end.precision == Precision::END_OF_DAY);
+    let allowed = days.saturating_add(grace).saturating_mul(MICROS_PER_DAY);
     end.micros > start.micros.saturating_add(allowed)
 }

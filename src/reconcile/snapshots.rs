@@ -167,13 +167,15 @@ impl<'a> Snapshots<'a> {
 
 /// The rows of each (snapshot, system), in the order of the frame.
 fn segments(frames: &Frames, grants: &Grants<'_>) -> Vec<(Key, Snapshot)> {
-    let head = |row: usize| (grants.snapshot_at.at(row), frames.key(grants.system.at(row)));
+    // One file may date its snapshot, another give the instant: what counts is the time.
+    let taken = |row: usize| grants.snapshot_at.at(row).map(|at| at.micros);
+    let head = |row: usize| (taken(row), frames.key(grants.system.at(row)));
     let mut segments = Vec::new();
     let mut start = 0;
     for row in 0..grants.len {
         if row + 1 == grants.len || head(row + 1) != head(row) {
             if let (Some(at), system) = head(row) {
-                segments.push((system, Snapshot { at: at.micros, rows: start..row + 1 }));
+                segments.push((system, Snapshot { at, rows: start..row + 1 }));
             }
             start = row + 1;
         }

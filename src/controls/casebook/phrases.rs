@@ -1,8 +1,9 @@
 //! How a sentence names people, access, instants and ends.
 
-use chrono::{DateTime, NaiveTime, TimeZone};
+use chrono::{DateTime, TimeZone};
 
-use crate::frames::{Instant, Key};
+use crate::frames::instant::MICROS_PER_DAY;
+use crate::frames::{Instant, Key, Precision};
 use crate::reconcile::Line;
 
 use super::Casebook;
@@ -30,21 +31,19 @@ impl Casebook<'_> {
         if at.precision.day_length() > 0 { self.day(at.micros) } else { utc(at.micros) }
     }
 
-    /// The end of something as a sentence gives it. Midnight in the report's zone, which is what
-    /// an end known to the day stands for, is shown as the last day before it.
+    /// The end of something as a sentence gives it: the last day, where only that is known. Half a
+    /// day back from its end it is that day in every zone that is less than twelve hours away.
     pub(in crate::controls) fn last_day(&self, end: Instant) -> String {
-        if self.is_midnight(end) { self.day(end.micros - 1) } else { utc(end.micros) }
+        match end.precision {
+            Precision::END_OF_DAY => self.day(end.micros - MICROS_PER_DAY / 2),
+            _ => utc(end.micros),
+        }
     }
 
     /// Whether `whole`, an end known to the day, is the end of the day on which `end` falls.
     pub(in crate::controls) fn ends_on_the_same_day(&self, whole: Instant, end: Instant) -> bool {
-        self.is_midnight(whole) && self.day(whole.micros - 1) == self.day(end.micros)
-    }
-
-    /// Midnight in the report's zone is what an end known to the day stands for.
-    fn is_midnight(&self, end: Instant) -> bool {
-        let local = self.population.settings.timezone.timestamp_micros(end.micros).single();
-        local.is_some_and(|at| at.time() == NaiveTime::MIN)
+        whole.precision == Precision::END_OF_DAY
+            && (0..=MICROS_PER_DAY).contains(&(whole.micros - end.micros))
     }
 
     fn day(&self, micros: i64) -> String {
