@@ -1,12 +1,12 @@
 //! Access that is there while its request still waits.
 
 use crate::finding::{Confidence, Severity};
-use crate::frames::{FrameKind, Tickets};
+use crate::frames::FrameKind;
 use crate::parameter::Parameters;
 use crate::quotes;
-use crate::reconcile::{Grant, Line, Outcome, Population, Standing, Status, Verdict};
+use crate::reconcile::{Grant, Line, Outcome, Population, Standing, Status};
 
-use super::casebook::{Asks, Casebook, unconcerned, utc};
+use super::casebook::{Asks, Casebook, by_standing, unconcerned, utc};
 use super::references::WITHOUT_TICKET;
 use super::tested::{Judged, Tested};
 use super::{Family, Scope};
@@ -43,16 +43,15 @@ control! {
 
 fn test(population: &Population<'_>, _: &Parameters) -> Tested {
     let book = Casebook::open(population);
-    let Some(tickets) = book.views.tickets else { return Tested::default() };
-    let pending = population.lines.iter().filter(|line| is_tested(&book, &tickets, line));
+    let pending = population.lines.iter().filter(|line| is_tested(&book, line));
     let lines = pending.map(|line| judge_line(&book, line));
     lines.chain(population.grants.iter().map(|grant| judge_grant(&book, grant))).collect()
 }
 
-fn is_tested(book: &Casebook<'_>, tickets: &Tickets<'_>, line: &Line) -> bool {
+fn is_tested(book: &Casebook<'_>, line: &Line) -> bool {
     line.outcome == Outcome::Pending
         && book.population.is_judged(line)
-        && book.asks(tickets, line) != Asks::Revoke
+        && book.views.tickets.is_some_and(|tickets| book.asks(&tickets, line) != Asks::Revoke)
 }
 
 fn judge_line(book: &Casebook<'_>, line: &Line) -> Judged {
@@ -64,20 +63,14 @@ fn judge_line(book: &Casebook<'_>, line: &Line) -> Judged {
 }
 
 fn judge_grant(book: &Casebook<'_>, grant: &Grant) -> Judged {
-    match (grant.standing, grant.verdict) {
-        (Standing::GrantedBeforeDecision, Verdict::Fail) => {
-            let sentence = book.line_behind(grant).map_or_else(
-                || format!("{} is not decided yet.", book.what(grant.system, grant.entitlement)),
-                |line| sentence(book, line),
-            );
-            let finding = book.on_grant_access(&CONTROL, grant, sentence);
-            Judged::failed(finding.led_by(book.deciding_line(&CONTROL, grant)))
-        }
-        (Standing::GrantedBeforeDecision, _) => Judged::Listed,
-        (Standing::NotEvaluable, _) => Judged::NotEvaluable(grant.missing),
-        (Standing::Disputed | Standing::Uncorrelated, _) => Judged::NotEvaluable("identity"),
-        _ => Judged::Passed,
-    }
+    by_standing(grant, Standing::GrantedBeforeDecision, || {
+        let sentence = book.line_behind(grant).map_or_else(
+            || format!("{} is not decided yet.", book.what(grant.system, grant.entitlement)),
+            |line| sentence(book, line),
+        );
+        let finding = book.on_grant_access(&CONTROL, grant, sentence);
+        finding.led_by(book.deciding_line(&CONTROL, grant))
+    })
 }
 
 fn sentence(book: &Casebook<'_>, line: &Line) -> String {

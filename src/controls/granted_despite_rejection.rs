@@ -1,12 +1,12 @@
 //! Access that was refused or withdrawn, and is there.
 
 use crate::finding::{Confidence, Evidence, Finding, Severity};
-use crate::frames::{FrameKind, Tickets};
+use crate::frames::FrameKind;
 use crate::parameter::Parameters;
 use crate::quotes;
-use crate::reconcile::{Grant, Line, Outcome, Population, Standing, Status, Verdict};
+use crate::reconcile::{Grant, Line, Outcome, Population, Standing, Status};
 
-use super::casebook::{Asks, Casebook, unconcerned, utc};
+use super::casebook::{Asks, Casebook, by_standing, unconcerned, utc};
 use super::references::WITHOUT_TICKET;
 use super::tested::{Judged, Tested};
 use super::{Family, Scope};
@@ -44,16 +44,15 @@ control! {
 
 fn test(population: &Population<'_>, _: &Parameters) -> Tested {
     let book = Casebook::open(population);
-    let Some(tickets) = book.views.tickets else { return Tested::default() };
-    let refused = population.lines.iter().filter(|line| is_tested(&book, &tickets, line));
+    let refused = population.lines.iter().filter(|line| is_tested(&book, line));
     let lines = refused.map(|line| judge_line(&book, line));
     lines.chain(population.grants.iter().map(|grant| judge_grant(&book, grant))).collect()
 }
 
-fn is_tested(book: &Casebook<'_>, tickets: &Tickets<'_>, line: &Line) -> bool {
+fn is_tested(book: &Casebook<'_>, line: &Line) -> bool {
     matches!(line.outcome, Outcome::Rejected | Outcome::Cancelled)
         && book.population.is_judged(line)
-        && book.asks(tickets, line) != Asks::Revoke
+        && book.views.tickets.is_some_and(|tickets| book.asks(&tickets, line) != Asks::Revoke)
 }
 
 fn judge_line(book: &Casebook<'_>, line: &Line) -> Judged {
@@ -67,13 +66,7 @@ fn judge_line(book: &Casebook<'_>, line: &Line) -> Judged {
 }
 
 fn judge_grant(book: &Casebook<'_>, grant: &Grant) -> Judged {
-    match (grant.standing, grant.verdict) {
-        (Standing::GrantedDespiteRejection, Verdict::Fail) => Judged::failed(finding(book, grant)),
-        (Standing::GrantedDespiteRejection, _) => Judged::Listed,
-        (Standing::NotEvaluable, _) => Judged::NotEvaluable(grant.missing),
-        (Standing::Disputed | Standing::Uncorrelated, _) => Judged::NotEvaluable("identity"),
-        _ => Judged::Passed,
-    }
+    by_standing(grant, Standing::GrantedDespiteRejection, || finding(book, grant))
 }
 
 fn finding(book: &Casebook<'_>, grant: &Grant) -> Finding {

@@ -4,9 +4,9 @@ use crate::finding::{Confidence, Severity};
 use crate::frames::FrameKind;
 use crate::parameter::Parameters;
 use crate::quotes;
-use crate::reconcile::{Grant, Population, Standing, Verdict};
+use crate::reconcile::{Grant, Population, Standing};
 
-use super::casebook::{Casebook, utc};
+use super::casebook::{Casebook, by_standing, utc};
 use super::references::WITHOUT_TICKET;
 use super::tested::{Judged, Tested};
 use super::{Family, Scope};
@@ -49,15 +49,12 @@ fn test(population: &Population<'_>, _: &Parameters) -> Tested {
 }
 
 fn judge(book: &Casebook<'_>, grant: &Grant) -> Judged {
-    match (grant.standing, grant.verdict) {
-        (Standing::OutOfBand, Verdict::Fail) => {
-            Judged::failed(book.on_grant(&CONTROL, grant, sentence(book, grant)))
-        }
-        (Standing::OutOfBand | Standing::Baseline, _) => Judged::Listed,
-        (Standing::NotEvaluable, _) => Judged::NotEvaluable(grant.missing),
-        (Standing::Disputed | Standing::Uncorrelated, _) => Judged::NotEvaluable("identity"),
-        _ => Judged::Passed,
+    if grant.standing == Standing::Baseline {
+        return Judged::Listed;
     }
+    by_standing(grant, Standing::OutOfBand, || {
+        book.on_grant(&CONTROL, grant, sentence(book, grant))
+    })
 }
 
 fn sentence(book: &Casebook<'_>, grant: &Grant) -> String {

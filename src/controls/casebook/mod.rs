@@ -8,9 +8,9 @@ mod entries;
 mod phrases;
 mod reviews;
 
-use crate::finding::{Owner, OwnerRole, Subject};
+use crate::finding::{Finding, Owner, OwnerRole, Subject};
 use crate::frames::{Action, Frames, Key, Text, Tickets, Views};
-use crate::reconcile::{Deciders, Grant, Line, Outcome, Person, Population, Verdict};
+use crate::reconcile::{Deciders, Grant, Line, Outcome, Person, Population, Standing, Verdict};
 
 use super::directory::Directory;
 use super::tested::Judged;
@@ -50,6 +50,22 @@ pub(super) fn unconcerned(line: &Line) -> Judged {
         Verdict::Open => Judged::Open,
         Verdict::Listed => Judged::Listed,
         Verdict::Pass | Verdict::Fail => Judged::Passed,
+    }
+}
+
+/// What a current grant counts as for a control on one failing standing: not live is *listed*, and
+/// one whose holder nobody knows cannot be judged, for its paper would be on the holder.
+pub(super) fn by_standing(
+    grant: &Grant,
+    failing: Standing,
+    finding: impl FnOnce() -> Finding,
+) -> Judged {
+    match (grant.standing, grant.verdict) {
+        (standing, Verdict::Fail) if standing == failing => Judged::failed(finding()),
+        (standing, _) if standing == failing => Judged::Listed,
+        (Standing::NotEvaluable, _) => Judged::NotEvaluable(grant.missing),
+        (Standing::Disputed | Standing::Uncorrelated, _) => Judged::NotEvaluable("identity"),
+        _ => Judged::Passed,
     }
 }
 
