@@ -61,12 +61,13 @@ pub enum Command {
     Check(CheckArgs),
     /// What a control or a metric means; for a finding, the chain of rows behind it.
     ///
-    /// For a control or metric: what it finds, why it matters, how to answer it. For a finding of a
+    /// For a control or metric: what it finds, why it matters, how to answer it. For a clause of a
+    /// standard, such as PR.AA-05, A.5.18 or CC6.3: the controls that answer to it. For a finding of a
     /// bundle: request, answers, policy, exception, the grant in each snapshot, and reviews, each
     /// with file and line; the dates in order; and what is missing.
     Explain {
-        /// Id of a control or metric (see `tickmark list`), or of a finding; its first characters
-        /// will do.
+        /// Id of a control or metric (see `tickmark list`), of a clause, or of a finding; of that
+        /// its first characters will do.
         id: String,
         /// Folder of the bundle the finding is in.
         #[arg(long, value_name = "DIR")]

@@ -11,8 +11,8 @@ use crate::run::Exit;
 
 use super::Terminal;
 
-/// Prints the text of a control, the card of a metric, or, where a bundle is given, the chain of a
-/// finding.
+/// Prints the text of a control, the card of a metric, the controls that answer to a clause, or,
+/// where a bundle is given, the chain of a finding.
 ///
 /// # Errors
 /// An id that none of them has, with the one it is most like; a bundle that cannot be read.
@@ -21,7 +21,7 @@ pub fn explain(id: &str, bundle: Option<&Path>, terminal: &mut Terminal<'_>) -> 
         (Some(control), ..) => controls::docs::explain(control),
         (None, Some(metric), _) => metrics::explain(metric),
         (None, None, Some(bundle)) => finding(id, bundle, terminal.colour())?,
-        (None, None, None) => return Err(vec![unknown(id)]),
+        (None, None, None) => controls::by_clause(id).ok_or_else(|| vec![unknown(id)])?,
     };
     terminal.answer(&text);
     Ok(Exit::Clean)

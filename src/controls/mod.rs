@@ -23,6 +23,7 @@ use crate::words;
 #[macro_use]
 mod declare;
 mod casebook;
+mod clauses;
 mod directory;
 pub mod docs;
 mod limit;
@@ -85,6 +86,7 @@ pub mod undocumented_approval;
 pub mod unused_exception;
 pub mod unverified_closure;
 
+pub use clauses::by_clause;
 pub use limit::{Limits, limits};
 pub use references::Reference;
 pub use select::{Selection, select, strangers};

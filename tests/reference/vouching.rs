@@ -205,7 +205,8 @@ impl Ledger<'_> {
         Some(self.holder_gone(holder, as_of) && self.live(row))
     }
 
-    /// "last_used_at > the holder's `end`"
+    /// "last_used_at > the holder's `end`"; a date stands for its whole day, which is after an end
+    /// that it does not begin before.
     fn used_after_end(&self, row: &GrantRow, holder: &Holder) -> Option<bool> {
         let used = row.last_used?;
         let identity = self.identity(&holder.key).filter(|_| holder.resolves())?;
@@ -213,7 +214,7 @@ impl Ledger<'_> {
             return None;
         }
         let end = self.end_of(identity);
-        Some(end.is_some_and(|end| used.micros > end))
+        Some(end.is_some_and(|end| used.micros > end || (used.day > 0 && used.micros == end)))
     }
 
     /// "a non-human holder with no owner, or whose owner is unknown or gone"
