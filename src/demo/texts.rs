@@ -26,7 +26,11 @@ pub fn config_toml() -> String {
     [REPORT.to_owned(), baseline].into_iter().chain(sources.iter().map(section)).collect()
 }
 
-/// All snapshots are one source.
+/// All snapshots are one source, and so are all histories.
 fn path(frame: FrameKind, name: &'static str) -> &'static str {
-    if frame == FrameKind::Grants { "grants_*.csv" } else { name }
+    match frame {
+        FrameKind::Grants => "grants_*.csv",
+        FrameKind::Events => "events*.csv",
+        _ => name,
+    }
 }

@@ -4,6 +4,7 @@
 mod access_without_ticket;
 mod approval_overdue;
 mod archive;
+mod cut_off;
 mod disputed;
 mod dormant;
 mod duration_exceeds_policy;
@@ -111,6 +112,7 @@ const KINDS: &[Plant] = &[
     telephony::plant,
     plotter::plant,
     uncovered::plant,
+    cut_off::plant,
     insufficient_approvals::plant,
     reciprocal_approval::plant,
     hasty_approval::plant,
