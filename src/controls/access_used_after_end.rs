@@ -1,6 +1,6 @@
 //! Access that was used after its holder had left.
 
-use crate::finding::{Confidence, Finding, Owner, Severity};
+use crate::finding::{Confidence, Severity};
 use crate::frames::FrameKind;
 use crate::parameter::Parameters;
 use crate::quotes;
@@ -50,7 +50,7 @@ fn test(population: &Population<'_>, _: &Parameters) -> Tested {
 
 fn judge(book: &Casebook<'_>, grant: &Grant) -> Judged {
     match grant.used_after_end {
-        Some(true) => Judged::failed(finding(book, grant)),
+        Some(true) => Judged::failed(book.on_leaver(&CONTROL, grant, sentence(book, grant))),
         Some(false) if left_on_an_unknown_day(book, grant) => Judged::NotEvaluable("end"),
         Some(false) => Judged::Passed,
         None => Judged::NotEvaluable(missing(book, grant)),
@@ -72,15 +72,8 @@ fn missing(book: &Casebook<'_>, grant: &Grant) -> &'static str {
     }
 }
 
-fn finding(book: &Casebook<'_>, grant: &Grant) -> Finding {
-    let finding = book.on_grant(&CONTROL, grant, sentence(book, grant));
-    let owner = book.owner(&finding.subject, Some(Owner::hr()));
-    finding.owned_by(owner).and_all(book.identity_row(&CONTROL, grant.holder))
-}
-
 fn sentence(book: &Casebook<'_>, grant: &Grant) -> String {
-    let end = book.population.books.end_of(grant.holder);
-    let left = end.map_or("has left".to_owned(), |end| format!("left on {}", book.last_day(end)));
+    let left = book.left(grant.holder);
     let used = book.views.grants.and_then(|grants| grants.last_used_at.at(grant.row as usize));
     let used = used.map_or("afterwards".to_owned(), |at| format!("on {}", book.when(at)));
     format!(

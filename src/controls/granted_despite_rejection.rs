@@ -82,7 +82,7 @@ fn finding(book: &Casebook<'_>, grant: &Grant) -> Finding {
 
 /// The rows in which somebody said no.
 fn answers(book: &Casebook<'_>, line: &Line) -> Vec<Evidence> {
-    book.rows_of_answers(&CONTROL, &book.deciders().of_line(line))
+    book.rows_of_answers(&CONTROL, &book.deciders.of_line(line))
 }
 
 fn sentence(book: &Casebook<'_>, line: &Line) -> String {

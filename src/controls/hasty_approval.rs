@@ -67,7 +67,7 @@ control! {
 
 fn test(population: &Population<'_>, parameters: &Parameters) -> Tested {
     let book = Casebook::open(population);
-    let deciders = Deciders::of(population);
+    let deciders = book.deciders;
     let bursts = bursts(&book, &deciders, parameters);
     let limit = parameters.whole("seconds").saturating_mul(MICROS_PER_SECOND);
     let bench = Bench { book, deciders, bursts, limit };

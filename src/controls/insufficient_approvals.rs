@@ -4,7 +4,7 @@ use crate::finding::{Confidence, Evidence, Finding, Severity};
 use crate::frames::FrameKind;
 use crate::parameter::Parameters;
 use crate::quotes;
-use crate::reconcile::{Approval, Deciders, DecisionSource, Line, Outcome, Population};
+use crate::reconcile::{Approval, DecisionSource, Line, Outcome, Population};
 
 use super::casebook::{Casebook, is_decided};
 use super::references::WHO_APPROVED;
@@ -48,21 +48,20 @@ control! {
 
 fn test(population: &Population<'_>, _: &Parameters) -> Tested {
     let book = Casebook::open(population);
-    let deciders = Deciders::of(population);
     let decided = population.lines.iter().filter(|line| line.in_period && is_decided(line));
-    decided.map(|line| judge(&book, &deciders, line)).collect()
+    decided.map(|line| judge(&book, line)).collect()
 }
 
-fn judge(book: &Casebook<'_>, deciders: &Deciders<'_>, line: &Line) -> Judged {
+fn judge(book: &Casebook<'_>, line: &Line) -> Judged {
     if line.outcome != Outcome::Approved {
         return Judged::Passed;
     }
-    let approval = deciders.approval(line);
+    let approval = book.deciders.approval(line);
     // A policy answers alone; whoever else answered may be one of several.
     let is_alone = line.decision_source == Some(DecisionSource::Policy);
     match approval.is_short {
         false => Judged::Passed,
-        true if !deciders.are_listed() && !is_alone => Judged::NotEvaluable("approvals"),
+        true if !book.deciders.are_listed() && !is_alone => Judged::NotEvaluable("approvals"),
         true => Judged::failed(finding(book, line, approval)),
     }
 }

@@ -1,6 +1,6 @@
 //! Access of people who left.
 
-use crate::finding::{Confidence, Finding, Owner, Severity};
+use crate::finding::{Confidence, Severity};
 use crate::frames::FrameKind;
 use crate::parameter::Parameters;
 use crate::quotes;
@@ -49,21 +49,14 @@ fn test(population: &Population<'_>, _: &Parameters) -> Tested {
 
 fn judge(book: &Casebook<'_>, grant: &Grant) -> Judged {
     match grant.orphaned {
-        Some(true) => Judged::failed(finding(book, grant)),
+        Some(true) => Judged::failed(book.on_leaver(&CONTROL, grant, sentence(book, grant))),
         Some(false) => Judged::Passed,
         None => Judged::NotEvaluable("identity"),
     }
 }
 
-fn finding(book: &Casebook<'_>, grant: &Grant) -> Finding {
-    let finding = book.on_grant(&CONTROL, grant, sentence(book, grant));
-    let owner = book.owner(&finding.subject, Some(Owner::hr()));
-    finding.owned_by(owner).and_all(book.identity_row(&CONTROL, grant.holder))
-}
-
 fn sentence(book: &Casebook<'_>, grant: &Grant) -> String {
-    let end = book.population.books.end_of(grant.holder);
-    let left = end.map_or("has left".to_owned(), |end| format!("left on {}", book.last_day(end)));
+    let left = book.left(grant.holder);
     format!(
         "{} {left} and still holds {} through the live account {} on {}.",
         book.who(grant.holder),

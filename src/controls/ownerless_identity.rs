@@ -189,10 +189,7 @@ impl Holder<'_, '_> {
                 format!("two or more people may be its owner {shown}")
             }
             None => format!("its owner {shown} is nobody on the list of people"),
-            Some(gone) => match book.population.books.end_of(gone) {
-                Some(end) => format!("its owner {} left on {}", book.who(gone), book.last_day(end)),
-                None => format!("its owner {} has left", book.who(gone)),
-            },
+            Some(gone) => format!("its owner {} {}", book.who(gone), book.left(gone)),
         }
     }
 }

@@ -53,7 +53,7 @@ fn test(population: &Population<'_>, parameters: &Parameters) -> Tested {
     let book = Casebook::open(population);
     let Some(tickets) = book.views.tickets else { return Tested::default() };
     let window = parameters.whole("window_days").saturating_mul(MICROS_PER_DAY);
-    let deciders = Deciders::of(population);
+    let deciders = book.deciders;
     let favours = Favours::new(&book, &deciders, &tickets);
     let bench = Bench { book, deciders, tickets, favours, window };
     let decided = population.lines.iter().filter(|line| line.in_period && is_decided(line));

@@ -45,7 +45,7 @@ control! {
 fn test(population: &Population<'_>, _: &Parameters) -> Tested {
     let book = Casebook::open(population);
     let Some(tickets) = book.views.tickets else { return Tested::default() };
-    let bench = Bench { book, deciders: Deciders::of(population), tickets };
+    let bench = Bench { deciders: book.deciders, book, tickets };
     let lines = population.lines.iter().filter(|line| line.in_period && is_fulfilled(line));
     lines.map(|line| bench.judge(line)).collect()
 }

@@ -10,7 +10,7 @@
 use std::ops::Range;
 
 use crate::frames::lookup::rows;
-use crate::frames::{Approvals, Instant, Key, Tickets};
+use crate::frames::{Approvals, Instant, Key, Tickets, Views};
 
 use super::answers::{Answers, needed_stages};
 use super::population::{Line, Person, Population};
@@ -40,6 +40,7 @@ pub struct Approval {
 }
 
 /// Tells who decided the lines of a population.
+#[derive(Clone, Copy)]
 pub struct Deciders<'a> {
     population: &'a Population<'a>,
     tickets: Option<Tickets<'a>>,
@@ -50,8 +51,13 @@ impl<'a> Deciders<'a> {
     /// Of the lines of `population`.
     #[must_use]
     pub fn of(population: &'a Population<'a>) -> Self {
-        let frames = population.frames;
-        Self { population, tickets: frames.tickets(), approvals: frames.approvals() }
+        Self::seeing(population, &population.frames.views())
+    }
+
+    /// The same, for who has opened the frames already.
+    #[must_use]
+    pub fn seeing(population: &'a Population<'a>, views: &Views<'a>) -> Self {
+        Self { population, tickets: views.tickets, approvals: views.approvals }
     }
 
     /// Whether a frame lists the answers of each approver.

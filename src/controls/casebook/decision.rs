@@ -18,7 +18,7 @@ impl<'a> Casebook<'a> {
     ) -> Vec<Evidence> {
         match line.decision_source {
             Some(DecisionSource::Approvals) => {
-                self.rows_of_answers(control, &self.deciders().of_line(line))
+                self.rows_of_answers(control, &self.deciders.of_line(line))
             }
             Some(DecisionSource::Event) => {
                 let event = self.deciding_event(line).into_iter();

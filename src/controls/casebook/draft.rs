@@ -82,6 +82,19 @@ impl<'a> Casebook<'a> {
         self.about_grant(control, grant, &key, sentence)
     }
 
+    /// A finding about a grant of somebody who has left, with the row that says so; HR should act
+    /// where nobody answers for the access.
+    pub(in crate::controls) fn on_leaver(
+        &self,
+        control: &Control,
+        grant: &Grant,
+        sentence: String,
+    ) -> Finding {
+        let finding = self.on_grant(control, grant, sentence);
+        let owner = self.owner(&finding.subject, Some(Owner::hr()));
+        finding.owned_by(owner).and_all(self.identity_row(control, grant.holder))
+    }
+
     fn about_grant(
         &self,
         control: &Control,
@@ -183,8 +196,7 @@ impl<'a> Casebook<'a> {
     ) -> Vec<Evidence> {
         let raises = |grant: &&Grant| grant.privileged || grant.risk == Risk::Critical;
         let rows = grants.iter().filter(raises).flat_map(|grant| {
-            let entry = self.directory.entry(grant.system, grant.entitlement);
-            let entry = entry.map(|(_, row)| self.row(control, FrameKind::Catalogue, row as u32));
+            let entry = self.catalogue_row(control, grant.system, grant.entitlement);
             [Some(self.row(control, FrameKind::Grants, grant.row)), entry]
         });
         rows.flatten().collect()
@@ -233,9 +245,8 @@ impl<'a> Casebook<'a> {
         line: &Line,
         person: &Person,
     ) -> Vec<Evidence> {
-        let Some(tickets) = self.views.tickets else { return vec![] };
-        let ticket = self.frames.key(tickets.ticket_id.at(line.row as usize));
-        let Some((approvals, rows)) = self.directory.approvals(ticket) else { return vec![] };
+        let answers = self.directory.approvals(self.ticket(line));
+        let Some((approvals, rows)) = answers else { return vec![] };
         let name = self.frames.key(person.text);
         rows.filter(|row| self.frames.key(approvals.approver.at(*row)) == name)
             .map(|row| self.row(control, FrameKind::Approvals, row as u32))
@@ -244,9 +255,8 @@ impl<'a> Casebook<'a> {
 
     /// Every row of the frame `approvals` that answers the ticket of a line.
     pub(in crate::controls) fn all_answers(&self, control: &Control, line: &Line) -> Vec<Evidence> {
-        let Some(tickets) = self.views.tickets else { return vec![] };
-        let ticket = self.frames.key(tickets.ticket_id.at(line.row as usize));
-        let Some((_, rows)) = self.directory.approvals(ticket) else { return vec![] };
+        let rows = self.directory.approvals(self.ticket(line)).map(|(_, rows)| rows);
+        let rows = rows.into_iter().flatten();
         rows.map(|row| self.row(control, FrameKind::Approvals, row as u32)).collect()
     }
 

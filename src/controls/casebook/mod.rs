@@ -40,6 +40,8 @@ pub(super) struct Casebook<'a> {
     pub(super) views: Views<'a>,
     /// Who is who.
     pub(super) directory: Directory<'a>,
+    /// Who decided the lines.
+    pub(super) deciders: Deciders<'a>,
 }
 
 /// What a line counts as for a control that its status does not concern: evaluable or not, still
@@ -84,12 +86,14 @@ impl<'a> Casebook<'a> {
     pub(super) fn open(population: &'a Population<'a>) -> Self {
         let frames = population.frames;
         let views = frames.views();
-        Self { population, frames, views, directory: Directory::of(population, views) }
-    }
-
-    /// Who decided the lines.
-    pub(super) fn deciders(&self) -> Deciders<'a> {
-        Deciders::of(self.population)
+        let directory = Directory::of(population, views);
+        Self {
+            population,
+            frames,
+            views,
+            directory,
+            deciders: Deciders::seeing(population, &views),
+        }
     }
 
     /// What a line asks for.

@@ -40,6 +40,12 @@ impl Casebook<'_> {
         }
     }
 
+    /// When somebody who is gone left, as a sentence gives it.
+    pub(in crate::controls) fn left(&self, person: Key) -> String {
+        let end = self.population.books.end_of(person);
+        end.map_or("has left".to_owned(), |end| format!("left on {}", self.last_day(end)))
+    }
+
     /// Whether `whole`, an end known to the day, is the end of the day on which `end` falls.
     pub(in crate::controls) fn ends_on_the_same_day(&self, whole: Instant, end: Instant) -> bool {
         whole.precision == Precision::END_OF_DAY
