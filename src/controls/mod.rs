@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::diag::{Class, Diagnostic, Outcome, SourceText, nearest};
+use crate::diag::{Diagnostic, Outcome, SourceText};
 use crate::finding::{Confidence, Quoted, Severity};
 use crate::movement::Reach;
 use crate::parameter::{self, Parameter, Parameters, Section};
@@ -89,6 +89,7 @@ pub mod unverified_closure;
 pub use clauses::by_clause;
 pub use limit::{Limits, limits};
 pub use references::Reference;
+use select::stranger;
 pub use select::{Selection, select, strangers};
 pub use tested::{TestStatus, Tested};
 pub use wants::to_evaluate;
@@ -330,7 +331,7 @@ pub fn resolve(
 ) -> Outcome<BTreeMap<&'static str, Parameters>> {
     let strangers = sections.iter().filter(|(id, _)| find(id).is_none());
     let mut problems: Vec<Diagnostic> =
-        strangers.map(|(id, section)| unknown_control(id, section, source)).collect();
+        strangers.map(|(id, section)| stranger(id, section.span.clone(), source)).collect();
     let mut resolved = BTreeMap::new();
     for control in CONTROLS {
         let owner = format!("controls.{}", control.id);
@@ -343,19 +344,6 @@ pub fn resolve(
     }
     problems.sort_by_key(|problem| problem.labels.first().map(|label| label.span.start));
     if problems.is_empty() { Ok(resolved) } else { Err(problems) }
-}
-
-fn unknown_control(id: &str, section: &Section, source: &Arc<SourceText>) -> Diagnostic {
-    let message = format!("there is no control `{id}`");
-    let problem = Diagnostic::error(Class::Configuration, "unknown-control", message).at(
-        source,
-        section.span.clone(),
-        "not a control",
-    );
-    match nearest(id, CONTROLS.iter().map(|control| control.id)) {
-        Some(name) => problem.help(format!("did you mean `{name}`?")),
-        None => problem.help("`tickmark list controls` shows them all"),
-    }
 }
 
 #[cfg(test)]

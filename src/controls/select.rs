@@ -63,13 +63,14 @@ pub fn strangers<'a>(
     source: &Arc<SourceText>,
 ) -> Vec<Diagnostic> {
     let unknown = patterns.filter(|(text, _)| fitting(text).is_empty());
-    unknown
-        .map(|(text, span)| {
-            let message = format!("there is no control `{text}`");
-            let problem = Diagnostic::error(Class::Configuration, "unknown-control", message);
-            way_out(problem.at(source, span, "not a control"), text)
-        })
-        .collect()
+    unknown.map(|(text, span)| stranger(text, span, source)).collect()
+}
+
+/// That no control is meant by a text at `span` of the configuration.
+pub(super) fn stranger(text: &str, span: Range<usize>, source: &Arc<SourceText>) -> Diagnostic {
+    let message = format!("there is no control `{text}`");
+    let problem = Diagnostic::error(Class::Configuration, "unknown-control", message);
+    way_out(problem.at(source, span, "not a control"), text)
 }
 
 /// The ids that a text, which may be a pattern, fits.
