@@ -50,21 +50,25 @@ impl Report {
 
     fn level(&self) -> Level {
         let count = |severity| self.standing_findings(severity);
-        let judged = |verdicts: &super::Verdicts| verdicts.total() - verdicts.not_evaluable;
         let grave = count(Severity::Critical) + count(Severity::High);
         let slight = count(Severity::Medium) + count(Severity::Low);
         let failed = self.lines.fail + self.grants.fail;
         if grave > 0 {
             Level::No
-        } else if self.not_run() > 0 {
+        } else if self.not_run() > 0 || !self.is_anything_judged() {
+            // Slight findings on the inputs do not make up for access that nobody could judge.
             Level::Unknown
         } else if slight + failed > 0 {
             Level::Mostly
-        } else if judged(&self.lines) + judged(&self.grants) == 0 {
-            Level::Unknown
         } else {
             Level::Yes
         }
+    }
+
+    /// Whether any ticket line or any grant could be judged.
+    fn is_anything_judged(&self) -> bool {
+        let judged = |verdicts: &super::Verdicts| verdicts.total() > verdicts.not_evaluable;
+        judged(&self.lines) || judged(&self.grants)
     }
 
     /// Controls that were left out.
@@ -95,17 +99,21 @@ impl Report {
     }
 
     fn found(&self, level: Level) -> String {
-        let judged = |verdicts: &super::Verdicts| verdicts.total() > verdicts.not_evaluable;
-        if level == Level::Unknown && !judged(&self.lines) && !judged(&self.grants) {
-            return "No ticket line and no grant could be judged.".to_owned();
-        }
         let by_severity = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low]
             .into_iter()
             .map(|severity| (self.standing_findings(severity), severity))
             .filter(|(count, _)| *count > 0)
             .map(|(count, severity)| format!("{} {severity}", grouped(count)));
+        let counts = listed(&by_severity.collect::<Vec<_>>());
+        if level == Level::Unknown && !self.is_anything_judged() {
+            let nothing = "No ticket line and no grant could be judged.";
+            return counts.map_or_else(
+                || nothing.to_owned(),
+                |counts| format!("{nothing} Findings that need an answer: {counts}."),
+            );
+        }
         let failed = format!("{}{}", self.failed(), self.changes());
-        match listed(&by_severity.collect::<Vec<_>>()) {
+        match counts {
             Some(counts) => format!("Findings that need an answer: {counts}. {failed}"),
             None if self.not_run() > 0 => {
                 format!("No control that was run has a finding that needs an answer. {failed}")
