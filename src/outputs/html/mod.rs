@@ -8,7 +8,7 @@
 mod bars;
 mod chart;
 mod controls;
-mod figure;
+pub(in crate::outputs) mod figure;
 mod findings;
 mod further;
 mod inputs;
