@@ -19,6 +19,7 @@ mod page;
 mod policy;
 mod prose;
 mod since;
+mod splits;
 mod waivers;
 
 use std::io::Write;
