@@ -9,7 +9,7 @@
     return element;
   };
 
-  // Tables of findings: sort by any column.
+  // Sort a table by any column.
   const value = (row, column) => {
     const cell = row.cells[column];
     return cell.dataset.rank ?? cell.textContent.trim().toLowerCase();
@@ -23,13 +23,13 @@
     rows.sort((a, b) => (down ? -1 : 1) * order.compare(a[0], b[0]));
     table.tBodies[0].append(...rows.map((pair) => pair[1]));
   };
-  const sortable = (table) => {
+  const sortable = (table, then) => {
     [...table.tHead.rows[0].cells].forEach((heading, column) => {
       const button = make("button", "sort", heading.textContent);
       button.type = "button";
       button.addEventListener("click", () => {
         sort(table, column, heading);
-        show();
+        then();
       });
       heading.replaceChildren(button);
     });
@@ -88,12 +88,15 @@
         show();
       });
       entry.table.parentElement.after(entry.button);
-      sortable(entry.table);
+      sortable(entry.table, show);
     }
     filter.hidden = false;
     filter.addEventListener("input", show);
     show();
   }
+
+  // Tables that are no findings are sorted too, and not filtered.
+  all("table[data-order]").forEach((table) => sortable(table, () => {}));
 
   // A link may lead into a folded or hidden part.
   const follow = () => {

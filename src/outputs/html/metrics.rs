@@ -4,11 +4,14 @@ use serde::Serialize;
 
 use super::chart::{Point, drawing};
 use super::figure::{Figure, bare, figure};
+use super::overdue::{self, OverdueView};
 use crate::outputs::instant;
 use crate::report::{MetricFacts, MetricValue, Report, grouped};
 
 /// Measures of a metric that get a chart; all stand in the table below them.
 const CHARTS: usize = 6;
+/// The metric whose section has the over-age list.
+const WAITS: &str = "approval_latency";
 /// Parts of a dimension that are listed; all stand in the CSV.
 const PARTS: usize = 12;
 
@@ -25,6 +28,7 @@ pub(super) struct MetricView<'a> {
     rows: Vec<MeasureRow<'a>>,
     months: Vec<String>,
     splits: Vec<Split<'a>>,
+    overdue: Option<OverdueView<'a>>,
 }
 
 /// One measure over time.
@@ -83,6 +87,7 @@ fn view<'a>(metric: &'a MetricFacts, report: &'a Report) -> MetricView<'a> {
         rows: names.iter().map(|name| row(metric, name, &months)).collect(),
         months: months.iter().map(|month| instant::month(month)).collect(),
         splits: leading.map(|leading| splits(metric, leading)).unwrap_or_default(),
+        overdue: if metric.id == WAITS { overdue::view(report) } else { None },
     }
 }
 

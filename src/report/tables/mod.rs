@@ -12,6 +12,7 @@ mod match_rates;
 mod metrics;
 mod movement;
 mod names;
+mod overdue;
 mod rejects;
 mod tickets;
 mod tie_out;
@@ -42,6 +43,7 @@ pub(super) fn all(ingredients: &Ingredients<'_>, report: &Report) -> Vec<Table> 
         controls::table(&report.controls),
         waivers::table(&report.waivers),
         metrics::table(ingredients.values),
+        overdue::table(population, &crate::metrics::overdue(population)),
         accounts::table(population),
         match_rates::table(population, &matching::match_rates(&names)),
         names::table(population, &concerns::concerns(population, &names)),
