@@ -10,11 +10,13 @@ pub mod reconciliation_rate;
 pub mod reopen_rate;
 
 mod answers;
+mod approval_estimates;
 mod bypasses;
 mod dimension;
 mod estimate;
 mod explain;
 mod months;
+mod overdue;
 mod register;
 mod survey;
 #[cfg(test)]
@@ -26,6 +28,7 @@ use rayon::prelude::*;
 use crate::reconcile::Population;
 
 pub use explain::explain;
+pub use overdue::{Overdue, WaitingFor, overdue};
 
 /// What a metric is, for people.
 pub struct Card {

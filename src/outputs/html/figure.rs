@@ -68,7 +68,9 @@ pub(in crate::outputs) fn with_unit(number: f64, unit: &str) -> String {
     let number = shown(number, unit);
     match unit {
         unit if is_silent(unit) => number,
-        "hours" | "days" if number == "1" => format!("1 {}", unit.trim_end_matches('s')),
+        "hours" | "days" | "business hours" if number == "1" => {
+            format!("1 {}", unit.trim_end_matches('s'))
+        }
         unit => format!("{number} {unit}"),
     }
 }

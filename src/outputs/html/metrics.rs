@@ -4,12 +4,15 @@ use serde::Serialize;
 
 use super::chart::{Point, drawing};
 use super::figure::{Figure, bare, figure};
+use super::overdue::{self, OverdueView};
 use super::splits::{Split, splits};
 use crate::outputs::instant;
 use crate::report::{MetricFacts, MetricValue, Report, grouped};
 
 /// Measures of a metric that get a chart; all stand in the table below them.
 const CHARTS: usize = 6;
+/// The metric whose section has the over-age list.
+const WAITS: &str = "approval_latency";
 
 /// One metric.
 #[derive(Serialize)]
@@ -25,6 +28,7 @@ pub(super) struct MetricView<'a> {
     /// Each month as it stands in the CSV, and as it is read.
     months: Vec<(&'a str, String)>,
     splits: Vec<Split<'a>>,
+    overdue: Option<OverdueView<'a>>,
 }
 
 /// One measure over time.
@@ -74,6 +78,7 @@ fn view<'a>(metric: &'a MetricFacts, report: &'a Report) -> MetricView<'a> {
         rows: names.iter().map(|name| row(metric, name, &months)).collect(),
         months: months.iter().map(|month| (*month, instant::month(month))).collect(),
         splits: splits(metric),
+        overdue: if metric.id == WAITS { overdue::view(report) } else { None },
     }
 }
 

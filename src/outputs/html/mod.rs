@@ -14,6 +14,7 @@ mod further;
 mod inputs;
 mod layout;
 mod metrics;
+mod overdue;
 mod owners;
 mod page;
 mod policy;

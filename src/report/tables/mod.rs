@@ -14,6 +14,7 @@ mod metric_movements;
 mod metrics;
 mod movement;
 mod names;
+mod overdue;
 mod rejects;
 mod tickets;
 mod tie_out;
@@ -46,6 +47,7 @@ pub(super) fn all(ingredients: &Ingredients<'_>, report: &Report) -> Vec<Table> 
         waivers::table(&report.waivers),
         metrics::table(ingredients.values),
         measures::table(&report.metrics),
+        overdue::table(population, &crate::metrics::overdue(population)),
         accounts::table(population),
         match_rates::table(population, &matching::match_rates(&names)),
         names::table(population, &concerns::concerns(population, &names)),
