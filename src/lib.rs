@@ -34,8 +34,8 @@
 //! - [`stats`]: pure arithmetic: survival, shares, rates, quantiles; no domain word
 //! - [`frames`]: the canonical frames; the only place where a column name is spelled
 //! - [`period`]: the audit period and as-of, the only "now"
-//! - [`settings`]: what a configuration may say about judging
 //! - [`parameter`]: parameters that a control declares, and their values
+//! - [`settings`]: what a configuration may say about judging
 //!
 //! The stages and their shelves:
 //!

@@ -20,8 +20,8 @@ const PATH: [&str; 24] = [
     "stats",
     "frames",
     "period",
-    "settings",
     "parameter",
+    "settings",
     // The stages.
     "profiles",
     "config",
