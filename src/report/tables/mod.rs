@@ -16,6 +16,7 @@ mod rejects;
 mod tickets;
 mod tie_out;
 mod waivers;
+mod what_if;
 
 pub(super) use controls::counted;
 pub(super) use findings::subject;
@@ -41,6 +42,7 @@ pub(super) fn all(ingredients: &Ingredients<'_>, report: &Report) -> Vec<Table> 
         chains::table(population, &chain::chains(population, findings)),
         controls::table(&report.controls),
         waivers::table(&report.waivers),
+        what_if::table(&report.what_if),
         metrics::table(ingredients.values),
         accounts::table(population),
         match_rates::table(population, &matching::match_rates(&names)),
