@@ -4,6 +4,7 @@
 //! file.
 
 pub mod approval_latency;
+pub mod evidence_completeness;
 pub mod exception_volume;
 pub mod orphaned_access;
 pub mod reconciliation_rate;
@@ -99,6 +100,7 @@ pub const METRICS: &[&Metric] = &[
     &reopen_rate::METRIC,
     &exception_volume::METRIC,
     &orphaned_access::METRIC,
+    &evidence_completeness::METRIC,
     &reconciliation_rate::METRIC,
 ];
 

@@ -95,6 +95,11 @@ impl Sheet {
         self.columns.push(Column::new(name.into(), codes));
         self
     }
+    /// Of free text only whether there is any.
+    pub(super) fn notes(mut self, name: &'static str, cells: &[bool]) -> Self {
+        self.columns.push(Column::new(name.into(), cells));
+        self
+    }
 
     fn build(self, numbers: &mut impl Iterator<Item = Text>) -> DataFrame {
         let mut columns = self.columns;
@@ -191,7 +196,10 @@ impl World {
 
     pub(super) fn person(&self, name: &str) -> Person {
         let key = self.key(name);
-        Person { key, text: Text::NONE, rule: MatchRule::Given, automation: false }
+        let mut texts = (0..self.frames.symbols.len() as u32).map(Text);
+        let text = texts.find(|text| self.frames.symbols.text(*text) == name);
+        let text = text.unwrap_or(Text::NONE);
+        Person { key, text, rule: MatchRule::Given, automation: false }
     }
 
     fn policy(&self, row: u32) -> Key {
