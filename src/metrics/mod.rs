@@ -9,6 +9,7 @@ pub mod exception_volume;
 pub mod orphaned_access;
 pub mod reconciliation_rate;
 pub mod reopen_rate;
+pub mod workflow_conformance;
 
 mod answers;
 mod bypasses;
@@ -20,7 +21,9 @@ mod register;
 mod survey;
 #[cfg(test)]
 mod testing;
+mod variants;
 mod waits;
+mod walks;
 
 use rayon::prelude::*;
 
@@ -101,6 +104,7 @@ pub const METRICS: &[&Metric] = &[
     &exception_volume::METRIC,
     &orphaned_access::METRIC,
     &evidence_completeness::METRIC,
+    &workflow_conformance::METRIC,
     &reconciliation_rate::METRIC,
 ];
 

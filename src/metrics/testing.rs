@@ -146,6 +146,17 @@ pub(super) fn tickets(requests: &[Request]) -> Sheet {
         .hours("expires_at", &times(|r| r.expires))
 }
 
+/// The frame `events` of some changes: ticket, hour, state.
+pub(super) fn events(rows: &[(&'static str, i64, State)]) -> Sheet {
+    let tickets: Vec<&'static str> = rows.iter().map(|row| row.0).collect();
+    let times: Vec<Option<i64>> = rows.iter().map(|row| Some(row.1)).collect();
+    let states: Vec<Option<State>> = rows.iter().map(|row| Some(row.2)).collect();
+    Sheet::new(FrameKind::Events, rows.len())
+        .texts("ticket_id", &tickets)
+        .hours("at", &times)
+        .words("to_state", &states)
+}
+
 impl World {
     pub(super) fn of(requests: &[Request]) -> Self {
         Self::with(requests, vec![tickets(requests)])
