@@ -4,6 +4,7 @@
 //! file.
 
 pub mod approval_latency;
+pub mod backlog;
 pub mod exception_volume;
 pub mod orphaned_access;
 pub mod reconciliation_rate;
@@ -14,7 +15,9 @@ mod bypasses;
 mod dimension;
 mod estimate;
 mod explain;
+mod ledger;
 mod months;
+mod passages;
 mod register;
 mod survey;
 #[cfg(test)]
@@ -100,6 +103,7 @@ pub const METRICS: &[&Metric] = &[
     &exception_volume::METRIC,
     &orphaned_access::METRIC,
     &reconciliation_rate::METRIC,
+    &backlog::METRIC,
 ];
 
 /// The metric called `id`.

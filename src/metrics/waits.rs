@@ -67,9 +67,7 @@ impl Wait {
 
 /// The waits of the lines requested in the period and by as-of, in order of their decisions.
 pub(super) fn waits(population: &Population<'_>) -> Vec<Wait> {
-    let Some(tickets) = population.frames.tickets() else { return Vec::new() };
-    let answers = before_withdrawal(population, &tickets);
-    let desk = Desk { population, tickets, moved_on: moved_on(population), answers };
+    let Some(desk) = Desk::of(population) else { return Vec::new() };
     let lines = population.lines.par_iter().enumerate();
     let mut waits: Vec<Wait> = lines
         .filter(|(_, line)| line.in_period && line.requested_at.micros <= population.period.as_of)
@@ -80,19 +78,32 @@ pub(super) fn waits(population: &Population<'_>) -> Vec<Wait> {
 }
 
 /// What the waits are read from.
-struct Desk<'a> {
+pub(super) struct Desk<'a> {
     population: &'a Population<'a>,
     tickets: Tickets<'a>,
     moved_on: FxHashSet<Key>,
     answers: FxHashMap<Key, Answer>,
 }
 
-impl Desk<'_> {
+impl<'a> Desk<'a> {
+    /// Of the lines of `population`; `None` without tickets.
+    pub(super) fn of(population: &'a Population<'a>) -> Option<Self> {
+        let tickets = population.frames.tickets()?;
+        let answers = before_withdrawal(population, &tickets);
+        Some(Self { population, tickets, moved_on: moved_on(population), answers })
+    }
+
+    /// How the wait of a line ended by as-of, and when it was last seen.
+    pub(super) fn outcome(&self, line: &Line) -> (End, Option<Instant>) {
+        match self.end(line) {
+            (_, Some(at)) if at.starts_before(line.requested_at) => (End::Impossible, None),
+            ended => ended,
+        }
+    }
+
     fn wait(&self, place: u32, line: &Line) -> Wait {
-        let (end, until) = self.end(line);
-        let possible = until.is_none_or(|at| !at.starts_before(line.requested_at));
-        let end = if possible { end } else { End::Impossible };
-        let hours = until.filter(|_| possible).map_or(0.0, |at| line.requested_at.hours_until(at));
+        let (end, until) = self.outcome(line);
+        let hours = until.map_or(0.0, |at| line.requested_at.hours_until(at));
         Wait {
             line: place,
             ticket: self.ticket(line),
