@@ -4,6 +4,7 @@
 //! file.
 
 pub mod approval_latency;
+pub mod backlog;
 pub mod evidence_completeness;
 pub mod exception_volume;
 pub mod orphaned_access;
@@ -17,8 +18,10 @@ mod bypasses;
 mod dimension;
 mod estimate;
 mod explain;
+mod ledger;
 mod months;
 mod overdue;
+mod passages;
 mod register;
 mod survey;
 #[cfg(test)]
@@ -109,6 +112,7 @@ pub const METRICS: &[&Metric] = &[
     &evidence_completeness::METRIC,
     &workflow_conformance::METRIC,
     &reconciliation_rate::METRIC,
+    &backlog::METRIC,
 ];
 
 /// The metric called `id`.
