@@ -10,6 +10,10 @@ use crate::frames::Risk;
 use crate::frames::instant::MICROS_PER_HOUR;
 use crate::stats::calendar::{Week, Window};
 
+mod lever;
+
+pub use lever::{InForce, LEVERS, Lever, ReadBy};
+
 /// Choices shared by reconciliation, metrics and controls. Times are hours or days as named.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -98,6 +102,17 @@ impl HoursByRisk {
     #[must_use]
     pub fn due(&self, risk: Risk, from: i64) -> i64 {
         from.saturating_add((self.of(risk) * MICROS_PER_HOUR as f64) as i64)
+    }
+}
+
+impl std::fmt::Display for HoursByRisk {
+    /// One number, or a number for each risk.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let [low, medium, high, critical] = self.hours;
+        if *self == Self::all(low) {
+            return write!(f, "{low}");
+        }
+        write!(f, "low {low}, medium {medium}, high {high}, critical {critical}")
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::source::{DELIMITER, LIST_SEPARATOR, NULL_TOKENS};
 use crate::frames::{Risk, Word};
-use crate::settings::{HoursByRisk, Settings};
+use crate::settings::{HoursByRisk, LEVERS, Settings};
 
 /// Title of a report nobody named.
 pub(super) const TITLE: &str = "Access reconciliation";
@@ -78,6 +78,11 @@ pub(super) const OPEN_SECTIONS: &[Key] = &[
         "waivers",
         "Accepted findings, each for a reason and up to a day: one [[waivers]] table each. What a waiver accepts is still tested, counted and shown, as waived. (The frame `exceptions` is something else: the register of deviations that stand behind access, kept outside.)",
         "[[waivers]]",
+    ),
+    key(
+        "what_if",
+        "Other values to try, up to twenty in each list: the report says how many lines, grants and findings would fail under each, everything else unchanged. The run itself keeps the values set above.",
+        "{}",
     ),
 ];
 
@@ -309,7 +314,9 @@ pub(super) fn home_of(name: &str) -> Option<String> {
     let section = SECTIONS.iter().find(|section| has(section.keys));
     let fixed = section.map(|section| format!("[{}]", section.name));
     let fixed = fixed.or_else(|| has(SOURCE).then(|| "[[sources]]".to_owned()));
-    fixed.or_else(|| has(WAIVER).then(|| "[[waivers]]".to_owned()))
+    let fixed = fixed.or_else(|| has(WAIVER).then(|| "[[waivers]]".to_owned()));
+    let is_lever = LEVERS.iter().any(|lever| lever.parameter.name == name);
+    fixed.or_else(|| is_lever.then(|| "[what_if]".to_owned()))
 }
 
 fn hours(hours: HoursByRisk) -> String {

@@ -19,6 +19,7 @@ mod source;
 mod sources;
 mod template;
 mod waivers;
+mod what_if;
 
 use std::path::Path;
 

@@ -4,10 +4,12 @@
 //! file.
 
 pub mod approval_latency;
+pub mod evidence_completeness;
 pub mod exception_volume;
 pub mod orphaned_access;
 pub mod reconciliation_rate;
 pub mod reopen_rate;
+pub mod workflow_conformance;
 
 mod answers;
 mod approval_estimates;
@@ -21,7 +23,9 @@ mod register;
 mod survey;
 #[cfg(test)]
 mod testing;
+mod variants;
 mod waits;
+mod walks;
 
 use rayon::prelude::*;
 
@@ -102,6 +106,8 @@ pub const METRICS: &[&Metric] = &[
     &reopen_rate::METRIC,
     &exception_volume::METRIC,
     &orphaned_access::METRIC,
+    &evidence_completeness::METRIC,
+    &workflow_conformance::METRIC,
     &reconciliation_rate::METRIC,
 ];
 

@@ -40,7 +40,8 @@ pub(in crate::outputs) fn figure(value: &MetricValue) -> Figure {
     let missing = match (value.value, value.n) {
         (Some(_), _) => "",
         (None, 0) => "nothing to measure",
-        (None, _) => "not reached or not defined",
+        (None, _) if is_time(&value.unit) => "not reached",
+        (None, _) => "not defined",
     };
     Figure {
         value: value.value.map(|number| with_unit(number, &value.unit)).unwrap_or_default(),
@@ -74,6 +75,10 @@ pub(in crate::outputs) fn with_unit(number: f64, unit: &str) -> String {
     }
 }
 
+fn is_time(unit: &str) -> bool {
+    matches!(unit, "hours" | "days")
+}
+
 /// Units that are not spelled out: a count has none, a share has its percent sign.
 fn is_silent(unit: &str) -> bool {
     matches!(unit, "share" | "count" | "")
@@ -101,7 +106,7 @@ fn rounded(number: f64) -> String {
     }
     match size {
         size if size >= 1000.0 => rounded(number.round()),
-        size if size >= 0.095 => format!("{number:.1}"),
+        size if size >= 0.995 => format!("{number:.1}"),
         size if size >= 0.0095 => format!("{number:.2}"),
         size if size >= 0.000_095 => format!("{number:.4}"),
         _ => format!("{number:.2e}"),

@@ -25,7 +25,8 @@ pub(super) struct MetricView<'a> {
     blind_spots: &'a str,
     charts: Vec<Chart<'a>>,
     rows: Vec<MeasureRow<'a>>,
-    months: Vec<String>,
+    /// Each month as it stands in the CSV, and as it is read.
+    months: Vec<(&'a str, String)>,
     splits: Vec<Split<'a>>,
     overdue: Option<OverdueView<'a>>,
 }
@@ -75,7 +76,7 @@ fn view<'a>(metric: &'a MetricFacts, report: &'a Report) -> MetricView<'a> {
         blind_spots: &metric.blind_spots,
         charts: charts(metric, &names, &months, leading),
         rows: names.iter().map(|name| row(metric, name, &months)).collect(),
-        months: months.iter().map(|month| instant::month(month)).collect(),
+        months: months.iter().map(|month| (*month, instant::month(month))).collect(),
         splits: splits(metric),
         overdue: if metric.id == WAITS { overdue::view(report) } else { None },
     }

@@ -14,6 +14,7 @@ const MEASURES: usize = 5;
 /// The leading measures of a metric, part by part of one dimension.
 #[derive(Serialize)]
 pub(super) struct Split<'a> {
+    id: &'a str,
     dimension: String,
     /// Name, and how it is read.
     measures: Vec<(&'a str, String)>,
@@ -42,7 +43,7 @@ pub(super) fn splits(metric: &MetricFacts) -> Vec<Split<'_>> {
     dimensions.iter().map(|dimension| split(dimension, &whole)).collect()
 }
 
-fn split<'a>(dimension: &str, whole: &[&'a MetricValue]) -> Split<'a> {
+fn split<'a>(dimension: &'a str, whole: &[&'a MetricValue]) -> Split<'a> {
     let of: Vec<&MetricValue> =
         whole.iter().copied().filter(|value| value.dimension == dimension).collect();
     let mut measures: Vec<&str> = Vec::new();
@@ -61,6 +62,7 @@ fn split<'a>(dimension: &str, whole: &[&'a MetricValue]) -> Split<'a> {
     parts.sort_by_key(|value| std::cmp::Reverse(value.n));
     let rows = parts.iter().take(PARTS).map(|part| row(&part.dimension_value, &measures, &of));
     Split {
+        id: dimension,
         dimension: spoken(dimension),
         measures: measures.iter().map(|measure| (*measure, spoken(measure))).collect(),
         rows: rows.collect(),

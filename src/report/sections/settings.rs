@@ -2,7 +2,7 @@
 
 use crate::parameter::{Parameter, Parameters};
 use crate::report::Setting;
-use crate::settings::{BusinessHours, HoursByRisk, Settings};
+use crate::settings::{BusinessHours, Settings};
 use crate::stats::calendar::Window;
 
 fn setting(name: &str, value: String, doc: &str) -> Setting {
@@ -51,11 +51,15 @@ fn shared(used: &Settings) -> Vec<Setting> {
         ),
         setting("review_days", used.review_days.to_string(), "How old a certification may be."),
         setting("dormant_days", used.dormant_days.to_string(), "Unused for longer is dormant."),
-        setting("sla.approval", hours(&used.sla.approval), "Hours from request to decision."),
-        setting("sla.fulfilment", hours(&used.sla.fulfilment), "Hours from decision to effect."),
+        setting("sla.approval", used.sla.approval.to_string(), "Hours from request to decision."),
+        setting(
+            "sla.fulfilment",
+            used.sla.fulfilment.to_string(),
+            "Hours from decision to effect.",
+        ),
         setting(
             "sla.revocation",
-            hours(&used.sla.revocation),
+            used.sla.revocation.to_string(),
             "Hours from a decided revocation to its effect.",
         ),
         setting("business_hours", business(&used.business), "When work is done."),
@@ -70,14 +74,6 @@ fn shared(used: &Settings) -> Vec<Setting> {
 fn instant(micros: Option<i64>) -> String {
     let at = micros.and_then(chrono::DateTime::from_timestamp_micros);
     at.map_or_else(|| "none".into(), |at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string())
-}
-
-fn hours(by_risk: &HoursByRisk) -> String {
-    let [low, medium, high, critical] = by_risk.hours;
-    if by_risk.hours.iter().all(|hours| *hours == low) {
-        return low.to_string();
-    }
-    format!("low {low}, medium {medium}, high {high}, critical {critical}")
 }
 
 /// The hours of every working day; neighbours with the same hours together.

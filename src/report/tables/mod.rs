@@ -19,6 +19,7 @@ mod rejects;
 mod tickets;
 mod tie_out;
 mod waivers;
+mod what_if;
 
 pub(super) use controls::counted;
 pub(super) use findings::subject;
@@ -45,6 +46,7 @@ pub(super) fn all(ingredients: &Ingredients<'_>, report: &Report) -> Vec<Table> 
         chains::table(population, &chain::chains(population, findings)),
         controls::table(&report.controls),
         waivers::table(&report.waivers),
+        what_if::table(&report.what_if),
         metrics::table(ingredients.values),
         measures::table(&report.metrics),
         overdue::table(population, &crate::metrics::overdue(population)),
