@@ -7,7 +7,8 @@ use std::sync::Arc;
 use serde::Deserialize;
 use toml::de::{DeTable, ValueDeserializer};
 
-use super::judging::{business_hours, correlation, reconcile, sla};
+use super::business_hours::business_hours;
+use super::judging::{correlation, reconcile, sla};
 use super::keys::{OPEN_SECTIONS, SECTIONS};
 use super::plan::{Entry, Plan, Section, WhatIf};
 use super::reader::{Block, Reader, Value};

@@ -135,6 +135,16 @@ const BUSINESS_HOURS: &[Key] = &[
     }),
     option("start", "When work starts.", |s| clock(s.business.start_minute)),
     option("end", "When work ends.", |s| clock(s.business.end_minute)),
+    key(
+        "windows",
+        "Days with hours of their own, several windows where work is interrupted; an empty list is a day off. days, start and end hold for the days not named here.",
+        "{ mon = [\"09:00-12:30\", \"13:30-17:30\"], fri = [\"09:00-15:00\"] }",
+    ),
+    key(
+        "holidays",
+        "Days without work, beside those of a source of the frame `holidays`.",
+        "[\"2026-12-25\", \"2026-12-26\"]",
+    ),
     option("pauses_excluded", "Whether time on hold does not count.", |s| {
         s.business.pauses_excluded.to_string()
     }),
@@ -273,6 +283,19 @@ pub(super) const HOURS: &[Key] = &[
     key(RISKS[2], "Hours for this risk.", "72"),
     key(RISKS[3], "Hours for this risk.", "24"),
 ];
+
+/// The keys of `windows`: the days of the week.
+pub(super) const WINDOWS: &[Key] = &[
+    key(DAYS[0], "Its windows.", WINDOW),
+    key(DAYS[1], "Its windows.", WINDOW),
+    key(DAYS[2], "Its windows.", WINDOW),
+    key(DAYS[3], "Its windows.", WINDOW),
+    key(DAYS[4], "Its windows.", WINDOW),
+    key(DAYS[5], "Its windows.", WINDOW),
+    key(DAYS[6], "Its windows.", WINDOW),
+];
+
+const WINDOW: &str = "[\"09:00-12:30\", \"13:30-17:30\"]";
 
 const RISKS: [&str; 4] = ["low", "medium", "high", "critical"];
 

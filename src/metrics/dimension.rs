@@ -1,10 +1,22 @@
 //! What values are broken down by.
 
 use crate::frames::{Action, Key, Risk, Word};
+use crate::reconcile::carriers::Carriers;
 use crate::reconcile::{Line, Population};
 
 /// How an item without a value is shown.
 const NO_VALUE: &str = "(none)";
+
+/// The parts of an item of type `T`, as `R` says: one number or several.
+type PartsOf<'a, T, R> = Box<dyn Fn(&T) -> R + Sync + 'a>;
+
+/// The number of an item's dimension value; values are listed in order of their numbers.
+pub(super) enum Code<'a, T> {
+    /// Each item has one.
+    One(PartsOf<'a, T, u32>),
+    /// An item may have several, each once, and counts in the part of each.
+    Many(PartsOf<'a, T, Vec<u32>>),
+}
 
 /// One way to break down items of type `T`.
 pub(super) struct Dimension<'a, T> {
@@ -12,8 +24,11 @@ pub(super) struct Dimension<'a, T> {
     pub(super) name: &'static str,
     /// Whether each month is broken down too, or the whole period only.
     pub(super) monthly: bool,
-    /// The number of an item's dimension value; values are listed in order of their numbers.
-    pub(super) code: Box<dyn Fn(&T) -> u32 + Sync + 'a>,
+    /// Whether it has the leading measures only: with people or groups there can be thousands of
+    /// parts, and every measure of each would bury the rest of the table.
+    pub(super) is_wide: bool,
+    /// The parts an item belongs to.
+    pub(super) code: Code<'a, T>,
     /// The dimension value with a number.
     pub(super) label: Box<dyn Fn(u32) -> String + Sync + 'a>,
 }
@@ -24,7 +39,8 @@ impl<'a, T: 'a> Dimension<'a, T> {
         Self {
             name: "all",
             monthly: true,
-            code: Box::new(|_| 0),
+            is_wide: false,
+            code: Code::One(Box::new(|_| 0)),
             label: Box::new(|_| String::new()),
         }
     }
@@ -35,11 +51,28 @@ impl<'a, T: 'a> Dimension<'a, T> {
         population: &'a Population<'a>,
         key: impl Fn(&T) -> Key + Sync + 'a,
     ) -> Self {
+        Self::named(name, population, Code::One(Box::new(move |item| key(item).0)))
+    }
+
+    /// By names of which an item may have several; items without one as `(none)`.
+    pub(super) fn names(
+        name: &'static str,
+        population: &'a Population<'a>,
+        keys: impl Fn(&T) -> Vec<Key> + Sync + 'a,
+    ) -> Self {
+        let codes = move |item: &T| match keys(item) {
+            keys if keys.is_empty() => vec![Key::NONE.0],
+            keys => keys.iter().map(|key| key.0).collect(),
+        };
+        Self::named(name, population, Code::Many(Box::new(codes)))
+    }
+
+    fn named(name: &'static str, population: &'a Population<'a>, code: Code<'a, T>) -> Self {
         let label = |code: u32| match Key(code).some() {
             Some(key) => population.show(key).to_owned(),
             None => NO_VALUE.to_owned(),
         };
-        Self { name, monthly: true, code: Box::new(move |t| key(t).0), label: Box::new(label) }
+        Self { name, monthly: true, is_wide: false, code, label: Box::new(label) }
     }
 
     /// By a word, in the order of its set; items without one first, as `(none)`.
@@ -52,17 +85,20 @@ impl<'a, T: 'a> Dimension<'a, T> {
             word.map_or(NO_VALUE, Word::as_str).to_owned()
         };
         let code = move |item: &T| word(item).map_or(0, |word| u32::from(word.code()));
-        Self { name, monthly: true, code: Box::new(code), label: Box::new(label) }
+        let code = Code::One(Box::new(code));
+        Self { name, monthly: true, is_wide: false, code, label: Box::new(label) }
     }
 
-    /// The whole period only: too many values, of too few items each, for a series.
-    pub(super) fn whole_period_only(self) -> Self {
-        Self { monthly: false, ..self }
+    /// The leading measures only.
+    pub(super) fn wide(self) -> Self {
+        Self { is_wide: true, ..self }
     }
 }
 
-/// The dimensions of ticket lines: all, system, risk and action by month; group and department of
-/// the beneficiary for the whole period, where the export has them.
+/// The dimensions of ticket lines: all, system, risk and action; and, where the exports have them,
+/// policy, department of the beneficiary, approver and group, with the leading measures only. The
+/// approver of a line is who decided it or, undecided, who is asked; a line of several approvers
+/// counts in the part of each.
 pub(super) fn of_lines<'a, T: 'a>(
     population: &'a Population<'a>,
     line: impl Fn(&T) -> &'a Line + Copy + Sync + 'a,
@@ -73,21 +109,27 @@ pub(super) fn of_lines<'a, T: 'a>(
         Dimension::word::<Risk>("risk", move |item| Some(line(item).risk)),
     ];
     let frames = population.frames;
-    if let Some(tickets) = frames.tickets() {
-        let action = move |row: u32| tickets.action.at(row as usize).unwrap_or(Action::Grant);
-        let by = Dimension::word("action", move |item| Some(action(line(item).row)));
-        dimensions.push(by);
-        if !tickets.group.is_absent() {
-            let group = move |row: u32| frames.key(tickets.group.at(row as usize));
-            let by = Dimension::name("group", population, move |item| group(line(item).row));
-            dimensions.push(by.whole_period_only());
-        }
+    let Some(tickets) = frames.tickets() else { return dimensions };
+    let action = move |row: u32| tickets.action.at(row as usize).unwrap_or(Action::Grant);
+    dimensions.push(Dimension::word("action", move |item| Some(action(line(item).row))));
+    if population.lines.iter().any(|line| !line.policy.is_none()) {
+        let by = Dimension::name("policy", population, move |item| line(item).policy);
+        dimensions.push(by.wide());
     }
     if let Some(departments) = departments(population) {
         let department =
             move |key: Key| departments.get(key.0 as usize).copied().unwrap_or(Key::NONE);
         let by = move |item: &T| department(line(item).beneficiary.key);
-        dimensions.push(Dimension::name("department", population, by).whole_period_only());
+        dimensions.push(Dimension::name("department", population, by).wide());
+    }
+    if let Some(carriers) = Carriers::of(population) {
+        let by = move |item: &T| carriers.of_line(line(item));
+        dimensions.push(Dimension::names("approver", population, by).wide());
+    }
+    if !tickets.group.is_absent() {
+        let group = move |row: u32| frames.key(tickets.group.at(row as usize));
+        let by = Dimension::name("group", population, move |item| group(line(item).row));
+        dimensions.push(by.wide());
     }
     dimensions
 }
@@ -102,4 +144,71 @@ fn departments(population: &Population<'_>) -> Option<Vec<Key>> {
         departments[identity.0 as usize] = frames.key(identities.department.at(row));
     }
     Some(departments)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::frames::{Decision, FrameKind};
+    use crate::metrics::testing::{HOUR, Request, Sheet, World, tickets};
+    use crate::metrics::{Value, approval_latency};
+    use crate::reconcile::Outcome;
+
+    fn asked(rows: &[(&'static str, &'static str, Decision)]) -> Sheet {
+        let words: Vec<Option<Decision>> = rows.iter().map(|row| Some(row.2)).collect();
+        Sheet::new(FrameKind::Approvals, rows.len())
+            .texts("ticket_id", &rows.iter().map(|row| row.0).collect::<Vec<_>>())
+            .texts("approver", &rows.iter().map(|row| row.1).collect::<Vec<_>>())
+            .words("decision", &words)
+    }
+
+    fn of<'a>(values: &'a [Value], dimension: &str, measure: &str) -> Vec<(&'a str, u64)> {
+        let of = values.iter().filter(|v| v.dimension == dimension && v.measure == measure);
+        let whole = of.filter(|value| value.period == "period");
+        whole.map(|value| (value.dimension_value.as_str(), value.n)).collect()
+    }
+
+    #[test]
+    fn an_open_request_is_on_the_desk_of_everybody_asked_who_has_not_answered() {
+        let requests = [Request::new("1", 0), Request::new("2", 0), Request::new("3", 0)];
+        let approvals = asked(&[
+            ("1", "ann", Decision::Requested),
+            ("1", "bob", Decision::Requested),
+            ("2", "ann", Decision::Approved),
+            ("2", "ann", Decision::Requested),
+            ("2", "eve", Decision::Requested),
+        ]);
+        let world = World::with(&requests, vec![tickets(&requests), approvals]);
+        let values = world.compute(&approval_latency::METRIC, 0, 100 * HOUR, 100 * HOUR);
+        // Ticket 1 waits for two, ticket 2 for one of two, ticket 3 for nobody named.
+        let expected = [("(none)", 1), ("ann", 1), ("bob", 1), ("eve", 1)];
+        assert_eq!(of(&values, "approver", "p50"), expected);
+    }
+
+    #[test]
+    fn a_decided_request_belongs_to_who_decided_it_and_each_counts_once() {
+        let decided = Request {
+            decided: Some(5),
+            approver: "ann",
+            ..Request::new("1", 0).outcome(Outcome::Approved)
+        };
+        let requests = [decided, Request { system: "b", ..decided }];
+        let world = World::of(&requests);
+        let values = world.compute(&approval_latency::METRIC, 0, 100 * HOUR, 100 * HOUR);
+        assert_eq!(of(&values, "approver", "p50"), [("ann", 1)]);
+        assert_eq!(of(&values, "system", "p50"), [("a", 1), ("b", 1)]);
+    }
+
+    #[test]
+    fn wide_dimensions_have_the_leading_measures_and_months_like_the_others() {
+        let requests = [Request { approver: "ann", ..Request::new("1", 0) }];
+        let world = World::of(&requests);
+        let values = world.compute(&approval_latency::METRIC, 0, 100 * HOUR, 100 * HOUR);
+        let of_approvers = || values.iter().filter(|value| value.dimension == "approver");
+        let mut measures: Vec<&str> = of_approvers().map(|value| value.measure).collect();
+        measures.dedup();
+        let leading = approval_latency::METRIC.measures.iter().map(|measure| measure.name);
+        assert_eq!(measures, leading.take(measures.len()).collect::<Vec<_>>());
+        assert!(measures.len() < approval_latency::METRIC.measures.len());
+        assert!(of_approvers().any(|value| value.period == "1970-01"));
+    }
 }

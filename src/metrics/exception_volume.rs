@@ -45,6 +45,9 @@ const fn rate(name: &'static str, doc: &'static str) -> Measure {
     Measure { name, unit: "per 1000 requests", doc }
 }
 
+/// Measures that wide dimensions have: the share, the requests, and the first kinds.
+const LEADING: usize = 8;
+
 /// Measures of lines; those of the register follow.
 const OF_LINES: usize = 2 + 2 * KINDS;
 
@@ -102,6 +105,7 @@ fn compute(population: &Population<'_>) -> Vec<Value> {
     let survey = Survey {
         metric: METRIC.id,
         measures: of_lines,
+        leading: LEADING,
         items: &marks,
         months: &months,
         at: |marks| marks.requested,
@@ -189,8 +193,14 @@ fn register(population: &Population<'_>, measures: &'static [Measure]) -> Vec<Va
     let register = Register::of(population);
     let (ages, approved) = (register.ages(), register.approved().unwrap_or(0));
     let age = |p| Estimate::plain(quantile(&ages, p), ages.len() as u64, "quantile, type 7");
-    let survey =
-        Survey { metric: METRIC.id, measures, items: &[()], months: &Months::none(), at: |()| 0 };
+    let survey = Survey {
+        metric: METRIC.id,
+        measures,
+        leading: measures.len(),
+        items: &[()],
+        months: &Months::none(),
+        at: |()| 0,
+    };
     survey.values(&[Dimension::all()], |_| {
         [
             Estimate::count(ages.len() as u64, approved),

@@ -73,7 +73,7 @@ pub struct Value {
     pub measure: &'static str,
     /// `period` for the whole period, else the calendar month in the report's zone: `2026-07`.
     pub period: String,
-    /// `all`, `system`, `risk`, `policy`, `department`, `approver`, `group` or `action`.
+    /// `all`, `system`, `risk`, `policy`, `department`, `approver`, `group`, `kind` or `action`.
     pub dimension: &'static str,
     /// Value of the dimension; empty for `all`.
     pub dimension_value: String,

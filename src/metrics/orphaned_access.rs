@@ -92,6 +92,7 @@ fn compute(population: &Population<'_>) -> Vec<Value> {
     let survey = Survey {
         metric: METRIC.id,
         measures: METRIC.measures,
+        leading: METRIC.measures.len(),
         items: &grants,
         months: &Months::none(),
         at: |_| 0,

@@ -118,8 +118,14 @@ fn lines_of_period(population: &Population<'_>, measures: &'static [Measure]) ->
     let months = Months::of(&population.period, population.settings.timezone);
     let lines: Vec<&Line> = population.lines.iter().filter(|line| line.in_period).collect();
     let at = |line: &&Line| line.requested_at.micros;
-    let survey =
-        |measures| Survey { metric: METRIC.id, measures, items: &lines, months: &months, at };
+    let survey = |measures: &'static [Measure]| Survey {
+        metric: METRIC.id,
+        measures,
+        leading: measures.len(),
+        items: &lines,
+        months: &months,
+        at,
+    };
     let (of_verdicts, of_statuses) = measures.split_at(OF_VERDICTS);
     let mut values = survey(of_verdicts).values(&by_line(population), of_lines_in);
     // Twenty statuses in each month of each system would bury the rest of the table.
@@ -134,11 +140,12 @@ fn lines_of_period(population: &Population<'_>, measures: &'static [Measure]) ->
 
 fn every_line(population: &Population<'_>, measures: &'static [Measure]) -> Vec<Value> {
     let lines: Vec<&Line> = population.lines.iter().collect();
-    let months = Months::none();
-    let survey = Survey { metric: METRIC.id, measures, items: &lines, months: &months, at: |_| 0 };
+    let (leading, months) = (measures.len(), Months::none());
+    let survey =
+        Survey { metric: METRIC.id, measures, leading, items: &lines, months: &months, at: |_| 0 };
     // Groups and departments change over the years: only those of the period are comparable.
     let dimensions: Vec<_> =
-        by_line(population).into_iter().filter(|dimension| dimension.monthly).collect();
+        by_line(population).into_iter().filter(|dimension| !dimension.is_wide).collect();
     survey.values(&dimensions, of_lines_in)
 }
 
@@ -152,8 +159,8 @@ fn grants(population: &Population<'_>, measures: &'static [Measure]) -> Vec<Valu
         Dimension::name("system", population, |grant: &Grant| grant.system),
         Dimension::word::<Risk>("risk", |grant: &Grant| Some(grant.risk)),
     ];
-    let (items, months) = (&population.grants[..], Months::none());
-    let survey = Survey { metric: METRIC.id, measures, items, months: &months, at: |_| 0 };
+    let (items, months, leading) = (&population.grants[..], Months::none(), measures.len());
+    let survey = Survey { metric: METRIC.id, measures, leading, items, months: &months, at: |_| 0 };
     survey.values(&dimensions, |part| {
         Tally::<STANDINGS>::of(part.iter().map(|grant| (grant.verdict, grant.standing as usize)))
             .estimates()

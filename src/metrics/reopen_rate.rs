@@ -60,6 +60,9 @@ const MEASURES: [Measure; 12] = [
     measure("close_p90", "hours", "90 % of the lines closed were closed within this time."),
 ];
 
+/// Measures that wide dimensions have: the rates and what they count.
+const LEADING: usize = 5;
+
 const fn measure(name: &'static str, unit: &'static str, doc: &'static str) -> Measure {
     Measure { name, unit, doc }
 }
@@ -76,6 +79,7 @@ fn compute(population: &Population<'_>) -> Vec<Value> {
     let survey = Survey {
         metric: METRIC.id,
         measures: METRIC.measures,
+        leading: LEADING,
         items: &closures,
         months: &months,
         at: |closure| closure.closed.micros,

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::dimension::Dimension;
+use super::dimension::{Code, Dimension};
 use super::estimate::Estimate;
 use super::months::Months;
 use super::{Measure, Value};
@@ -37,12 +37,48 @@ pub(super) struct Survey<'a, T> {
     pub(super) metric: &'static str,
     /// The measures, in the order of their estimates.
     pub(super) measures: &'static [Measure],
+    /// How many of them, the first ones, a wide dimension has.
+    pub(super) leading: usize,
     /// The items; each falls into one month of `months`.
     pub(super) items: &'a [T],
     /// The months values are given for beside the whole period.
     pub(super) months: &'a Months,
     /// When an item counts; UTC microseconds.
     pub(super) at: fn(&T) -> i64,
+}
+
+/// Parts above which a dimension is given for the whole period only: nobody reads the months of
+/// that many, and of few items each they say nothing.
+const MANY: usize = 200;
+
+/// Which item belongs to which part: entry by entry, in the order of the items.
+struct Memberships {
+    codes: Vec<u32>,
+    /// The item of each entry; `None` where each item has exactly one.
+    items: Option<Vec<u32>>,
+}
+
+impl Memberships {
+    fn item(&self, entry: usize) -> u32 {
+        self.items.as_ref().map_or(entry as u32, |items| items[entry])
+    }
+}
+
+/// The codes numbered without gaps, in their order, and the label of each number.
+fn dense<T>(mut codes: Vec<u32>, dimension: &Dimension<'_, T>) -> (Vec<u32>, Vec<String>) {
+    if dimension.name == "all" {
+        return (codes, vec![(dimension.label)(0)]);
+    }
+    let highest = codes.iter().max().map_or(0, |code| *code as usize + 1);
+    let mut dense = vec![u32::MAX; highest];
+    codes.iter().for_each(|code| dense[*code as usize] = 0);
+    let mut labels = Vec::new();
+    for (code, place) in dense.iter_mut().enumerate().filter(|(_, place)| **place == 0) {
+        *place = labels.len() as u32;
+        labels.push((dimension.label)(code as u32));
+    }
+    codes.iter_mut().for_each(|code| *code = dense[*code as usize]);
+    (codes, labels)
 }
 
 /// One row of the result, with its place in the order of values.
@@ -58,7 +94,7 @@ struct Cell {
 impl<'a, T: Sync> Survey<'a, T> {
     /// The values by measure, period (the whole first), dimension and dimension value. The whole
     /// without a breakdown is there for every period, empty or not; other groups where they have
-    /// items.
+    /// items; months only where a dimension has at most [`MANY`] parts.
     pub(super) fn values<I>(
         &self,
         dimensions: &[Dimension<'_, T>],
@@ -84,12 +120,15 @@ impl<'a, T: Sync> Survey<'a, T> {
     where
         I: IntoIterator<Item = Estimate>,
     {
-        let (codes, labels) = self.codes(dimension);
-        let (order, bounds) = self.sort(&codes, labels.len());
+        let memberships = self.memberships(dimension);
+        let (codes, labels) = dense(memberships.codes, dimension);
+        let memberships = Memberships { codes, ..memberships };
+        let (order, bounds) = self.sort(&memberships, labels.len());
         let cells = self.cells(dimension, labels.len(), &bounds);
+        let measures = if dimension.is_wide { self.leading } else { self.measures.len() };
         let rows = cells.par_iter().flat_map_iter(|cell| {
             let part = Part { items: self.items, places: &order[cell.places.clone()] };
-            let values = self.measures.iter().enumerate().zip(estimates(&part));
+            let values = self.measures.iter().take(measures).enumerate().zip(estimates(&part));
             let rows: Vec<Placed> = values
                 .map(|((measure, spec), estimate)| {
                     let label = labels[cell.code].clone();
@@ -102,38 +141,41 @@ impl<'a, T: Sync> Survey<'a, T> {
         rows.collect()
     }
 
-    /// The dense number of each item's dimension value, and the label of each number.
-    fn codes(&self, dimension: &Dimension<'_, T>) -> (Vec<u32>, Vec<String>) {
-        let mut codes: Vec<u32> =
-            self.items.par_iter().map(|item| (dimension.code)(item)).collect();
-        if dimension.name == "all" {
-            return (codes, vec![(dimension.label)(0)]);
+    /// The parts the items belong to.
+    fn memberships(&self, dimension: &Dimension<'_, T>) -> Memberships {
+        match &dimension.code {
+            Code::One(code) => {
+                Memberships { codes: self.items.par_iter().map(code).collect(), items: None }
+            }
+            Code::Many(codes) => {
+                let all: Vec<(u32, u32)> = self
+                    .items
+                    .par_iter()
+                    .enumerate()
+                    .flat_map_iter(|(item, of)| {
+                        codes(of).into_iter().map(move |code| (code, item as u32))
+                    })
+                    .collect();
+                let (codes, items) = all.into_iter().unzip();
+                Memberships { codes, items: Some(items) }
+            }
         }
-        let highest = codes.iter().max().map_or(0, |code| *code as usize + 1);
-        let mut dense = vec![u32::MAX; highest];
-        codes.iter().for_each(|code| dense[*code as usize] = 0);
-        let mut labels = Vec::new();
-        for (code, place) in dense.iter_mut().enumerate().filter(|(_, place)| **place == 0) {
-            *place = labels.len() as u32;
-            labels.push((dimension.label)(code as u32));
-        }
-        codes.iter_mut().for_each(|code| *code = dense[*code as usize]);
-        (codes, labels)
     }
 
     /// Places of the items by dimension value and month, and where each (value, month) starts.
-    fn sort(&self, codes: &[u32], labels: usize) -> (Vec<u32>, Vec<usize>) {
+    fn sort(&self, memberships: &Memberships, labels: usize) -> (Vec<u32>, Vec<usize>) {
         let width = self.width();
         let bucket = |place: usize| {
-            codes[place] as usize * width + self.months.place((self.at)(&self.items[place]))
+            let at = (self.at)(&self.items[memberships.item(place) as usize]);
+            memberships.codes[place] as usize * width + self.months.place(at)
         };
         let mut bounds = vec![0; labels * width + 1];
-        (0..codes.len()).for_each(|place| bounds[bucket(place) + 1] += 1);
+        (0..memberships.codes.len()).for_each(|place| bounds[bucket(place) + 1] += 1);
         (1..bounds.len()).for_each(|at| bounds[at] += bounds[at - 1]);
-        let (mut next, mut order) = (bounds.clone(), vec![0; codes.len()]);
-        for place in 0..codes.len() {
+        let (mut next, mut order) = (bounds.clone(), vec![0; memberships.codes.len()]);
+        for place in 0..memberships.codes.len() {
             let at = &mut next[bucket(place)];
-            order[*at] = place as u32;
+            order[*at] = memberships.item(place);
             *at += 1;
         }
         (order, bounds)
@@ -145,7 +187,8 @@ impl<'a, T: Sync> Survey<'a, T> {
 
     fn cells(&self, dimension: &Dimension<'_, T>, labels: usize, bounds: &[usize]) -> Vec<Cell> {
         let width = self.width();
-        let months = if dimension.monthly { self.months.labels().len() } else { 0 };
+        let is_monthly = dimension.monthly && labels <= MANY;
+        let months = if is_monthly { self.months.labels().len() } else { 0 };
         let cell = |code: usize, period: usize| {
             let first = code * width;
             let places = match period.checked_sub(1) {
@@ -181,5 +224,44 @@ impl<'a, T: Sync> Survey<'a, T> {
             method: estimate.method,
             evaluable_share: estimate.evaluable_share,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COUNT: [Measure; 1] = [Measure { name: "items", unit: "count", doc: "Items." }];
+
+    fn dimension<'a>(parts: u32) -> Dimension<'a, u32> {
+        let code = Code::Many(Box::new(move |item: &u32| vec![item % parts, item % parts + parts]));
+        let label = Box::new(|code: u32| format!("{code}"));
+        Dimension { name: "parity", monthly: true, is_wide: false, code, label }
+    }
+
+    fn counted(parts: u32) -> Vec<Value> {
+        let items: Vec<u32> = (0..1000).collect();
+        let period = crate::period::AuditPeriod { from: 0, to: 1, as_of: 1 };
+        let months = Months::of(&period, chrono_tz::UTC);
+        let (measures, items) = (&COUNT, &items[..]);
+        let survey =
+            Survey { metric: "m", measures, leading: 1, items, months: &months, at: |_| 0 };
+        let count = |part: &Part<'_, u32>| [Estimate::count(part.len(), part.len())];
+        survey.values(&[dimension(parts)], count)
+    }
+
+    #[test]
+    fn an_item_of_several_parts_counts_in_each() {
+        let values = counted(2);
+        let whole = values.iter().filter(|value| value.period == "period");
+        let found: Vec<_> = whole.map(|value| (value.dimension_value.as_str(), value.n)).collect();
+        assert_eq!(found, [("0", 500), ("1", 500), ("2", 500), ("3", 500)]);
+        assert_eq!(values.len(), 8);
+    }
+
+    #[test]
+    fn a_dimension_of_very_many_parts_has_no_months() {
+        assert_eq!(counted(MANY as u32 / 2).len(), 2 * MANY);
+        assert_eq!(counted(MANY as u32 / 2 + 1).len(), MANY + 2);
     }
 }

@@ -17,6 +17,7 @@ mod accounts;
 mod answers;
 mod authority;
 mod books;
+pub mod carriers;
 mod case;
 mod catalogue;
 pub mod closures;

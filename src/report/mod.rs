@@ -26,8 +26,9 @@ pub use build::{Ingredients, build};
 pub use chain::Part;
 pub use facts::*;
 pub use found::*;
+pub use headline::HEADLINES;
 pub use table::{Cells, Column, ForeignKey, Kind, Table};
-pub use tables::{control_movements, diff};
+pub use tables::{control_movements, diff, metric_movements};
 pub use waived::{Acceptance, WaiverFacts};
 pub use what_if::{Change, ScopeFacts, WhatIfFacts, WhatIfTrial};
 

@@ -63,9 +63,13 @@ fn interval(value: &MetricValue) -> String {
 }
 
 /// A number with its unit: `41.3 hours`, `12.5 %`, `1,204`.
-pub(super) fn with_unit(number: f64, unit: &str) -> String {
+pub(in crate::outputs) fn with_unit(number: f64, unit: &str) -> String {
     let number = shown(number, unit);
-    if is_silent(unit) { number } else { format!("{number} {unit}") }
+    match unit {
+        unit if is_silent(unit) => number,
+        "hours" | "days" if number == "1" => format!("1 {}", unit.trim_end_matches('s')),
+        unit => format!("{number} {unit}"),
+    }
 }
 
 /// Units that are not spelled out: a count has none, a share has its percent sign.
@@ -123,6 +127,7 @@ mod tests {
     #[test]
     fn numbers_keep_what_matters() {
         assert_eq!(with_unit(41.26, "hours"), "41.3 hours");
+        assert_eq!(with_unit(1.0, "hours"), "1 hour");
         assert_eq!(with_unit(0.125, "share"), "12.5\u{A0}%");
         assert_eq!(with_unit(1204.0, "count"), "1,204");
         assert_eq!(with_unit(-3.0, "count"), "-3");

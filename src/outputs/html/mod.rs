@@ -8,7 +8,7 @@
 mod bars;
 mod chart;
 mod controls;
-mod figure;
+pub(in crate::outputs) mod figure;
 mod findings;
 mod further;
 mod inputs;
@@ -19,6 +19,7 @@ mod page;
 mod policy;
 mod prose;
 mod since;
+mod splits;
 mod waivers;
 mod what_if;
 
