@@ -116,12 +116,7 @@ pub(super) fn of_lines<'a, T: 'a>(
         let by = Dimension::name("policy", population, move |item| line(item).policy);
         dimensions.push(by.wide());
     }
-    if let Some(departments) = departments(population) {
-        let department =
-            move |key: Key| departments.get(key.0 as usize).copied().unwrap_or(Key::NONE);
-        let by = move |item: &T| department(line(item).beneficiary.key);
-        dimensions.push(Dimension::name("department", population, by).wide());
-    }
+    dimensions.extend(department(population, move |item| line(item).beneficiary.key));
     if let Some(carriers) = Carriers::of(population) {
         let by = move |item: &T| carriers.of_line(line(item));
         dimensions.push(Dimension::names("approver", population, by).wide());
@@ -132,6 +127,17 @@ pub(super) fn of_lines<'a, T: 'a>(
         dimensions.push(by.wide());
     }
     dimensions
+}
+
+/// By the department of an identity, where the list of identities has departments: a dimension with
+/// the leading measures only.
+pub(super) fn department<'a, T: 'a>(
+    population: &'a Population<'a>,
+    identity: impl Fn(&T) -> Key + Sync + 'a,
+) -> Option<Dimension<'a, T>> {
+    let departments = departments(population)?;
+    let of = move |key: Key| departments.get(key.0 as usize).copied().unwrap_or(Key::NONE);
+    Some(Dimension::name("department", population, move |item| of(identity(item))).wide())
 }
 
 /// The department of each identity, by the number of the identity's key.

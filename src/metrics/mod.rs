@@ -12,6 +12,7 @@ pub mod reopen_rate;
 pub mod workflow_conformance;
 
 mod answers;
+mod bands;
 mod bypasses;
 mod dimension;
 mod estimate;
