@@ -1,5 +1,7 @@
 //! What values are broken down by.
 
+use rayon::prelude::*;
+
 use crate::frames::{Action, Key, Risk, Word};
 use crate::reconcile::carriers::Carriers;
 use crate::reconcile::{Line, Population};
@@ -127,6 +129,29 @@ pub(super) fn of_lines<'a, T: 'a>(
         dimensions.push(by.wide());
     }
     dimensions
+}
+
+/// By what is asked for, as `read on erp`, in the order of systems and entitlements: a dimension with
+/// the leading measures only. `asked` tells the system and
+/// entitlement of an item.
+pub(super) fn entitlement<'a, T: Sync + 'a>(
+    population: &'a Population<'a>,
+    items: &[T],
+    asked: impl Fn(&T) -> (Key, Key) + Sync + 'a,
+) -> Dimension<'a, T> {
+    let mut places: Vec<(Key, Key)> = items.par_iter().map(&asked).collect();
+    places.par_sort_unstable();
+    places.dedup();
+    let names = places.clone();
+    let place = move |item: &T| places.binary_search(&asked(item)).map_or(0, |place| place as u32);
+    let label = move |place: u32| {
+        names.get(place as usize).map_or_else(String::new, |(system, entitlement)| {
+            format!("{} on {}", population.show(*entitlement), population.show(*system))
+        })
+    };
+    let code = Code::One(Box::new(place));
+    let (name, label) = ("entitlement", Box::new(label));
+    Dimension { name, monthly: false, is_wide: true, code, label }
 }
 
 /// By the department of an identity, where the list of identities has departments: a dimension with
