@@ -14,6 +14,7 @@ pub mod workflow_conformance;
 
 mod answers;
 mod approval_estimates;
+mod bands;
 mod bypasses;
 mod dimension;
 mod estimate;
