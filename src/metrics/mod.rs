@@ -5,16 +5,21 @@
 
 pub mod approval_latency;
 pub mod exception_volume;
+pub mod fulfilment_latency;
 pub mod orphaned_access;
 pub mod reconciliation_rate;
 pub mod reopen_rate;
+pub mod revocation_latency;
 
 mod answers;
 mod bypasses;
 mod dimension;
 mod estimate;
 mod explain;
+mod fulfilments;
+mod latency;
 mod months;
+mod outlivings;
 mod register;
 mod survey;
 #[cfg(test)]
@@ -96,6 +101,8 @@ pub struct Value {
 /// Every metric, in the order of the report.
 pub const METRICS: &[&Metric] = &[
     &approval_latency::METRIC,
+    &fulfilment_latency::METRIC,
+    &revocation_latency::METRIC,
     &reopen_rate::METRIC,
     &exception_volume::METRIC,
     &orphaned_access::METRIC,
