@@ -17,6 +17,7 @@ use crate::frames::{Instant, Tickets};
 use crate::reconcile::appearing::Appeared;
 use crate::reconcile::open_work::is_open;
 use crate::reconcile::takeover::{Access, Takeovers};
+use crate::reconcile::working_time::WorkingTime;
 use crate::reconcile::{Counterpart, Line, Outcome, Population, Status, Verdict};
 
 use super::latency::{Fate, Timing};
@@ -45,6 +46,8 @@ pub(super) struct Fulfilment {
     pub(super) requested: i64,
     /// Approved -> there, as the system shows.
     pub(super) provisioned: Timing,
+    /// The same in business hours.
+    pub(super) business: Timing,
     /// Why that has no length; `None` where it has.
     pub(super) why: Option<Why>,
     /// Approved -> fulfilled, as the ticket says.
@@ -70,7 +73,8 @@ pub(super) fn fulfilments(population: &Population<'_>) -> Vec<Fulfilment> {
         population.lines.iter().filter(|line| line.effect.grant.is_none() && is_counted(line));
     let wanted: FxHashSet<Access> =
         absent.map(|line| (line.system, line.holder, line.entitlement)).collect();
-    let desk = Desk { population, tickets, takeovers: Takeovers::on(population, &wanted) };
+    let takeovers = Takeovers::on(population, &wanted);
+    let desk = Desk { population, tickets, takeovers, working_time: WorkingTime::of(population) };
     let lines = population.lines.par_iter().enumerate().filter(|(_, line)| is_counted(line));
     lines.map(|(place, line)| desk.fulfilment(place as u32, line)).collect()
 }
@@ -80,6 +84,7 @@ struct Desk<'a> {
     population: &'a Population<'a>,
     tickets: Tickets<'a>,
     takeovers: Takeovers<'a>,
+    working_time: WorkingTime,
 }
 
 /// What the system shows of a line's access.
@@ -112,6 +117,7 @@ impl Desk<'_> {
             line: place,
             requested: line.requested_at.micros,
             provisioned: unknown,
+            business: unknown,
             why: Some(why),
             fulfilled: unknown,
             said_too_early: None,
@@ -124,7 +130,9 @@ impl Desk<'_> {
     fn timed(&self, place: u32, line: &Line, decided: Instant) -> Fulfilment {
         let (row, as_of) = (line.row as usize, self.population.as_of(line.system));
         let shown = self.shown(line, decided);
-        let provisioned = provisioned(&shown, decided, as_of);
+        let came = provisioned(&shown, decided, as_of);
+        let elapsed = came.map(|came| came.by(|at| decided.hours_until(at)));
+        let business = came.map(|came| came.by(|at| self.business_hours(line, decided, at)));
         let known = |at: Option<Instant>| at.filter(|at| at.micros <= as_of);
         let said = known(self.tickets.fulfilled_at.at(row));
         let checked = known(self.tickets.verified_at.at(row));
@@ -144,16 +152,22 @@ impl Desk<'_> {
         Fulfilment {
             line: place,
             requested: line.requested_at.micros,
-            provisioned: self.timing(line, Some(decided), provisioned.unwrap_or(Fate::Unknown)),
-            why: provisioned.err(),
+            provisioned: self.timing(line, Some(decided), elapsed.unwrap_or(Fate::Unknown)),
+            business: self.timing(line, Some(decided), business.unwrap_or(Fate::Unknown)),
+            why: came.err(),
             fulfilled: self.timing(line, Some(decided), told(said, decided, unsaid)),
             said_too_early: said.and_then(|at| was_missing(&shown, at)),
             verified: self.timing(line, Some(decided), verified),
             checked_too_early,
-            is_impossible: provisioned.err() == Some(Why::Impossible)
+            is_impossible: came.err() == Some(Why::Impossible)
                 || is_before(said)
                 || is_before(checked),
         }
+    }
+
+    fn business_hours(&self, line: &Line, decided: Instant, at: Instant) -> f64 {
+        let ticket = self.population.frames.key(self.tickets.ticket_id.at(line.row as usize));
+        self.working_time.hours(ticket, decided, at).unwrap_or(0.0)
     }
 
     fn timing(&self, line: &Line, decided: Option<Instant>, fate: Fate) -> Timing {
@@ -226,25 +240,46 @@ fn told(at: Option<Instant>, decided: Instant, unsaid: Fate) -> Fate {
     }
 }
 
-fn provisioned(shown: &Shown, decided: Instant, as_of: i64) -> Result<Fate, Why> {
-    let after = |at: i64| decided.hours_until(Instant::exact(at));
+/// When the access was there, as the system shows.
+fn provisioned(shown: &Shown, decided: Instant, as_of: i64) -> Result<Came, Why> {
+    let is_before = |at: Instant| at.starts_before(decided);
     match shown.appeared {
         Appeared::Unseen => Err(Why::NotSeen),
         Appeared::Already => Err(Why::AlreadyThere),
-        Appeared::AbsentBy(at) if shown.is_overtaken => Ok(Fate::Withdrawn(after(at))),
-        Appeared::AbsentBy(at) => Ok(Fate::Open(after(at))),
+        Appeared::AbsentBy(at) if shown.is_overtaken => Ok(Came::Overtaken(Instant::exact(at))),
+        Appeared::AbsentBy(at) => Ok(Came::NotYet(Instant::exact(at))),
         Appeared::At(granted) if granted.micros > as_of => Err(Why::Impossible),
-        Appeared::At(granted) => match decided.hours_until(granted) {
-            hours if hours < 0.0 => Err(Why::AlreadyThere),
-            hours => Ok(Fate::at(hours)),
-        },
-        Appeared::Between { absent, by } => match after(by) {
-            hours if hours < 0.0 => Err(Why::AlreadyThere),
-            latest => {
-                let earliest = absent.map_or(0.0, after).max(0.0);
-                Ok(Fate::Ended { earliest, latest })
+        Appeared::At(granted) if is_before(granted) => Err(Why::AlreadyThere),
+        Appeared::At(granted) => Ok(Came::Between(granted, granted)),
+        Appeared::Between { by, .. } if is_before(Instant::exact(by)) => Err(Why::AlreadyThere),
+        Appeared::Between { absent, by } => {
+            let absent = absent.map(Instant::exact).filter(|at| !is_before(*at));
+            Ok(Came::Between(absent.unwrap_or(decided), Instant::exact(by)))
+        }
+    }
+}
+
+/// When the access came, in instants, so that any clock can measure it.
+#[derive(Debug, Clone, Copy)]
+enum Came {
+    /// Not before the first, not after the second.
+    Between(Instant, Instant),
+    /// It was not there then, when the records end.
+    NotYet(Instant),
+    /// It was not there then, and something took the line's place.
+    Overtaken(Instant),
+}
+
+impl Came {
+    /// How long that took by the clock that measures from the approval to an instant.
+    fn by(self, clock: impl Fn(Instant) -> f64) -> Fate {
+        match self {
+            Self::Between(first, last) => {
+                Fate::Ended { earliest: clock(first), latest: clock(last) }
             }
-        },
+            Self::NotYet(at) => Fate::Open(clock(at)),
+            Self::Overtaken(at) => Fate::Withdrawn(clock(at)),
+        }
     }
 }
 

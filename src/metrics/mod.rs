@@ -4,14 +4,17 @@
 //! file.
 
 pub mod approval_latency;
+pub mod evidence_completeness;
 pub mod exception_volume;
 pub mod fulfilment_latency;
 pub mod orphaned_access;
 pub mod reconciliation_rate;
 pub mod reopen_rate;
 pub mod revocation_latency;
+pub mod workflow_conformance;
 
 mod answers;
+mod approval_estimates;
 mod bypasses;
 mod dimension;
 mod estimate;
@@ -20,17 +23,21 @@ mod fulfilments;
 mod latency;
 mod months;
 mod outlivings;
+mod overdue;
 mod register;
 mod survey;
 #[cfg(test)]
 mod testing;
+mod variants;
 mod waits;
+mod walks;
 
 use rayon::prelude::*;
 
 use crate::reconcile::Population;
 
 pub use explain::explain;
+pub use overdue::{Overdue, WaitingFor, overdue};
 
 /// What a metric is, for people.
 pub struct Card {
@@ -106,6 +113,8 @@ pub const METRICS: &[&Metric] = &[
     &reopen_rate::METRIC,
     &exception_volume::METRIC,
     &orphaned_access::METRIC,
+    &evidence_completeness::METRIC,
+    &workflow_conformance::METRIC,
     &reconciliation_rate::METRIC,
 ];
 
