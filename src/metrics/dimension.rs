@@ -166,7 +166,7 @@ pub(super) fn department<'a, T: 'a>(
 }
 
 /// The department of each identity, by the number of the identity's key.
-fn departments(population: &Population<'_>) -> Option<Vec<Key>> {
+pub(super) fn departments(population: &Population<'_>) -> Option<Vec<Key>> {
     let frames = population.frames;
     let identities = frames.identities().filter(|frame| !frame.department.is_absent())?;
     let mut departments = vec![Key::NONE; frames.symbols.key_count()];

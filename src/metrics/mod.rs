@@ -7,9 +7,11 @@ pub mod approval_latency;
 pub mod backlog;
 pub mod evidence_completeness;
 pub mod exception_volume;
+pub mod fulfilment_latency;
 pub mod orphaned_access;
 pub mod reconciliation_rate;
 pub mod reopen_rate;
+pub mod revocation_latency;
 pub mod workflow_conformance;
 
 mod answers;
@@ -19,8 +21,11 @@ mod bypasses;
 mod dimension;
 mod estimate;
 mod explain;
+mod fulfilments;
+mod latency;
 mod ledger;
 mod months;
+mod outlivings;
 mod overdue;
 mod passages;
 mod register;
@@ -107,6 +112,8 @@ pub struct Value {
 /// Every metric, in the order of the report.
 pub const METRICS: &[&Metric] = &[
     &approval_latency::METRIC,
+    &fulfilment_latency::METRIC,
+    &revocation_latency::METRIC,
     &reopen_rate::METRIC,
     &exception_volume::METRIC,
     &orphaned_access::METRIC,
