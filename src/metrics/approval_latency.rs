@@ -78,7 +78,7 @@ const fn measure(name: &'static str, unit: &'static str, doc: &'static str) -> M
 }
 
 fn compute(population: &Population<'_>) -> Vec<Value> {
-    let waits = waits(population);
+    let waits = waits(population, |line| line.in_period);
     let months = Months::of(&population.period, population.settings.timezone);
     let dimensions = of_lines(population, |wait: &Wait| &population.lines[wait.line as usize]);
     let survey = Survey {

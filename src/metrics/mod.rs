@@ -4,6 +4,7 @@
 //! file.
 
 pub mod approval_latency;
+pub mod drift_signal;
 pub mod exception_volume;
 pub mod orphaned_access;
 pub mod reconciliation_rate;
@@ -12,10 +13,18 @@ pub mod reopen_rate;
 mod answers;
 mod bypasses;
 mod dimension;
+mod drift_measures;
+mod drift_records;
+#[cfg(test)]
+mod drift_tests;
 mod estimate;
 mod explain;
 mod months;
 mod register;
+mod shifts;
+mod sides;
+mod signals;
+mod slots;
 mod survey;
 #[cfg(test)]
 mod testing;
@@ -71,7 +80,8 @@ pub struct Value {
     pub metric: &'static str,
     /// Measure.
     pub measure: &'static str,
-    /// `period` for the whole period, else the calendar month in the report's zone: `2026-07`.
+    /// `period` for the whole period, else the calendar month in the report's zone, `2026-07`, or
+    /// its ISO week, `2026-W31`.
     pub period: String,
     /// `all`, `system`, `risk`, `policy`, `department`, `approver`, `group`, `kind` or `action`.
     pub dimension: &'static str,
@@ -100,6 +110,7 @@ pub const METRICS: &[&Metric] = &[
     &exception_volume::METRIC,
     &orphaned_access::METRIC,
     &reconciliation_rate::METRIC,
+    &drift_signal::METRIC,
 ];
 
 /// The metric called `id`.

@@ -33,7 +33,8 @@ impl End {
         self <= Self::Rejected
     }
 
-    fn is_decided(self) -> bool {
+    /// Whether somebody said yes or no.
+    pub(super) fn is_decided(self) -> bool {
         matches!(self, Self::Approved | Self::Rejected)
     }
 }
@@ -63,16 +64,29 @@ impl Wait {
         let unusable = (!self.end.is_usable()).then_some(self.end);
         (self.ticket, self.requested.micros, self.decided, unusable)
     }
+
+    /// The same wait as it was known at `last`: still open where it ended later. The order of
+    /// decisions is no longer that of the list it came from.
+    pub(super) fn watched_until(self, last: Instant) -> Self {
+        let watched = self.requested.hours_until(last);
+        if !self.end.is_usable() || self.hours <= watched {
+            return self;
+        }
+        Self { end: End::Open, hours: watched, decided: None, ..self }
+    }
 }
 
-/// The waits of the lines requested in the period and by as-of, in order of their decisions.
-pub(super) fn waits(population: &Population<'_>) -> Vec<Wait> {
+/// The waits of the `wanted` lines requested by as-of, in order of their decisions.
+pub(super) fn waits(
+    population: &Population<'_>,
+    wanted: impl Fn(&Line) -> bool + Sync,
+) -> Vec<Wait> {
     let Some(tickets) = population.frames.tickets() else { return Vec::new() };
     let answers = before_withdrawal(population, &tickets);
     let desk = Desk { population, tickets, moved_on: moved_on(population), answers };
     let lines = population.lines.par_iter().enumerate();
     let mut waits: Vec<Wait> = lines
-        .filter(|(_, line)| line.in_period && line.requested_at.micros <= population.period.as_of)
+        .filter(|(_, line)| line.requested_at.micros <= population.period.as_of && wanted(line))
         .map(|(place, line)| desk.wait(place as u32, line))
         .collect();
     waits.par_sort_unstable_by_key(|wait| (wait.decision(), wait.line));
@@ -190,7 +204,7 @@ mod tests {
     }
 
     fn ends(population: &Population<'_>) -> Vec<(End, f64)> {
-        waits(population).iter().map(|wait| (wait.end, wait.hours)).collect()
+        waits(population, |line| line.in_period).iter().map(|wait| (wait.end, wait.hours)).collect()
     }
 
     #[test]
