@@ -5,7 +5,7 @@ use crate::frames::Instant;
 use crate::reconcile::Population;
 use crate::reconcile::closures::{Closure, closures_between};
 
-use super::bypasses::{Kind, Marks, marks};
+use super::bypasses::{Kind, Marks, is_of_decisions, is_told, marks};
 use super::shifts::{Tally, Waited};
 use super::sides::Sides;
 use super::signals::{Chart, Observation, Series};
@@ -21,10 +21,11 @@ const FOLLOW_UP_MICROS: i64 = 14 * 86_400_000_000;
 /// The kinds of exception that a ticket and the registers tell whatever the systems hold by now.
 /// (Retroactive approval is judged on access that is still there: of old lines less and less is,
 /// and the share would fall with age alone.)
-const TOLD: [Kind; 6] = [
+const TOLD: [Kind; 7] = [
     Kind::Emergency,
     Kind::OffCatalogue,
     Kind::SelfApproved,
+    Kind::Unauthorised,
     Kind::Policy,
     Kind::OverDuration,
     Kind::Registered,
@@ -64,7 +65,7 @@ impl Records {
         let is_recent = |at: Instant| span.contains(&at.micros);
         let closures = closures_between(population, &bounds);
         let marks = marks(population, |line| is_recent(line.requested_at));
-        let is_told = |kind: &Kind| marks.iter().any(|marks| marks.get(*kind).is_some());
+        let is_told = |kind: &Kind| is_told(population, &marks, *kind);
         Self {
             sides,
             waits: waits(population, |line| is_recent(line.requested_at)),
@@ -196,7 +197,7 @@ impl Records {
     }
 
     fn known(&self, marks: &Marks, kind: Kind) -> Option<bool> {
-        let rests_on_decision = matches!(kind, Kind::SelfApproved | Kind::OverDuration);
+        let rests_on_decision = is_of_decisions(kind) || kind == Kind::OverDuration;
         let is_early = self.sides.has(marks.requested) && self.sides.is_before(marks.requested);
         let came_late = marks.decided.is_some_and(|at| at > self.sides.watched());
         if is_early && rests_on_decision && came_late { Some(false) } else { marks.get(kind) }

@@ -4,13 +4,17 @@
 //! file.
 
 pub mod approval_latency;
+pub mod backlog;
 pub mod drift_signal;
+pub mod evidence_completeness;
 pub mod exception_volume;
 pub mod orphaned_access;
 pub mod reconciliation_rate;
 pub mod reopen_rate;
+pub mod workflow_conformance;
 
 mod answers;
+mod approval_estimates;
 mod bypasses;
 mod dimension;
 mod drift_measures;
@@ -19,7 +23,10 @@ mod drift_records;
 mod drift_tests;
 mod estimate;
 mod explain;
+mod ledger;
 mod months;
+mod overdue;
+mod passages;
 mod register;
 mod shifts;
 mod sides;
@@ -28,13 +35,16 @@ mod slots;
 mod survey;
 #[cfg(test)]
 mod testing;
+mod variants;
 mod waits;
+mod walks;
 
 use rayon::prelude::*;
 
 use crate::reconcile::Population;
 
 pub use explain::explain;
+pub use overdue::{Overdue, WaitingFor, overdue};
 
 /// What a metric is, for people.
 pub struct Card {
@@ -109,7 +119,10 @@ pub const METRICS: &[&Metric] = &[
     &reopen_rate::METRIC,
     &exception_volume::METRIC,
     &orphaned_access::METRIC,
+    &evidence_completeness::METRIC,
+    &workflow_conformance::METRIC,
     &reconciliation_rate::METRIC,
+    &backlog::METRIC,
     &drift_signal::METRIC,
 ];
 

@@ -173,23 +173,13 @@ fn curve(part: &Part<'_, Closure>, as_of: Instant) -> (Curve, u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frames::{FrameKind, State};
-    use crate::metrics::testing::{HOUR, Request, Sheet, World, find, tickets};
+    use crate::frames::State;
+    use crate::metrics::testing::{HOUR, Request, World, events, find, tickets};
 
     const AS_OF: i64 = 1000 * HOUR;
 
     fn closed(id: &'static str, at: i64) -> Request {
         Request { state: State::Closed, closed: Some(at), ..Request::new(id, 0) }
-    }
-
-    fn events(rows: &[(&'static str, i64, State)]) -> Sheet {
-        let tickets: Vec<&'static str> = rows.iter().map(|row| row.0).collect();
-        let times: Vec<Option<i64>> = rows.iter().map(|row| Some(row.1)).collect();
-        let states: Vec<Option<State>> = rows.iter().map(|row| Some(row.2)).collect();
-        Sheet::new(FrameKind::Events, rows.len())
-            .texts("ticket_id", &tickets)
-            .hours("at", &times)
-            .words("to_state", &states)
     }
 
     #[test]

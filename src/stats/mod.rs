@@ -3,6 +3,7 @@
 //! Nothing here knows what a ticket is. An empty population has no rate and no quantile, so these
 //! functions answer `None` where a number would be an invention; they never answer 0 for "nothing".
 
+pub mod calendar;
 pub mod competing;
 pub mod concentration;
 pub mod control_chart;
