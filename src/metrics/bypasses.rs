@@ -96,12 +96,15 @@ pub(super) fn is_told(population: &Population<'_>, marks: &[Marks], kind: Kind) 
     }
 }
 
-/// The marks of the lines requested in the period, in order of their decisions.
-pub(super) fn marks(population: &Population<'_>) -> Vec<Marks> {
+/// The marks of the `wanted` lines, in order of their decisions.
+pub(super) fn marks(
+    population: &Population<'_>,
+    wanted: impl Fn(&Line) -> bool + Sync,
+) -> Vec<Marks> {
     let Some(desk) = Desk::of(population) else { return Vec::new() };
     let lines = population.lines.par_iter().enumerate();
     let mut marks: Vec<Marks> = lines
-        .filter(|(_, line)| line.in_period)
+        .filter(|(_, line)| wanted(line))
         .map(|(place, line)| desk.marks(place as u32, line))
         .collect();
     marks.par_sort_unstable_by_key(|marks| (marks.decision(), marks.line));

@@ -5,6 +5,7 @@
 
 pub mod approval_latency;
 pub mod backlog;
+pub mod drift_signal;
 pub mod evidence_completeness;
 pub mod exception_volume;
 pub mod fulfilment_latency;
@@ -19,6 +20,10 @@ mod approval_estimates;
 mod bands;
 mod bypasses;
 mod dimension;
+mod drift_measures;
+mod drift_records;
+#[cfg(test)]
+mod drift_tests;
 mod estimate;
 mod explain;
 mod fulfilments;
@@ -29,6 +34,10 @@ mod outlivings;
 mod overdue;
 mod passages;
 mod register;
+mod shifts;
+mod sides;
+mod signals;
+mod slots;
 mod survey;
 #[cfg(test)]
 mod testing;
@@ -87,7 +96,8 @@ pub struct Value {
     pub metric: &'static str,
     /// Measure.
     pub measure: &'static str,
-    /// `period` for the whole period, else the calendar month in the report's zone: `2026-07`.
+    /// `period` for the whole period, else the calendar month in the report's zone, `2026-07`, or
+    /// its ISO week, `2026-W31`.
     pub period: String,
     /// `all`, `system`, `risk`, `policy`, `department`, `approver`, `group`, `kind` or `action`.
     pub dimension: &'static str,
@@ -121,6 +131,7 @@ pub const METRICS: &[&Metric] = &[
     &workflow_conformance::METRIC,
     &reconciliation_rate::METRIC,
     &backlog::METRIC,
+    &drift_signal::METRIC,
 ];
 
 /// The metric called `id`.

@@ -212,17 +212,12 @@ fn by_ticket(part: &Part<'_, Closure>) -> (u64, u64, u64) {
 
 /// Time from the closing to the first return, open until as-of; and the number of lines under it.
 fn curve(part: &Part<'_, Closure>, as_of: Instant) -> (Curve, u64) {
-    let watched = || part.iter().filter(|closure| has_known_time(closure));
+    let watched = || part.iter().filter(|closure| closure.has_known_time());
     let until = |closure: &Closure| closure.closed.hours_until(closure.reopened.unwrap_or(as_of));
     let hours: Vec<f64> = watched().map(until).collect();
     let returned: Vec<bool> = watched().map(|closure| closure.reopened.is_some()).collect();
     // A return is never before its closing, so that no time is negative.
     (Curve::new(&hours, &returned).unwrap_or_default(), hours.len() as u64)
-}
-
-/// Whether the history says when the line came back, or that it did not.
-fn has_known_time(closure: &Closure) -> bool {
-    closure.has_history && (closure.reopened.is_some() || closure.reopens == Some(0))
 }
 
 #[cfg(test)]
