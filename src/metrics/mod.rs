@@ -4,6 +4,7 @@
 //! file.
 
 pub mod approval_latency;
+pub mod backlog;
 pub mod evidence_completeness;
 pub mod exception_volume;
 pub mod orphaned_access;
@@ -12,12 +13,16 @@ pub mod reopen_rate;
 pub mod workflow_conformance;
 
 mod answers;
+mod approval_estimates;
 mod bands;
 mod bypasses;
 mod dimension;
 mod estimate;
 mod explain;
+mod ledger;
 mod months;
+mod overdue;
+mod passages;
 mod register;
 mod survey;
 #[cfg(test)]
@@ -31,6 +36,7 @@ use rayon::prelude::*;
 use crate::reconcile::Population;
 
 pub use explain::explain;
+pub use overdue::{Overdue, WaitingFor, overdue};
 
 /// What a metric is, for people.
 pub struct Card {
@@ -108,6 +114,7 @@ pub const METRICS: &[&Metric] = &[
     &evidence_completeness::METRIC,
     &workflow_conformance::METRIC,
     &reconciliation_rate::METRIC,
+    &backlog::METRIC,
 ];
 
 /// The metric called `id`.

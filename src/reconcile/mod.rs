@@ -55,6 +55,7 @@ pub mod usage;
 pub mod verdict;
 mod vouch;
 mod window;
+pub mod working_time;
 
 use std::collections::BTreeSet;
 
