@@ -99,7 +99,8 @@ pub struct Value {
     /// `period` for the whole period, else the calendar month in the report's zone, `2026-07`, or
     /// its ISO week, `2026-W31`.
     pub period: String,
-    /// `all`, `system`, `risk`, `policy`, `department`, `approver`, `group`, `kind` or `action`.
+    /// `all`, or what it is split by: `system`, `risk`, `policy`, `department`, `approver`, `group`,
+    /// `action`, or what a metric has beside these, such as `variant`.
     pub dimension: &'static str,
     /// Value of the dimension; empty for `all`.
     pub dimension_value: String,
