@@ -4,6 +4,7 @@
 //! file.
 
 pub mod approval_latency;
+pub mod backlog;
 pub mod evidence_completeness;
 pub mod exception_volume;
 pub mod fulfilment_latency;
@@ -15,15 +16,18 @@ pub mod workflow_conformance;
 
 mod answers;
 mod approval_estimates;
+mod bands;
 mod bypasses;
 mod dimension;
 mod estimate;
 mod explain;
 mod fulfilments;
 mod latency;
+mod ledger;
 mod months;
 mod outlivings;
 mod overdue;
+mod passages;
 mod register;
 mod survey;
 #[cfg(test)]
@@ -116,6 +120,7 @@ pub const METRICS: &[&Metric] = &[
     &evidence_completeness::METRIC,
     &workflow_conformance::METRIC,
     &reconciliation_rate::METRIC,
+    &backlog::METRIC,
 ];
 
 /// The metric called `id`.

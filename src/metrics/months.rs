@@ -41,6 +41,14 @@ impl Months {
         &self.labels
     }
 
+    /// First instant of each month that begins before `to`, and first instant after it: that of the
+    /// first month no earlier than `from`, that of the last no later than `to`.
+    pub(super) fn spans(&self, from: i64, to: i64) -> Vec<(i64, i64)> {
+        let ends = self.starts.iter().skip(1).copied().chain([i64::MAX]);
+        let begun = self.starts.iter().zip(ends).filter(|(start, _)| **start < to);
+        begun.map(|(start, end)| (from.max(*start), to.min(end))).collect()
+    }
+
     /// The month an instant of the period falls into; UTC microseconds.
     pub(super) fn place(&self, micros: i64) -> usize {
         self.starts.partition_point(|start| *start <= micros).saturating_sub(1)
@@ -90,6 +98,18 @@ mod tests {
     fn the_same_instants_are_other_months_in_another_zone() {
         let months = months("2025-06-30T22:00:00Z", "2025-07-02T00:00:00Z", Tz::UTC);
         assert_eq!(months.labels(), ["2025-06", "2025-07"]);
+    }
+
+    #[test]
+    fn spans_cover_the_period_without_a_gap_and_stop_where_nothing_is_known() {
+        let (from, to) = (utc("2025-07-10T00:00:00Z"), utc("2025-10-05T00:00:00Z"));
+        let months = months("2025-07-10T00:00:00Z", "2025-10-05T00:00:00Z", Tz::UTC);
+        let (august, september) = (utc("2025-08-01T00:00:00Z"), utc("2025-09-01T00:00:00Z"));
+        let october = utc("2025-10-01T00:00:00Z");
+        let whole = [(from, august), (august, september), (september, october), (october, to)];
+        assert_eq!(months.spans(from, to), whole);
+        assert_eq!(months.spans(from, september + 1)[2], (september, september + 1));
+        assert_eq!(months.spans(from, september).len(), 2);
     }
 
     #[test]

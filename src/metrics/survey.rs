@@ -29,6 +29,16 @@ impl<'a, T> Part<'a, T> {
     pub(super) fn len(&self) -> u64 {
         self.places.len() as u64
     }
+
+    /// The same items in pieces of a size that is worth a thread of its own.
+    pub(super) fn pieces(&self) -> impl ParallelIterator<Item = Part<'a, T>>
+    where
+        T: Sync,
+    {
+        let items = self.items;
+        let pieces = self.places.par_chunks(1 << 16);
+        pieces.map(move |places| Part { items, places })
+    }
 }
 
 /// Which values are computed from which items.
@@ -91,6 +101,20 @@ struct Cell {
     places: Range<usize>,
 }
 
+/// The items sorted by the values of one dimension and by month.
+struct Sorted {
+    /// Place and name of the dimension.
+    dimension: (usize, &'static str),
+    /// Number of measures it has.
+    measures: usize,
+    /// Number of months it is broken down by.
+    months: usize,
+    labels: Vec<String>,
+    order: Vec<u32>,
+    /// Where each (value, month) starts in `order`.
+    bounds: Vec<usize>,
+}
+
 impl<'a, T: Sync> Survey<'a, T> {
     /// The values by measure, period (the whole first), dimension and dimension value. The whole
     /// without a breakdown is there for every period, empty or not; other groups where they have
@@ -103,42 +127,86 @@ impl<'a, T: Sync> Survey<'a, T> {
     where
         I: IntoIterator<Item = Estimate>,
     {
+        self.by_dimension(dimensions, |sorted| {
+            let cells = self.cells(sorted, sorted.months);
+            let rows = cells.par_iter().flat_map_iter(|cell| {
+                self.rows(sorted, cell.code, cell.period, estimates(&self.part(sorted, cell)))
+            });
+            rows.collect()
+        })
+    }
+
+    /// The values of what is counted as at the end of each month, so that an item counts in many
+    /// of them: `history` sees all items of a group at once, with the number of months wanted, and
+    /// gives the estimates of the whole period and then those of each month. The rest is as in
+    /// [`Self::values`].
+    pub(super) fn histories(
+        &self,
+        dimensions: &[Dimension<'_, T>],
+        history: impl Fn(&Part<'_, T>, usize) -> Vec<Vec<Estimate>> + Sync,
+    ) -> Vec<Value> {
+        self.by_dimension(dimensions, |sorted| {
+            let cells = self.cells(sorted, 0);
+            let rows = cells.par_iter().flat_map_iter(|cell| {
+                let periods = history(&self.part(sorted, cell), sorted.months).into_iter();
+                let rows = periods
+                    .enumerate()
+                    .flat_map(|(period, row)| self.rows(sorted, cell.code, period, row));
+                rows.collect::<Vec<_>>()
+            });
+            rows.collect()
+        })
+    }
+
+    fn by_dimension(
+        &self,
+        dimensions: &[Dimension<'_, T>],
+        rows: impl Fn(&Sorted) -> Vec<Placed>,
+    ) -> Vec<Value> {
         let by_dimension = dimensions.iter().enumerate();
         let mut placed: Vec<Placed> = by_dimension
-            .flat_map(|(place, dimension)| self.dimension(place, dimension, &estimates))
+            .flat_map(|(place, dimension)| rows(&self.sorted(place, dimension)))
             .collect();
         placed.sort_by_key(|(place, _)| *place);
         placed.into_iter().map(|(_, value)| value).collect()
     }
 
-    fn dimension<I>(
-        &self,
-        place: usize,
-        dimension: &Dimension<'_, T>,
-        estimates: &(impl Fn(&Part<'_, T>) -> I + Sync),
-    ) -> Vec<Placed>
-    where
-        I: IntoIterator<Item = Estimate>,
-    {
+    fn sorted(&self, place: usize, dimension: &Dimension<'_, T>) -> Sorted {
         let memberships = self.memberships(dimension);
         let (codes, labels) = dense(memberships.codes, dimension);
         let memberships = Memberships { codes, ..memberships };
         let (order, bounds) = self.sort(&memberships, labels.len());
-        let cells = self.cells(dimension, labels.len(), &bounds);
-        let measures = if dimension.is_wide { self.leading } else { self.measures.len() };
-        let rows = cells.par_iter().flat_map_iter(|cell| {
-            let part = Part { items: self.items, places: &order[cell.places.clone()] };
-            let values = self.measures.iter().take(measures).enumerate().zip(estimates(&part));
-            let rows: Vec<Placed> = values
-                .map(|((measure, spec), estimate)| {
-                    let label = labels[cell.code].clone();
-                    let at = [measure, cell.period, place, cell.code].map(|part| part as u32);
-                    (at, self.value(spec, cell.period, dimension.name, label, estimate))
-                })
-                .collect();
-            rows
-        });
-        rows.collect()
+        let is_monthly = dimension.monthly && labels.len() <= MANY;
+        Sorted {
+            dimension: (place, dimension.name),
+            measures: if dimension.is_wide { self.leading } else { self.measures.len() },
+            months: if is_monthly { self.months.labels().len() } else { 0 },
+            labels,
+            order,
+            bounds,
+        }
+    }
+
+    fn part<'p>(&'p self, sorted: &'p Sorted, cell: &Cell) -> Part<'p, T> {
+        let places = &sorted.order[cell.places.clone()];
+        Part { items: self.items, places }
+    }
+
+    /// One row per measure of a group.
+    fn rows(
+        &self,
+        sorted: &Sorted,
+        code: usize,
+        period: usize,
+        estimates: impl IntoIterator<Item = Estimate>,
+    ) -> Vec<Placed> {
+        let (dimension, name) = sorted.dimension;
+        let measures = self.measures.iter().take(sorted.measures).enumerate().zip(estimates);
+        let row = |((measure, spec), estimate): ((usize, &Measure), Estimate)| {
+            let at = [measure, period, dimension, code].map(|place| place as u32);
+            (at, self.value(spec, period, name, sorted.labels[code].clone(), estimate))
+        };
+        measures.map(row).collect()
     }
 
     /// The parts the items belong to.
@@ -185,10 +253,9 @@ impl<'a, T: Sync> Survey<'a, T> {
         self.months.labels().len().max(1)
     }
 
-    fn cells(&self, dimension: &Dimension<'_, T>, labels: usize, bounds: &[usize]) -> Vec<Cell> {
-        let width = self.width();
-        let is_monthly = dimension.monthly && labels <= MANY;
-        let months = if is_monthly { self.months.labels().len() } else { 0 };
+    /// The groups of the whole period and of the first `months` months.
+    fn cells(&self, sorted: &Sorted, months: usize) -> Vec<Cell> {
+        let (width, bounds) = (self.width(), &sorted.bounds);
         let cell = |code: usize, period: usize| {
             let first = code * width;
             let places = match period.checked_sub(1) {
@@ -197,8 +264,9 @@ impl<'a, T: Sync> Survey<'a, T> {
             };
             Cell { period, code, places }
         };
-        let all = (0..labels).flat_map(|code| (0..=months).map(move |period| cell(code, period)));
-        all.filter(|cell| dimension.name == "all" || !cell.places.is_empty()).collect()
+        let codes = 0..sorted.labels.len();
+        let all = codes.flat_map(|code| (0..=months).map(move |period| cell(code, period)));
+        all.filter(|cell| sorted.dimension.1 == "all" || !cell.places.is_empty()).collect()
     }
 
     fn value(

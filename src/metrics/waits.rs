@@ -78,10 +78,7 @@ pub(super) fn waits(
     population: &Population<'_>,
     wanted: impl Fn(&Line) -> bool + Sync,
 ) -> Vec<Wait> {
-    let Some(tickets) = population.frames.tickets() else { return Vec::new() };
-    let answers = before_withdrawal(population, &tickets);
-    let (moved_on, working_time) = (moved_on(population), WorkingTime::of(population));
-    let desk = Desk { population, tickets, moved_on, answers, working_time };
+    let Some(desk) = Desk::of(population) else { return Vec::new() };
     let lines = population.lines.par_iter().enumerate();
     let mut waits: Vec<Wait> = lines
         .filter(|(_, line)| line.requested_at.micros <= population.period.as_of && wanted(line))
@@ -92,7 +89,7 @@ pub(super) fn waits(
 }
 
 /// What the waits are read from.
-struct Desk<'a> {
+pub(super) struct Desk<'a> {
     population: &'a Population<'a>,
     tickets: Tickets<'a>,
     moved_on: FxHashSet<Key>,
@@ -100,16 +97,28 @@ struct Desk<'a> {
     working_time: WorkingTime,
 }
 
-impl Desk<'_> {
+impl<'a> Desk<'a> {
+    /// Of the lines of `population`; `None` without tickets.
+    pub(super) fn of(population: &'a Population<'a>) -> Option<Self> {
+        let tickets = population.frames.tickets()?;
+        let answers = before_withdrawal(population, &tickets);
+        let (moved_on, working_time) = (moved_on(population), WorkingTime::of(population));
+        Some(Self { population, tickets, moved_on, answers, working_time })
+    }
+
+    /// How the wait of a line ended by as-of, and when it was last seen.
+    pub(super) fn outcome(&self, line: &Line) -> (End, Option<Instant>) {
+        match self.end(line) {
+            (_, Some(at)) if at.starts_before(line.requested_at) => (End::Impossible, None),
+            ended => ended,
+        }
+    }
+
     fn wait(&self, place: u32, line: &Line) -> Wait {
-        let (end, until) = self.end(line);
-        let possible = until.is_none_or(|at| !at.starts_before(line.requested_at));
-        let end = if possible { end } else { End::Impossible };
-        let until_then = until.filter(|_| possible);
-        let hours = until_then.map_or(0.0, |at| line.requested_at.hours_until(at));
+        let (end, until) = self.outcome(line);
+        let hours = until.map_or(0.0, |at| line.requested_at.hours_until(at));
         let ticket = self.ticket(line);
-        let business =
-            until_then.and_then(|at| self.working_time.hours(ticket, line.requested_at, at));
+        let business = until.and_then(|at| self.working_time.hours(ticket, line.requested_at, at));
         Wait {
             line: place,
             ticket,
