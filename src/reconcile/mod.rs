@@ -33,6 +33,7 @@ pub mod duties;
 pub mod effect;
 pub mod ending;
 pub mod ground;
+pub mod haste;
 pub mod history;
 pub mod matching;
 mod modify;
