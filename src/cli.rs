@@ -94,7 +94,7 @@ pub enum Command {
         old: PathBuf,
         /// Folder of the newer bundle.
         new: PathBuf,
-        /// Also write diff.csv, control_movements.csv and a page into this folder.
+        /// Also write diff.csv, control_movements.csv, metric_movements.csv and a page into this folder.
         #[arg(short, long, value_name = "DIR")]
         out: Option<PathBuf>,
         /// Exit with 1 when a new finding that is not waived has this severity or above. [default: never]

@@ -34,8 +34,8 @@
 //! - [`stats`]: pure arithmetic: survival, shares, rates, quantiles; no domain word
 //! - [`frames`]: the canonical frames; the only place where a column name is spelled
 //! - [`period`]: the audit period and as-of, the only "now"
-//! - [`settings`]: what a configuration may say about judging
 //! - [`parameter`]: parameters that a control declares, and their values
+//! - [`settings`]: what a configuration may say about judging
 //!
 //! The stages and their shelves:
 //!
@@ -48,6 +48,7 @@
 //! - [`movement`]: what moved between two bundles: findings, controls, inputs, configuration
 //! - [`metrics`]: one measurement per file, and their registry
 //! - [`controls`]: one audit test per file, and their registry
+//! - [`what_if`]: the same run under other settings, counted
 //! - [`report`]: the [`report::Report`] that every output is made from
 //! - [`outputs`]: report to bytes, one format per file
 //! - [`publish`]: the only writer, and the check of what it wrote
@@ -90,6 +91,7 @@ pub mod publish;
 pub mod reconcile;
 pub mod report;
 pub mod source;
+pub mod what_if;
 
 pub mod cli;
 pub mod commands;

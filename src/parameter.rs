@@ -7,8 +7,10 @@ use std::sync::Arc;
 use crate::diag::{Class, Diagnostic, Outcome, SourceText, nearest};
 
 mod choice;
+mod trial;
 
 pub use choice::Choice;
+pub use trial::{MOST_VALUES, Trial, no_parameter, tried};
 
 /// The value of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,6 +32,18 @@ impl std::fmt::Display for Value {
             Self::Number(value) => write!(f, "{value}"),
             Self::Flag(value) => write!(f, "{value}"),
             Self::Words(choice) => f.write_str(&choice.words().collect::<Vec<_>>().join(", ")),
+        }
+    }
+}
+
+impl Value {
+    /// The value as a number; `None` for what is none.
+    #[must_use]
+    pub fn number(self) -> Option<f64> {
+        match self {
+            Self::Whole(value) => Some(value as f64),
+            Self::Number(value) => Some(value),
+            Self::Flag(_) | Self::Words(_) => None,
         }
     }
 }

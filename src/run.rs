@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::cli::{Cli, Command, RunArgs, SelectArgs, WindowArgs};
 use crate::commands::{self, Terminal};
 use crate::config::{self, Plan};
-use crate::controls::{self, Control, Limits, Selection, Tested};
+use crate::controls::{self, Control, Limits, Selection, Tested, Tried};
 use crate::diag::{Class, Diagnostic, Outcome};
 use crate::finding::Severity;
 use crate::finding::waiver::Waivers;
@@ -21,6 +21,7 @@ use crate::reconcile::tie_out::{Equation, FileCount};
 use crate::reconcile::{self, Asked, Population};
 use crate::report::{self, FindingFacts, Ingredients, Report};
 use crate::source::Shelf;
+use crate::what_if::{self, Question, Ran};
 
 /// How a command ended; the numbers are part of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,9 +130,9 @@ pub fn report_on(plan: &Plan, shelf: &Shelf, progress: &dyn Progress) -> Outcome
     let asked_of = chosen(plan)?;
     let loaded = load::load(plan, shelf, progress)?;
     progress.stage("reconciling", 0);
-    let population = reconcile::reconcile(&loaded.frames, &plan.settings, asked(plan));
+    let mut population = reconcile::reconcile(&loaded.frames, &plan.settings, asked(plan));
     progress.stage("testing", 0);
-    judged(plan, &loaded, &population, &asked_of)
+    judged(plan, &loaded, &mut population, &asked_of, progress)
 }
 
 /// What the configuration and the command line ask of the controls.
@@ -139,6 +140,7 @@ struct Chosen {
     parameters: BTreeMap<&'static str, Parameters>,
     limits: Limits,
     selection: Selection,
+    questions: Vec<Question>,
 }
 
 /// What is asked of the controls; everything that names none of them, or asks what it cannot, is
@@ -153,20 +155,40 @@ fn chosen(plan: &Plan) -> Outcome<Chosen> {
     let parameters = parameters.map_err(|found| problems.extend(found));
     let limits = controls::limits(&plan.controls, &plan.text);
     let limits = limits.map_err(|found| problems.extend(found));
+    let tried = controls::trials(&plan.what_if.of_controls, &plan.text);
+    let tried = tried.map_err(|found| problems.extend(found));
     problems.sort_by_key(|problem| problem.labels.first().map(|label| label.span.start));
-    match (parameters, limits) {
-        (Ok(parameters), Ok(limits)) if problems.is_empty() => {
-            Ok(Chosen { parameters, limits, selection })
+    match (parameters, limits, tried) {
+        (Ok(parameters), Ok(limits), Ok(tried)) if problems.is_empty() => {
+            let questions = questions(plan, &tried, &parameters, &selection);
+            Ok(Chosen { parameters, limits, selection, questions })
         }
         _ => Err(problems),
     }
 }
 
-fn judged(
+/// What the configuration asks of other settings. A control that is left out says nothing under
+/// any value of its parameters.
+fn questions(
     plan: &Plan,
+    tried: &[Tried],
+    parameters: &BTreeMap<&'static str, Parameters>,
+    selection: &Selection,
+) -> Vec<Question> {
+    let of_parameter =
+        |tried: &Tried| parameters.get(tried.0.id).map(|used| Question::of_parameter(tried, used));
+    let shared = plan.what_if.shared.iter();
+    let shared = shared.map(|(lever, values)| Question::of_setting(lever, values, &plan.settings));
+    let own = tried.iter().filter(|(control, ..)| selection.runs(control.id));
+    shared.chain(own.filter_map(of_parameter)).collect()
+}
+
+fn judged<'a>(
+    plan: &'a Plan,
     loaded: &Loaded,
-    population: &Population<'_>,
-    chosen: &Chosen,
+    population: &mut Population<'a>,
+    chosen: &'a Chosen,
+    progress: &dyn Progress,
 ) -> Outcome<Report> {
     let tested = controls::test_selected(population, &chosen.parameters, &chosen.selection);
     let values = metrics::compute_all(population);
@@ -174,6 +196,12 @@ fn judged(
     let ran = tested.iter().filter(|(control, ..)| chosen.selection.runs(control.id));
     equations.extend(ran.map(|(control, _, tested)| tested.equation(control.id)));
     foots(&equations)?;
+    let Chosen { parameters, selection, questions, .. } = chosen;
+    let ran = Ran { asked: asked(plan), parameters, selection, tested: &tested };
+    if !questions.is_empty() {
+        progress.stage("trying other settings", 0);
+    }
+    let what_if = what_if::answers(questions, population, &ran);
     let waivers = waivers(plan, population, &tested, &chosen.selection.not_run());
     Ok(report::build(&Ingredients {
         population,
@@ -182,11 +210,12 @@ fn judged(
         intake: &loaded.intake,
         rejects: &loaded.rejects,
         waivers: &waivers,
+        what_if: &what_if,
         limits: &chosen.limits,
         selected: [&plan.only, &plan.skip],
         equations: &equations,
         title: &plan.title,
-        notes: &notes(loaded),
+        notes: &notes(plan, loaded, &chosen.selection),
         config_text: &plan.text.text,
     }))
 }
@@ -243,17 +272,25 @@ fn does_not_foot(equation: &Equation) -> Diagnostic {
 }
 
 /// What a reader should know before anything else.
-fn notes(loaded: &Loaded) -> Vec<String> {
+fn notes(plan: &Plan, loaded: &Loaded, selection: &Selection) -> Vec<String> {
     let unusable = loaded.intake.iter().filter(|intake| intake.read > 0 && intake.kept == 0);
-    unusable
-        .map(|intake| {
-            let name = &loaded.frames.files[intake.file as usize];
-            format!(
-                "Not one of the {} rows of {name} could be used; see data/rejects.csv.",
-                intake.read
-            )
-        })
-        .collect()
+    let unusable = unusable.map(|intake| {
+        let name = &loaded.frames.files[intake.file as usize];
+        format!(
+            "Not one of the {} rows of {name} could be used; see data/rejects.csv.",
+            intake.read
+        )
+    });
+    unusable.chain(unanswered(plan, selection)).collect()
+}
+
+/// What-ifs about controls that were left out.
+fn unanswered(plan: &Plan, selection: &Selection) -> impl Iterator<Item = String> {
+    let asked = plan.what_if.of_controls.iter().map(|trial| trial.key.as_str());
+    let left_out = |key: &&str| key.split('.').next().is_some_and(|id| !selection.runs(id));
+    asked.filter(left_out).map(|key| {
+        format!("What other values of {key} would do is not said: the control was not run.")
+    })
 }
 
 /// Lets the command line override the window of the configuration.

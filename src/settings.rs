@@ -1,10 +1,18 @@
 //! What a configuration may say about *judging* (not about reading files): every choice that the
 //! reconciliation, the metrics and the controls share, with its default.
 
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use crate::frames::Risk;
 use crate::frames::instant::MICROS_PER_HOUR;
+use crate::stats::calendar::{Week, Window};
+
+mod lever;
+
+pub use lever::{InForce, LEVERS, Lever, ReadBy};
 
 /// Choices shared by reconciliation, metrics and controls. Times are hours or days as named.
 #[derive(Debug, Clone)]
@@ -97,6 +105,17 @@ impl HoursByRisk {
     }
 }
 
+impl std::fmt::Display for HoursByRisk {
+    /// One number, or a number for each risk.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let [low, medium, high, critical] = self.hours;
+        if *self == Self::all(low) {
+            return write!(f, "{low}");
+        }
+        write!(f, "low {low}, medium {medium}, high {high}, critical {critical}")
+    }
+}
+
 /// Working days and hours in the report's zone.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BusinessHours {
@@ -106,6 +125,11 @@ pub struct BusinessHours {
     pub start_minute: u32,
     /// Minute of the day at which work ends.
     pub end_minute: u32,
+    /// The windows of days that have their own, Monday first: what `days`, start and end say does
+    /// not hold for these.
+    pub windows: [Option<Vec<Window>>; 7],
+    /// Days on which nobody works, beside those of the frame `holidays`.
+    pub holidays: BTreeSet<NaiveDate>,
     /// Whether time on hold does not count.
     pub pauses_excluded: bool,
 }
@@ -116,7 +140,22 @@ impl Default for BusinessHours {
             days: [true, true, true, true, true, false, false],
             start_minute: 9 * 60,
             end_minute: 17 * 60,
+            windows: [const { None }; 7],
+            holidays: BTreeSet::new(),
             pauses_excluded: false,
         }
+    }
+}
+
+impl BusinessHours {
+    /// The windows of every day of the week, Monday first.
+    #[must_use]
+    pub fn week(&self) -> Week {
+        let usual = Window { start: self.start_minute, end: self.end_minute };
+        std::array::from_fn(|day| match &self.windows[day] {
+            Some(own) => own.clone(),
+            None if self.days[day] => vec![usual],
+            None => vec![],
+        })
     }
 }

@@ -9,7 +9,7 @@
     return element;
   };
 
-  // Tables of findings: sort by any column.
+  // Tables sort by any column; a cell may name what it is sorted by. What has no value comes last.
   const value = (row, column) => {
     const cell = row.cells[column];
     return cell.dataset.rank ?? cell.textContent.trim().toLowerCase();
@@ -19,17 +19,18 @@
     all("th[aria-sort]", table).forEach((other) => other.removeAttribute("aria-sort"));
     heading.setAttribute("aria-sort", down ? "descending" : "ascending");
     const order = new Intl.Collator("en", { numeric: true });
+    const both = (a, b) => (isNaN(a) || isNaN(b) ? order.compare(a, b) : a - b);
     const rows = [...table.tBodies[0].rows].map((row) => [value(row, column), row]);
-    rows.sort((a, b) => (down ? -1 : 1) * order.compare(a[0], b[0]));
+    rows.sort((a, b) => (a[0] === "") - (b[0] === "") || (down ? -1 : 1) * both(a[0], b[0]));
     table.tBodies[0].append(...rows.map((pair) => pair[1]));
   };
-  const sortable = (table) => {
+  const sortable = (table, after) => {
     [...table.tHead.rows[0].cells].forEach((heading, column) => {
       const button = make("button", "sort", heading.textContent);
       button.type = "button";
       button.addEventListener("click", () => {
         sort(table, column, heading);
-        show();
+        after();
       });
       heading.replaceChildren(button);
     });
@@ -88,12 +89,14 @@
         show();
       });
       entry.table.parentElement.after(entry.button);
-      sortable(entry.table);
+      sortable(entry.table, show);
     }
     filter.hidden = false;
     filter.addEventListener("input", show);
     show();
   }
+
+  all("table[data-order]").forEach((table) => sortable(table, () => {}));
 
   // A link may lead into a folded or hidden part.
   const follow = () => {

@@ -13,15 +13,15 @@ use tickmark::outputs::OUTPUTS;
 use tickmark::profiles::PROFILES;
 
 /// The path. A module may import those before it and none after it.
-const PATH: [&str; 24] = [
+const PATH: [&str; 25] = [
     // What everybody may use.
     "diag",
     "progress",
     "stats",
     "frames",
     "period",
-    "settings",
     "parameter",
+    "settings",
     // The stages.
     "profiles",
     "config",
@@ -32,6 +32,7 @@ const PATH: [&str; 24] = [
     "movement",
     "metrics",
     "controls",
+    "what_if",
     "report",
     "outputs",
     "publish",
@@ -54,7 +55,7 @@ const UP: [(&str, &str, &str); 1] = [(
 /// Imports down the path that a wall forbids: who, whom, why.
 const WALLS: [(&[&str], &[&str], &str); 5] = [
     (
-        &["controls", "metrics"],
+        &["controls", "metrics", "what_if"],
         &["config", "load", "source"],
         "a test or a measurement sees the reconciled population, however it was read",
     ),

@@ -368,7 +368,14 @@ fn a_comparison_is_whole_checks_out_and_can_be_written_again() {
     let out = bundles.path("compared");
     let first = bundles.diff_with("q1", "q2", &["--out", &out]);
     assert!(first.exit == 0 && first.out.contains("Comparison: "), "{}", first.err);
-    let files = ["SHA256SUMS", "control_movements.csv", "diff.csv", "index.html", "manifest.json"];
+    let files = [
+        "SHA256SUMS",
+        "control_movements.csv",
+        "diff.csv",
+        "index.html",
+        "manifest.json",
+        "metric_movements.csv",
+    ];
     let all = || files.map(|file| bundles.read(&format!("compared/{file}")));
     let before = all();
     assert_eq!(tickmark(&["verify", &out]).exit, 0);

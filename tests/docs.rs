@@ -196,9 +196,10 @@ fn blocks(page: &str, language: &str) -> Vec<String> {
 #[test]
 fn the_configuration_in_the_readme_is_one() {
     let blocks = blocks(&text_of("README.md"), "toml");
-    assert_eq!(blocks.len(), 2, "one small configuration, and a waiver that may follow it");
+    assert_eq!(blocks.len(), 3, "a small configuration, a waiver and what to try may follow it");
     let plan = plan(&blocks.concat());
-    assert_eq!(plan.waivers.len(), 1);
+    assert_eq!((plan.waivers.len(), plan.what_if.shared.len()), (1, 2));
+    assert_eq!(good(controls::trials(&plan.what_if.of_controls, &plan.text)).len(), 1);
     assert_eq!(plan.sources.len(), 3);
     assert!(plan.from.is_some() && plan.sources[1].snapshot_at.is_some());
 }

@@ -1,7 +1,8 @@
 //! The arithmetic against public libraries: every vector names the library that computed it.
 
+mod vectors;
+
 use serde_json::Value;
-use std::path::Path;
 use tickmark::stats::competing::cumulative_incidence;
 use tickmark::stats::exact::fisher;
 use tickmark::stats::logrank::log_rank;
@@ -11,51 +12,7 @@ use tickmark::stats::quantile::quantile;
 use tickmark::stats::rate::{poisson_interval, rate, rate_ratio};
 use tickmark::stats::survival::{Curve, Quantile};
 use tickmark::stats::{InputError, Interval, Z_95};
-
-const TOLERANCE: f64 = 1e-10;
-
-fn vector(name: &str) -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/stats/vectors.json");
-    let text = std::fs::read_to_string(path).expect("the vectors are readable");
-    let all: Value = serde_json::from_str(&text).expect("the vectors are JSON");
-    let one = all[name].clone();
-    assert!(one["source"].is_string(), "{name} names its source");
-    one
-}
-
-fn list(value: &Value) -> &[Value] {
-    value.as_array().expect("a list")
-}
-
-fn number(value: &Value) -> f64 {
-    value.as_f64().expect("a number")
-}
-
-fn count(value: &Value) -> u64 {
-    value.as_u64().expect("a count")
-}
-
-fn numbers(value: &Value) -> Vec<f64> {
-    list(value).iter().map(number).collect()
-}
-
-fn flags(value: &Value) -> Vec<bool> {
-    list(value).iter().map(|v| count(v) == 1).collect()
-}
-
-#[track_caller]
-fn close(found: f64, expected: &Value) {
-    let expected = number(expected);
-    let slack = TOLERANCE * expected.abs();
-    assert!((found - expected).abs() <= slack, "found {found}, expected {expected}");
-}
-
-#[track_caller]
-fn close_interval(found: Option<Interval>, expected: &Value) {
-    let found = found.expect("an interval");
-    close(found.low, &expected[0]);
-    close(found.high, &expected[1]);
-}
+use vectors::{close, close_interval, count, counts, flags, list, number, numbers, vector};
 
 fn curve(vector: &Value) -> Curve {
     Curve::new(&numbers(&vector["durations"]), &flags(&vector["events"])).expect("good input")
@@ -326,7 +283,7 @@ fn exact_intervals_of_large_groups() {
 #[test]
 fn differences_of_shares() {
     let vector = vector("newcombe");
-    let g: Vec<u64> = list(&vector["groups"]).iter().map(count).collect();
+    let g = counts(&vector["groups"]);
     close_interval(newcombe(g[0], g[1], g[2], g[3]), &vector["interval"]);
     assert_eq!((newcombe(0, 0, 1, 2), newcombe(1, 2, 0, 0)), (None, None));
 }
@@ -334,7 +291,7 @@ fn differences_of_shares() {
 #[test]
 fn fisher_exact_test() {
     for case in list(&vector("fisher")["cases"]) {
-        let g: Vec<u64> = list(&case["groups"]).iter().map(count).collect();
+        let g = counts(&case["groups"]);
         close(fisher(g[0], g[1], g[2], g[3]).expect("a p value"), &case["p"]);
         close(fisher(g[2], g[3], g[0], g[1]).expect("a p value"), &case["p"]);
     }
@@ -381,7 +338,8 @@ fn ratios_of_rates() {
     let found = rate_ratio(k1, e1, k2, e2).expect("a ratio");
     close(found.ratio.expect("a first rate"), &vector["ratio"]);
     close(found.p, &vector["p"]);
-    assert!(found.low < 1.0 && found.high.is_some_and(|high| high > 2.1), "{found:?}");
+    let limits = found.high.map(|high| Interval { low: found.low, high });
+    close_interval(limits, &vector["interval"]["limits"]);
 }
 
 #[test]

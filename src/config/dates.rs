@@ -48,6 +48,14 @@ pub(super) fn parse_last_day(text: &str, tz: Tz) -> Result<i64, String> {
     })
 }
 
+/// A day of the calendar.
+///
+/// # Errors
+/// A sentence that says what was found and what can be written.
+pub(super) fn parse_day(text: &str) -> Result<NaiveDate, String> {
+    date(text).ok_or_else(|| format!("`{text}` is not a day; write a date such as 2026-12-25"))
+}
+
 /// The start of something. A date stands for 00:00 of that day.
 ///
 /// # Errors

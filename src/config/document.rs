@@ -7,13 +7,15 @@ use std::sync::Arc;
 use serde::Deserialize;
 use toml::de::{DeTable, ValueDeserializer};
 
-use super::judging::{business_hours, correlation, reconcile, sla};
+use super::business_hours::business_hours;
+use super::judging::{correlation, reconcile, sla};
 use super::keys::{OPEN_SECTIONS, SECTIONS};
-use super::plan::{Entry, Plan, Section};
+use super::plan::{Entry, Plan, Section, WhatIf};
 use super::reader::{Block, Reader, Value};
 use super::report::{Report, report, silent};
 use super::sources::sources;
 use super::waivers::waivers;
+use super::what_if::what_if;
 use crate::diag::{Outcome, SourceText};
 use crate::settings::Settings;
 
@@ -64,9 +66,15 @@ fn plan(reader: &mut Reader, document: &DeTable<'_>, base: &Path) -> Plan {
         controls: controls(reader, document),
         fail_on: report.fail_on,
         waivers: waivers(reader, document.get("waivers"), report.timezone),
+        what_if: asked(reader, document),
         only: vec![],
         skip: vec![],
     }
+}
+
+fn asked(reader: &mut Reader, document: &DeTable<'_>) -> WhatIf {
+    let section = table(reader, document, "what_if");
+    what_if(reader, section)
 }
 
 fn unknown_sections(reader: &mut Reader, document: &DeTable<'_>) {

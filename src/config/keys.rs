@@ -3,7 +3,7 @@
 
 use super::source::{DELIMITER, LIST_SEPARATOR, NULL_TOKENS};
 use crate::frames::{Risk, Word};
-use crate::settings::{HoursByRisk, Settings};
+use crate::settings::{HoursByRisk, LEVERS, Settings};
 
 /// Title of a report nobody named.
 pub(super) const TITLE: &str = "Access reconciliation";
@@ -79,6 +79,11 @@ pub(super) const OPEN_SECTIONS: &[Key] = &[
         "Accepted findings, each for a reason and up to a day: one [[waivers]] table each. What a waiver accepts is still tested, counted and shown, as waived. (The frame `exceptions` is something else: the register of deviations that stand behind access, kept outside.)",
         "[[waivers]]",
     ),
+    key(
+        "what_if",
+        "Other values to try, up to twenty in each list: the report says how many lines, grants and findings would fail under each, everything else unchanged. The run itself keeps the values set above.",
+        "{}",
+    ),
 ];
 
 const fn key(name: &'static str, doc: &'static str, example: &'static str) -> Key {
@@ -130,6 +135,16 @@ const BUSINESS_HOURS: &[Key] = &[
     }),
     option("start", "When work starts.", |s| clock(s.business.start_minute)),
     option("end", "When work ends.", |s| clock(s.business.end_minute)),
+    key(
+        "windows",
+        "Days with hours of their own, several windows where work is interrupted; an empty list is a day off. days, start and end hold for the days not named here.",
+        "{ mon = [\"09:00-12:30\", \"13:30-17:30\"], fri = [\"09:00-15:00\"] }",
+    ),
+    key(
+        "holidays",
+        "Days without work, beside those of a source of the frame `holidays`.",
+        "[\"2026-12-25\", \"2026-12-26\"]",
+    ),
     option("pauses_excluded", "Whether time on hold does not count.", |s| {
         s.business.pauses_excluded.to_string()
     }),
@@ -269,6 +284,19 @@ pub(super) const HOURS: &[Key] = &[
     key(RISKS[3], "Hours for this risk.", "24"),
 ];
 
+/// The keys of `windows`: the days of the week.
+pub(super) const WINDOWS: &[Key] = &[
+    key(DAYS[0], "Its windows.", WINDOW),
+    key(DAYS[1], "Its windows.", WINDOW),
+    key(DAYS[2], "Its windows.", WINDOW),
+    key(DAYS[3], "Its windows.", WINDOW),
+    key(DAYS[4], "Its windows.", WINDOW),
+    key(DAYS[5], "Its windows.", WINDOW),
+    key(DAYS[6], "Its windows.", WINDOW),
+];
+
+const WINDOW: &str = "[\"09:00-12:30\", \"13:30-17:30\"]";
+
 const RISKS: [&str; 4] = ["low", "medium", "high", "critical"];
 
 /// Keys that are called otherwise today: the old name, and what to write instead.
@@ -286,7 +314,9 @@ pub(super) fn home_of(name: &str) -> Option<String> {
     let section = SECTIONS.iter().find(|section| has(section.keys));
     let fixed = section.map(|section| format!("[{}]", section.name));
     let fixed = fixed.or_else(|| has(SOURCE).then(|| "[[sources]]".to_owned()));
-    fixed.or_else(|| has(WAIVER).then(|| "[[waivers]]".to_owned()))
+    let fixed = fixed.or_else(|| has(WAIVER).then(|| "[[waivers]]".to_owned()));
+    let is_lever = LEVERS.iter().any(|lever| lever.parameter.name == name);
+    fixed.or_else(|| is_lever.then(|| "[what_if]".to_owned()))
 }
 
 fn hours(hours: HoursByRisk) -> String {

@@ -4,6 +4,7 @@
 //! everything that is wrong with its configuration at once, each problem at its line and column.
 #![expect(clippy::disallowed_methods, reason = "the configuration is a file")]
 
+mod business_hours;
 mod columns;
 mod dates;
 mod document;
@@ -18,6 +19,7 @@ mod source;
 mod sources;
 mod template;
 mod waivers;
+mod what_if;
 
 use std::path::Path;
 

@@ -10,7 +10,8 @@ use chrono_tz::Tz;
 use crate::diag::SourceText;
 use crate::frames::FrameKind;
 pub use crate::parameter::{Entry, Section};
-use crate::settings::Settings;
+use crate::parameter::{Trial, Value};
+use crate::settings::{Lever, Settings};
 
 /// Everything a run needs to know, checked.
 #[derive(Debug, Clone)]
@@ -37,10 +38,21 @@ pub struct Plan {
     pub fail_on: Option<String>,
     /// Accepted findings: `[[waivers]]`, in the order of the file.
     pub waivers: Vec<WaiverPlan>,
+    /// Other values of settings, for which the report says what would fail.
+    pub what_if: WhatIf,
     /// Run only these controls; none named: all. The command line fills it.
     pub only: Vec<String>,
     /// Of those, leave these out. The command line fills it.
     pub skip: Vec<String>,
+}
+
+/// `[what_if]`: values to try, one setting after the other.
+#[derive(Debug, Clone, Default)]
+pub struct WhatIf {
+    /// Of the shared settings.
+    pub shared: Vec<(&'static Lever, Vec<Value>)>,
+    /// Of parameters of controls, as written: `control.parameter`.
+    pub of_controls: Vec<Trial>,
 }
 
 /// One `[[waivers]]` entry: findings that somebody accepts up to a day.

@@ -226,6 +226,18 @@ impl<'a> Block<'a> {
         Some(Spanned { text, span })
     }
 
+    /// A list of dates: texts, or dates of TOML's own without quotes. Members of another type are
+    /// reported and left out.
+    pub fn moments(&self, reader: &mut Reader, key: &str) -> Option<Vec<Spanned>> {
+        let (list, _) = self.typed(reader, key, "a list of dates", DeValue::as_array)?;
+        let member = format!("each member of {key}");
+        let read = |value: &Value<'_>| match value.get_ref() {
+            DeValue::Datetime(at) => Some(Spanned { text: at.to_string(), span: value.span() }),
+            _ => reader.text(&member, value),
+        };
+        Some(list.iter().filter_map(read).collect())
+    }
+
     /// A whole number of at least 0.
     pub fn whole(&self, reader: &mut Reader, key: &str) -> Option<i64> {
         let (number, span) = self.typed(reader, key, "a whole number", whole)?;

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use super::keys::{Key, OPEN_SECTIONS, SECTIONS, SOURCE, Shown, WAIVER, quoted};
 use crate::frames::{ColumnKind, ColumnSpec, FRAMES, FrameSpec};
 use crate::parameter::{COMMON, Parameter, Value};
-use crate::settings::Settings;
+use crate::settings::{LEVERS, Lever, Settings};
 
 const PREFACE: &str = "\
 # The configuration of Tickmark. Lines that start with `#key` show what holds when nothing is
@@ -28,6 +28,7 @@ pub fn template(control_sections: &[(&str, &str, &[Parameter])]) -> String {
     sources(&mut text);
     controls(&mut text, control_sections);
     waivers(&mut text);
+    what_if(&mut text, control_sections);
     text
 }
 
@@ -118,6 +119,22 @@ fn waivers(text: &mut String) {
     line(text, format_args!("#   [[waivers]]"));
     for key in WAIVER {
         line(text, format_args!("#   {} = {}\n#     {}", key.name, key.sample(), key.doc));
+    }
+}
+
+/// Nothing is tried unless it is asked: all of it is an example.
+fn what_if(text: &mut String, controls: &[(&str, &str, &[Parameter])]) {
+    heading(text, "[what_if]", doc_of("what_if"));
+    for Lever { parameter, home, example, .. } in LEVERS {
+        line(text, format_args!("# {} In force: {home}.", parameter.doc));
+        line(text, format_args!("#   {} = {example}", parameter.name));
+    }
+    line(text, format_args!("# Parameters of controls that are numbers."));
+    for (id, _, parameters) in controls {
+        let numbers = parameters.iter().filter(|one| one.default.number().is_some());
+        for Parameter { name, default, .. } in numbers {
+            line(text, format_args!("#   \"{id}.{name}\" = [{}]", toml_of(*default)));
+        }
     }
 }
 
@@ -217,6 +234,22 @@ mod tests {
             assert!(text.contains(&format!("{} = ", key.name)), "{} is missing", key.name);
             assert!(text.contains(key.doc), "the meaning of {} is missing", key.name);
         }
+    }
+
+    #[test]
+    fn whatever_can_be_tried_is_there_and_the_lists_shown_can_be_tried() {
+        let text = whole();
+        let examples: String = LEVERS
+            .iter()
+            .map(|lever| format!("{} = {}\n", lever.parameter.name, lever.example))
+            .inspect(|example| assert!(text.contains(&format!("#   {example}")), "{example}"))
+            .collect();
+        assert!(text.contains("#   \"dormant_access.share\" = [1.0]\n"), "a number");
+        assert!(!text.contains("dormant_access.strict"), "no number");
+        let sources = "[[sources]]\nframe = \"tickets\"\npath = \"tickets.csv\"\n";
+        let plan = plan(&format!("{sources}[what_if]\n{examples}"));
+        let names = plan.what_if.shared.iter().map(|(lever, _)| lever.parameter.name);
+        assert!(names.eq(LEVERS.iter().map(|lever| lever.parameter.name)));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::frames::{FrameKind, Risk, Word};
 use crate::settings::Settings;
+use crate::stats::calendar::Window;
 
 const FULL: &str = r##"
 [report]
@@ -26,6 +27,8 @@ revocation = { high = 8 }
 days = ["mon", "Sat"]
 start = "08:30"
 end = "24:00"
+windows = { tue = ["13:30-17:30", "09:00 - 12:30"], sat = [], sun = ["00:00-24:00"] }
+holidays = ["2025-12-26", 2025-12-25, "2025-12-25"]
 pauses_excluded = true
 
 [correlation]
@@ -115,6 +118,15 @@ fn settings_replace_their_defaults() {
     assert_eq!(settings.sla.revocation.hours, [24.0, 24.0, 8.0, 24.0]);
     assert_eq!(settings.business.days, [true, false, false, false, false, true, false]);
     assert_eq!((settings.business.start_minute, settings.business.end_minute), (510, 1440));
+    let day = |day| chrono::NaiveDate::from_ymd_opt(2025, 12, day).expect("a day");
+    assert!(settings.business.holidays.iter().eq(&[day(25), day(26)]));
+    let window = |start, end| Window { start, end };
+    let week = settings.business.week();
+    assert_eq!(week[0], [window(510, 1440)], "as days, start and end say");
+    assert_eq!(week[1], [window(540, 750), window(810, 1050)], "its own, in order");
+    assert_eq!(week[5], [], "a day off, whatever days says");
+    assert_eq!(week[6], [window(0, 1440)]);
+    assert_eq!([2, 3, 4].map(|day: usize| week[day].len()), [0; 3]);
     assert!(settings.business.pauses_excluded && settings.disabled_counts);
     assert_eq!(settings.automation, ["k8s-ci-robot", "Kubernetes Prow Robot"]);
     assert!(settings.unknown_entitlement_not_evaluable);

@@ -30,6 +30,7 @@ mod limit;
 mod references;
 mod select;
 mod tested;
+mod trial;
 mod wants;
 
 pub mod access_used_after_end;
@@ -92,6 +93,7 @@ pub use references::Reference;
 use select::stranger;
 pub use select::{Selection, select, strangers};
 pub use tested::{TestStatus, Tested};
+pub use trial::{Tried, trials};
 pub use wants::to_evaluate;
 
 words! {

@@ -14,6 +14,13 @@ period = { from = "2026-07-01", to = "2026-10-01" }
 # On this day requests by ticket began. Whatever is older was accepted as it was.
 "#;
 
+const WHAT_IF: &str = "
+# Would other deadlines be met? The report says what would fail under each of these values.
+[what_if]
+approval_sla_hours = [8, 24, 72]
+dormant_days = [30, 90, 180]
+";
+
 /// The configuration that reads the exports from its own folder.
 #[must_use]
 pub fn config_toml() -> String {
@@ -23,7 +30,9 @@ pub fn config_toml() -> String {
         format!("\n[[sources]]\nframe = \"{}\"\npath = \"{path}\"\n", frame.as_str())
     };
     let baseline = format!("baseline_date = \"{}\"\n", date(FIRST_DAY));
-    [REPORT.to_owned(), baseline].into_iter().chain(sources.iter().map(section)).collect()
+    let head = [REPORT.to_owned(), baseline];
+    let tail = std::iter::once(WHAT_IF.to_owned());
+    head.into_iter().chain(sources.iter().map(section)).chain(tail).collect()
 }
 
 /// All snapshots are one source, and so are all histories.

@@ -1,15 +1,14 @@
 //! How long do requests wait for a decision?
 
 use crate::frames::Instant;
-use crate::reconcile::Population;
-use crate::stats::competing::cumulative_incidence;
-use crate::stats::survival::Curve;
+use crate::period::AuditPeriod;
+use crate::reconcile::{Line, Population};
 
-use super::dimension::of_lines;
-use super::estimate::Estimate;
+use super::approval_estimates::{FOLLOWED, estimates, in_progress};
+use super::dimension::{Dimension, of_lines};
 use super::months::Months;
-use super::survey::{Part, Survey};
-use super::waits::{End, Wait, waits};
+use super::survey::Survey;
+use super::waits::{Wait, waits};
 use super::{Card, Measure, Metric, Value};
 
 /// The metric.
@@ -27,16 +26,31 @@ pub static METRIC: Metric = Metric {
             interval of Brookmeyer and Crowley (1982). A quantile without a value is not reached: \
             too much is still open. The naive median beside it knows decided requests only. \
             within_sla looks at requests whose time allowed, by the risk of the entitlement (the \
-            shortest, where one decision is about several), had run out by as-of, and leaves out \
+            shortest, where one decision is about several), was over by as-of, and leaves out \
             those withdrawn before: to count young requests already decided, but not young ones \
             still open, would flatter. Wilson (1927) gives its interval. approved_by_sla and \
             rejected_by_sla are the estimates of Aalen and Johansen (1978) on the clock of \
-            elapsed time over time allowed. Months are those of the request.",
+            elapsed time over time allowed, for the time allowed is in elapsed hours: no share is \
+            given of what was decided in time on the business clock. There are two clocks. \
+            Elapsed hours count nights, weekends, holidays and time on hold. Business hours are \
+            those inside the working hours of the configuration, by day of the week in the zone of \
+            the report, without its holidays and those of a holidays export; each working window \
+            is turned into UTC before it is measured. Time on hold (from a change to on_hold to \
+            the next change of the ticket) is left out of them where pauses_excluded says so. \
+            Months are those of the request. in_progress_p50 and in_progress_p90 are of everything \
+            that waited at any time in the period: requests from before it that were still \
+            undecided at its start are followed from the age they had then (left-truncated, as in \
+            Klein and Moeschberger 2003, section 4.6), so that decisions on old requests are not \
+            forgotten; where few requests are young, its first steps rest on few waits and can \
+            bring it down early.",
         blind_spots: "Lines with no decision on record, or with one without a time, and lines with \
             impossible dates have no latency: they are counted beside and lower the evaluable \
-            share. Times are as the ticket system wrote them; a date without a time of day and an \
-            instant of that day are 0 hours apart. Elapsed hours only: nights, weekends and time \
-            on hold count. Withdrawals are taken as unrelated to how long the decision would have \
+            share; old ones of this kind are not among those in progress. Times are as the ticket system wrote them; a date without a time of day and an \
+            instant of that day are 0 hours apart on both clocks, and of two dates the first day \
+            counts in full and the last not at all: 24 elapsed hours from one day to the next, and \
+            the business hours of the first. Holidays are taken as those of everybody, whatever \
+            calendar a row of the export names, and working hours as those of every team. \
+            Withdrawals are taken as unrelated to how long the decision would have \
             taken; where people give up because nobody answers, the true waits are longer. For a \
             system whose snapshot is older than as-of, a decision made since then is known only \
             if the ticket's own row tells it; otherwise the wait counts up to that snapshot.",
@@ -45,16 +59,43 @@ pub static METRIC: Metric = Metric {
     compute,
 };
 
-const MEASURES: [Measure; 22] = [
-    measure("p50", "hours", "Half was decided within this time: the median wait."),
-    measure("p90", "hours", "90 % were decided within this time."),
-    measure("within_sla", "share", "Decided within the time allowed, of those whose time is up."),
+const MEASURES: [Measure; 32] = [
+    measure("p50", "hours", "Half was decided within these elapsed hours: the median wait."),
+    measure("p90", "hours", "90 % were decided within these elapsed hours."),
+    measure(
+        "within_sla",
+        "share",
+        "Decided within the elapsed hours allowed, of those whose time is over.",
+    ),
     measure("still_open", "count", "Of these, still open at as-of."),
+    measure(
+        "business_p50",
+        "business hours",
+        "Half was decided within these business hours: the median wait on that clock.",
+    ),
     measure("naive_p50", "hours", "Median of what was decided, forgetting what is still open."),
     measure("p50_gap", "hours", "What the naive median hides: p50 less naive_p50."),
-    measure("p25", "hours", "A quarter was decided within this time."),
-    measure("p75", "hours", "Three quarters were decided within this time."),
-    measure("p95", "hours", "95 % were decided within this time."),
+    measure("p25", "hours", "A quarter was decided within these elapsed hours."),
+    measure("p75", "hours", "Three quarters were decided within these elapsed hours."),
+    measure("p95", "hours", "95 % were decided within these elapsed hours."),
+    measure("business_p25", "business hours", "A quarter was decided within these business hours."),
+    measure(
+        "business_p75",
+        "business hours",
+        "Three quarters were decided within these business hours.",
+    ),
+    measure("business_p90", "business hours", "90 % were decided within these business hours."),
+    measure("business_p95", "business hours", "95 % were decided within these business hours."),
+    measure(
+        "business_naive_p50",
+        "business hours",
+        "Median business hours of what was decided, forgetting what is still open.",
+    ),
+    measure(
+        "business_p50_gap",
+        "business hours",
+        "What the naive median hides: business_p50 less business_naive_p50.",
+    ),
     measure("approved_by_sla", "share", "Approved by the end of the time allowed."),
     measure("rejected_by_sla", "share", "Rejected by the end of the time allowed."),
     measure("open_over_sla", "count", "Still open although the time allowed is over."),
@@ -68,188 +109,78 @@ const MEASURES: [Measure; 22] = [
     measure("undocumented_lines", "count", "Lines past approval with no decision on record."),
     measure("decided_without_time", "count", "Lines with a decision whose time nobody noted."),
     measure("impossible_dates", "count", "Lines decided or withdrawn before they were requested."),
+    measure(
+        "in_progress_p50",
+        "hours",
+        "Median wait in elapsed hours of all that waited in the period, older requests included.",
+    ),
+    measure(
+        "in_progress_p90",
+        "hours",
+        "90 % of all that waited in the period, older requests included, were decided within \
+            these elapsed hours.",
+    ),
+    measure(
+        "carried_in",
+        "count",
+        "Of these, requested before the period and undecided at its start.",
+    ),
 ];
 
-/// Measures that wide dimensions have: the median and its honesty, the share in time, what is open.
-const LEADING: usize = 6;
+/// Measures that wide dimensions have: the median on both clocks and its honesty, the share in
+/// time, what is open.
+const LEADING: usize = 7;
 
 const fn measure(name: &'static str, unit: &'static str, doc: &'static str) -> Measure {
     Measure { name, unit, doc }
 }
 
 fn compute(population: &Population<'_>) -> Vec<Value> {
-    let waits = waits(population);
+    let period = population.period;
+    let all = waits(population, |line| line.requested_at.micros < period.to);
+    let followed: Vec<Wait> =
+        all.iter().filter(|wait| wait.requested.micros >= period.from).copied().collect();
+    let mut values = of_the_period(population, &followed);
+    drop(followed);
+    values.extend(of_all_in_progress(population, &all));
+    values
+}
+
+/// What was requested in the period.
+fn of_the_period(population: &Population<'_>, waits: &[Wait]) -> Vec<Value> {
     let months = Months::of(&population.period, population.settings.timezone);
-    let dimensions = of_lines(population, |wait: &Wait| &population.lines[wait.line as usize]);
     let survey = Survey {
         metric: METRIC.id,
-        measures: METRIC.measures,
+        measures: &METRIC.measures[..FOLLOWED],
         leading: LEADING,
-        items: &waits,
+        items: waits,
         months: &months,
         at: |wait| wait.requested.micros,
     };
     let as_of = Instant::exact(population.period.as_of);
-    survey.values(&dimensions, |part| estimates(part, as_of))
+    survey
+        .values(&of_lines(population, |wait| line(population, wait)), |part| estimates(part, as_of))
 }
 
-/// The decision that one or more lines waited for.
-#[derive(Debug, Clone, Copy)]
-struct Unit {
-    hours: f64,
-    end: End,
-    allowed: f64,
-    age: f64,
-}
-
-/// Lines of one decision: the longest wait, the shortest time allowed; open if any is open,
-/// approved if any is approved.
-fn unit(lines: &[&Wait], as_of: Instant) -> Unit {
-    let fold = |start: f64, pick: fn(f64, f64) -> f64, field: fn(&Wait) -> f64| {
-        lines.iter().fold(start, |best, wait| pick(best, field(wait)))
+/// What waited at any time in the period: no months, for a request waits through several.
+fn of_all_in_progress(population: &Population<'_>, waits: &[Wait]) -> Vec<Value> {
+    let survey = Survey {
+        metric: METRIC.id,
+        measures: &METRIC.measures[FOLLOWED..],
+        leading: 0,
+        items: waits,
+        months: &Months::none(),
+        at: |wait| wait.requested.micros,
     };
-    Unit {
-        hours: fold(0.0, f64::max, |wait| wait.hours),
-        end: lines.iter().map(|wait| wait.end).min().unwrap_or(End::Open),
-        allowed: fold(f64::INFINITY, f64::min, |wait| wait.allowed),
-        age: lines.first().map_or(0.0, |wait| wait.requested.hours_until(as_of)),
-    }
+    let narrow = |dimension: &Dimension<'_, Wait>| !dimension.is_wide;
+    let mut dimensions = of_lines(population, |wait| line(population, wait));
+    dimensions.retain(narrow);
+    let AuditPeriod { from, .. } = population.period;
+    survey.values(&dimensions, |part| in_progress(part, from))
 }
 
-impl Unit {
-    fn is_decided(&self) -> bool {
-        matches!(self.end, End::Approved | End::Rejected)
-    }
-
-    /// Whether it was decided within the time allowed; `None` where nobody can know: the time is
-    /// not over yet, or it was withdrawn before it was.
-    fn kept_sla(&self) -> Option<bool> {
-        let is_due = self.age >= self.allowed && (self.is_decided() || self.is_over());
-        is_due.then(|| self.is_decided() && self.hours <= self.allowed)
-    }
-
-    fn is_over(&self) -> bool {
-        self.hours >= self.allowed
-    }
-
-    /// Time waited in times allowed.
-    fn relative(&self) -> f64 {
-        match self.allowed > 0.0 {
-            true => self.hours / self.allowed,
-            false => f64::from(u8::from(self.hours > 0.0)) * 2.0,
-        }
-    }
-
-    fn cause(&self) -> u8 {
-        match self.end {
-            End::Approved => APPROVED,
-            End::Rejected => REJECTED,
-            _ => crate::stats::competing::CENSORED,
-        }
-    }
-}
-
-const APPROVED: u8 = 1;
-const REJECTED: u8 = 2;
-const DAY: f64 = 24.0;
-
-/// The units of a part, and what of it had to be left out.
-struct Waits {
-    units: Vec<Unit>,
-    population: u64,
-}
-
-impl Waits {
-    /// The items stand in the order of tickets, so that the lines of one decision are neighbours.
-    fn of(part: &Part<'_, Wait>, as_of: Instant) -> Self {
-        let lines: Vec<&Wait> = part.iter().collect();
-        let mut waits = Self { units: Vec::new(), population: 0 };
-        for same in lines.chunk_by(|a, b| a.decision() == b.decision()) {
-            waits.population += 1;
-            if same.iter().all(|wait| wait.end.is_usable()) {
-                waits.units.push(unit(same, as_of));
-            }
-        }
-        // The estimators sort by time; what is sorted already costs them one pass.
-        waits.units.sort_unstable_by(|a, b| a.hours.total_cmp(&b.hours));
-        waits
-    }
-
-    fn len(&self) -> u64 {
-        self.units.len() as u64
-    }
-
-    fn count(&self, wanted: impl Fn(&Unit) -> bool) -> u64 {
-        self.units.iter().filter(|unit| wanted(unit)).count() as u64
-    }
-
-    fn number(&self, wanted: impl Fn(&Unit) -> bool) -> Estimate {
-        Estimate::count(self.count(wanted), self.len()).of(self.population)
-    }
-
-    fn curve(&self) -> Curve {
-        let hours: Vec<f64> = self.units.iter().map(|unit| unit.hours).collect();
-        let ended: Vec<bool> = self.units.iter().map(Unit::is_decided).collect();
-        // Impossible dates are left out before, so that no wait is negative.
-        Curve::new(&hours, &ended).unwrap_or_default()
-    }
-
-    fn within_sla(&self) -> Estimate {
-        let due = self.count(|unit| unit.kept_sla().is_some());
-        Estimate::share(self.count(|unit| unit.kept_sla() == Some(true)), due).of(self.population)
-    }
-
-    fn by_sla(&self, cause: u8) -> Estimate {
-        let times: Vec<f64> = self.units.iter().map(Unit::relative).collect();
-        let causes: Vec<u8> = self.units.iter().map(Unit::cause).collect();
-        let share = cumulative_incidence(&times, &causes, cause, 1.0).ok().flatten();
-        Estimate::plain(share, self.len(), "Aalen-Johansen").of(self.population)
-    }
-}
-
-fn estimates(part: &Part<'_, Wait>, as_of: Instant) -> [Estimate; MEASURES.len()] {
-    let waits = Waits::of(part, as_of);
-    let curve = waits.curve();
-    let (n, population) = (waits.len(), waits.population);
-    let quantile = |p| Estimate::quantile(curve.quantile(p), n).of(population);
-    let by = |days: f64| Estimate::ended_by(&curve, days * DAY, n).of(population);
-    let lines = |end| {
-        let found = part.iter().filter(|wait| wait.end == end).count() as u64;
-        Estimate::count(found, part.len()).of(part.len())
-    };
-    [
-        quantile(0.5),
-        quantile(0.9),
-        waits.within_sla(),
-        waits.number(|unit| unit.end == End::Open),
-        naive(&curve).of(population),
-        gap(&curve, n).of(population),
-        quantile(0.25),
-        quantile(0.75),
-        quantile(0.95),
-        waits.by_sla(APPROVED),
-        waits.by_sla(REJECTED),
-        waits.number(|unit| unit.end == End::Open && unit.is_over()),
-        by(1.0),
-        by(7.0),
-        by(30.0),
-        Estimate::count(part.len(), part.len()).of(part.len()),
-        waits.number(|_| true),
-        waits.number(Unit::is_decided),
-        waits.number(|unit| unit.end == End::Withdrawn),
-        lines(End::Undocumented),
-        lines(End::Untimed),
-        lines(End::Impossible),
-    ]
-}
-
-fn naive(curve: &Curve) -> Estimate {
-    Estimate::plain(curve.naive_quantile(0.5), curve.events(), "quantile of decided requests only")
-}
-
-fn gap(curve: &Curve, n: u64) -> Estimate {
-    let gap = curve.quantile(0.5).estimate.zip(curve.naive_quantile(0.5));
-    Estimate::plain(gap.map(|(honest, naive)| honest - naive), n, "difference of two medians")
+fn line<'a>(population: &'a Population<'a>, wait: &Wait) -> &'a Line {
+    &population.lines[wait.line as usize]
 }
 
 #[cfg(test)]
@@ -355,5 +286,64 @@ mod tests {
         let values = values(&[], 100);
         assert_eq!(find(&values, "p50").n, 0);
         assert!(values.iter().all(|value| value.value.is_none()));
+    }
+
+    #[test]
+    fn both_clocks_are_shown_by_the_same_estimator() {
+        // Hour 0 is a Thursday. From 10:00: 2 business hours to noon, 8 to the same hour of Friday,
+        // 16 to that of Monday; the open one has waited 32 by Wednesday, 10:00.
+        let requests = [
+            decided("1", 10, 2),
+            decided("2", 10, 24),
+            decided("3", 10, 96),
+            Request::new("4", 10),
+        ];
+        let values = values(&requests, 10 + 6 * 24);
+        assert_eq!(find(&values, "p50").value, Some(24.0));
+        let business = find(&values, "business_p50");
+        assert_eq!((business.value, business.n, business.unit), (Some(8.0), 4, "business hours"));
+        assert_eq!(find(&values, "business_p25").value, Some(2.0));
+        assert_eq!(find(&values, "business_p75").value, Some(16.0));
+        assert_eq!(find(&values, "business_p90").value, None, "not reached");
+        assert_eq!(find(&values, "business_naive_p50").value, Some(8.0));
+        assert_eq!(find(&values, "business_p50_gap").value, Some(0.0));
+    }
+
+    #[test]
+    fn old_requests_are_followed_from_their_age_at_the_start_of_the_period() {
+        // The period begins at hour 100. Numbers 1 to 3 were open then, at the ages 100, 60 and 10;
+        // 4 was decided an hour before, 5 in its first instant; 6 and 7 were requested in it.
+        let requests = [
+            decided("1", 0, 150),
+            Request::new("2", 40),
+            decided("3", 90, 30),
+            decided("4", 0, 99),
+            decided("5", 50, 50),
+            decided("6", 110, 20),
+            Request::new("7", 190),
+        ];
+        let world = World::of(&requests);
+        let values = world.compute(&METRIC, 100 * HOUR, 200 * HOUR, 200 * HOUR);
+        // At 20: 3 (from 10), 6 are at risk, 7 left at 10: S = 1/2. At 30: 3 alone: S = 0.
+        let median = find(&values, "in_progress_p50");
+        assert_eq!((median.value, median.n), (Some(20.0), 6));
+        assert_eq!(find(&values, "in_progress_p90").value, Some(30.0));
+        assert_eq!(find(&values, "carried_in").value, Some(4.0));
+        assert_eq!(find(&values, "p50").value, Some(20.0), "of 6 and 7 only");
+        assert_eq!(find(&values, "decisions").value, Some(2.0));
+        let months = values.iter().filter(|v| v.measure.starts_with("in_progress"));
+        assert!(months.clone().all(|value| value.period == "period"));
+        assert!(months.into_iter().any(|value| value.dimension == "system"));
+    }
+
+    #[test]
+    fn with_nothing_old_all_in_progress_is_what_was_requested() {
+        let requests = [decided("1", 0, 10), decided("2", 5, 20), Request::new("3", 50)];
+        let values = values(&requests, 100);
+        for (all, own) in [("in_progress_p50", "p50"), ("in_progress_p90", "p90")] {
+            let [all, own] = [all, own].map(|measure| find(&values, measure));
+            assert_eq!((all.value, all.n, all.low), (own.value, own.n, own.low));
+        }
+        assert_eq!(find(&values, "carried_in").value, Some(0.0));
     }
 }

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use crate::frames::{Action, Catalogue, Flag, Key, Text, Tickets};
 use crate::reconcile::ground::{Grounds, Span};
 use crate::reconcile::{
-    DecisionSource, EffectOrder, Line, OnRecord, Outcome, Person, Population, Status,
+    DecisionSource, EffectOrder, Line, OnRecord, Outcome, Person, Population, Right, Rights, Status,
 };
 
 /// A way round the standard route.
@@ -19,6 +19,8 @@ pub(super) enum Kind {
     OffCatalogue,
     /// Decided by who asked or who gains.
     SelfApproved,
+    /// Approved by somebody who was not entitled to.
+    Unauthorised,
     /// There before it was approved.
     Retroactive,
     /// Perhaps there before it was approved.
@@ -71,6 +73,29 @@ impl Marks {
     }
 }
 
+/// Whether a kind is about decisions, of which the lines of one ticket share one.
+pub(super) fn is_of_decisions(kind: Kind) -> bool {
+    matches!(kind, Kind::SelfApproved | Kind::Unauthorised)
+}
+
+/// Whether a kind can be told: of any line and, if it is about decisions, of any that were made.
+/// Of what is still open everybody can say that nobody has decided it.
+pub(super) fn is_told(population: &Population<'_>, marks: &[Marks], kind: Kind) -> bool {
+    let is_about = |marks: &&Marks| {
+        let outcome = population.lines[marks.line as usize].outcome;
+        let is_made = match kind {
+            Kind::Unauthorised => outcome == Outcome::Approved,
+            _ => !matches!(outcome, Outcome::Pending | Outcome::Cancelled),
+        };
+        !is_of_decisions(kind) || is_made
+    };
+    let is_known = |marks: &Marks| marks.get(kind).is_some();
+    match marks.iter().any(|marks| is_about(&marks)) {
+        true => marks.iter().filter(is_about).any(is_known),
+        false => marks.iter().any(is_known),
+    }
+}
+
 /// The marks of the lines requested in the period, in order of their decisions.
 pub(super) fn marks(population: &Population<'_>) -> Vec<Marks> {
     let Some(desk) = Desk::of(population) else { return Vec::new() };
@@ -90,6 +115,7 @@ struct Desk<'a> {
     catalogue: Option<Catalogue<'a>>,
     entries: FxHashMap<(Key, Key), u32>,
     grounds: Grounds<'a>,
+    rights: Rights<'a>,
 }
 
 impl<'a> Desk<'a> {
@@ -98,7 +124,8 @@ impl<'a> Desk<'a> {
         let tickets = frames.tickets()?;
         let catalogue = frames.catalogue();
         let grounds = Grounds::of(population)?;
-        Some(Self { population, tickets, catalogue, entries: entries(population), grounds })
+        let (entries, rights) = (entries(population), Rights::of(population));
+        Some(Self { population, tickets, catalogue, entries, grounds, rights })
     }
 
     fn marks(&self, place: u32, line: &Line) -> Marks {
@@ -113,6 +140,7 @@ impl<'a> Desk<'a> {
         marks.set(Kind::Emergency, self.emergency(line));
         marks.set(Kind::OffCatalogue, self.off_catalogue(line));
         marks.set(Kind::SelfApproved, self.self_approved(line));
+        marks.set(Kind::Unauthorised, self.unauthorised(line));
         let order = self.order(line);
         marks.set(Kind::Retroactive, certain(order));
         marks.set(Kind::PossiblyRetroactive, possible(order));
@@ -166,6 +194,18 @@ impl<'a> Desk<'a> {
         // With a name missing, the approver may still be that person.
         let is_named = !approvers.is_empty() && own.iter().all(|key| !key.is_none());
         is_named.then_some(false)
+    }
+
+    /// What the records leave another reading of is not evaluable.
+    fn unauthorised(&self, line: &Line) -> Option<bool> {
+        if line.outcome == Outcome::Undocumented {
+            return None;
+        }
+        match self.rights.judge(line) {
+            None | Some(Right::Held) => Some(false),
+            Some(Right::Unclear(_)) => None,
+            Some(Right::Lacking(found)) => found.iter().any(|one| one.is_certain).then_some(true),
+        }
     }
 
     /// The order of decision and effect; unknown where no snapshot can show an effect.

@@ -4,7 +4,8 @@ use crate::stats::proportion::{share, wilson};
 use crate::stats::rate::rate;
 use crate::stats::survival::{Curve, Quantile, Step};
 
-/// Below this number of observations a rate is shown without an interval.
+/// Below this number of observations a rate or a quantile is shown without an interval: the log-log
+/// limits of so few lines rest on a handful of steps and suggest more than is known.
 const FEW: u64 = 5;
 
 /// A figure; the fields are those of [`super::Value`].
@@ -57,9 +58,9 @@ impl Estimate {
     /// A quantile of a curve over `n` lines; `None` with n > 0 is "not reached".
     pub(super) fn quantile(quantile: Quantile, n: u64) -> Self {
         Self {
-            low: quantile.low,
-            high: quantile.high,
-            ..Self::plain(quantile.estimate, n, "Kaplan-Meier; log-log 95 % interval")
+            low: quantile.low.filter(|_| n >= FEW),
+            high: quantile.high.filter(|_| n >= FEW),
+            ..Self::plain(quantile.estimate, n, "Kaplan-Meier; log-log 95 % interval from 5 on")
         }
     }
 
@@ -102,6 +103,18 @@ mod tests {
             assert_eq!(empty.of(0).evaluable_share, None);
             assert_eq!(empty.of(7).evaluable_share, Some(0.0));
         }
+    }
+
+    #[test]
+    fn a_quantile_of_a_handful_has_no_interval_and_of_one_more_it_has() {
+        let hours = [1.0, 2.0, 3.0, 4.0, 5.0];
+        let of = |n: usize| {
+            let curve = Curve::new(&hours[..n], &vec![true; n]).expect("a curve");
+            Estimate::quantile(curve.quantile(0.5), n as u64)
+        };
+        assert_eq!((of(4).value, of(4).low, of(4).high), (Some(2.0), None, None));
+        assert_eq!(of(5).value, Some(3.0));
+        assert!(of(5).low.is_some());
     }
 
     #[test]

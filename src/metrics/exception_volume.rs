@@ -1,13 +1,12 @@
 //! How much goes round the standard route?
 
-use crate::reconcile::{Population, Standing};
-use crate::stats::quantile::quantile;
+use crate::reconcile::Population;
 
-use super::bypasses::{KINDS, Kind, Marks, marks};
-use super::dimension::{Dimension, of_lines};
+use super::bypasses::{KINDS, Kind, Marks, is_of_decisions, is_told, marks};
+use super::dimension::of_lines;
 use super::estimate::Estimate;
 use super::months::Months;
-use super::register::Register;
+use super::register;
 use super::survey::{Part, Survey};
 use super::{Card, Measure, Metric, Value};
 
@@ -17,21 +16,31 @@ pub static METRIC: Metric = Metric {
     title: "Round the standard route",
     card: Card {
         question: "How much goes round the standard route?",
-        population: "Lines requested in the period. Self-approval is about a decision: the lines \
-            of one ticket with the same time of request and of decision count once. The register \
-            of exceptions is as at as-of.",
+        population: "Lines requested in the period. Self-approval and approval by somebody not \
+            entitled to it are about a decision: the lines of one ticket with the same time of \
+            request and of decision count once. The register of exceptions is as at as-of: its \
+            accepted entries, by their system and by who accepted them (approver).",
         method: "Per kind: how many, and how many per 1,000 requests that could be judged, with \
             the exact interval of Garwood (1936). A line may be of several kinds. any_kind_share \
             is the share of lines of at least one kind, the merely possible apart, among the \
             kinds this export can tell, with the interval of Wilson (1927); n are the lines of \
-            which one was found or every such kind could be judged. Off catalogue, policy and duration are about lines that give access, retroactive approval about \
-            those still in charge whose access is there. Months are those of the request.",
+            which one was found or every such kind could be judged. Off catalogue, policy and \
+            duration are about lines that give access, retroactive approval about those still in \
+            charge whose access is there. Approved without a right is what the control \
+            unauthorised_approver calls certain; what it calls possible is not evaluable. By \
+            approver, a line counts in the part of everybody who had a hand in its decision. The \
+            age of an entry is that since it was accepted, in whole days for the bands, which add \
+            up to the open entries; its quantiles are of type 7 of Hyndman and Fan (1996). Months \
+            are those of the request.",
         blind_spots: "A kind whose column or frame no export gives has no value: that is not 0. An \
             emergency nobody marked is not seen; an empty mark is taken as none. Without a list of \
             policies only whether one is named is tested. Retroactive approval is certain only \
             where the system keeps grant dates or a snapshot from before the decision holds the \
             access already; what may have been is counted apart, and access that is gone by now is \
-            not seen. Approvers who had no right to decide are not counted here.",
+            not seen. Who was entitled to approve is read from the catalogue and the list of \
+            people as they are today. A line carries the names of all who decided it: which of \
+            them approved for themselves or without a right, the findings say. expired_in_use \
+            counts access; conflicts of duties that outlive their exception are findings.",
     },
     measures: &MEASURES,
     compute,
@@ -45,33 +54,42 @@ const fn rate(name: &'static str, doc: &'static str) -> Measure {
     Measure { name, unit: "per 1000 requests", doc }
 }
 
-/// Measures that wide dimensions have: the share, the requests, and the first kinds.
-const LEADING: usize = 8;
+/// Measures that wide dimensions have: the share, the requests, and the count of every kind.
+const LEADING: usize = 2 + KINDS;
 
 /// Measures of lines; those of the register follow.
 const OF_LINES: usize = 2 + 2 * KINDS;
 
-const MEASURES: [Measure; OF_LINES + 5] = [
+const MEASURES: [Measure; OF_LINES + register::MEASURES] = [
     Measure { name: "any_kind_share", unit: "share", doc: "Lines of at least one certain kind." },
     count("requests", "Lines requested."),
     count("emergency", "Marked as an emergency."),
-    rate("emergency_per_1000", "Marked as an emergency, per 1,000 requests."),
     count("off_catalogue", "Asking for what the catalogue does not have or does not offer."),
-    rate("off_catalogue_per_1000", "The same, per 1,000 requests."),
     count("self_approved", "Decisions by the person who asked or who gains."),
-    rate("self_approved_per_1000", "The same, per 1,000 decisions and requests not yet decided."),
+    count("unauthorised_approver", "Decisions with an approval by somebody not entitled to it."),
     count("retroactive_approval", "Certainly approved after the access was there."),
-    rate("retroactive_approval_per_1000", "The same, per 1,000 requests."),
     count("retroactive_approval_possible", "Possibly approved after the access was there."),
-    rate("retroactive_approval_possible_per_1000", "The same, per 1,000 requests."),
     count("policy_missing_or_invalid", "Under no policy, an unknown one, or one not in force."),
-    rate("policy_missing_or_invalid_per_1000", "The same, per 1,000 requests."),
     count("over_duration", "Approved for longer than the catalogue allows, or without an end."),
-    rate("over_duration_per_1000", "The same, per 1,000 requests."),
     count("registered_exception", "Covered by an entry of the register of exceptions."),
-    rate("registered_exception_per_1000", "The same, per 1,000 requests."),
+    rate("emergency_per_1000", "Marked as an emergency, per 1,000 requests."),
+    rate("off_catalogue_per_1000", "Off catalogue, per 1,000 requests."),
+    rate("self_approved_per_1000", "Per 1,000 decisions and requests not yet decided."),
+    rate("unauthorised_approver_per_1000", "Per 1,000 decisions and requests not yet decided."),
+    rate("retroactive_approval_per_1000", "Certainly retroactive, per 1,000 requests."),
+    rate("retroactive_approval_possible_per_1000", "Possibly retroactive, per 1,000 requests."),
+    rate("policy_missing_or_invalid_per_1000", "Without a valid policy, per 1,000 requests."),
+    rate("over_duration_per_1000", "For too long, per 1,000 requests."),
+    rate("registered_exception_per_1000", "Covered by an exception, per 1,000 requests."),
     count("register_open", "Entries of the register in force at as-of."),
     count("register_ended", "Entries of the register that have run out or were withdrawn."),
+    count("register_ending_30_days", "Entries in force that end within 30 days of as-of."),
+    count("register_without_end", "Entries in force that have no end."),
+    count("register_age_0_30", "Entries in force, accepted up to 30 days ago."),
+    count("register_age_31_90", "Entries in force, accepted 31 to 90 days ago."),
+    count("register_age_91_180", "Entries in force, accepted 91 to 180 days ago."),
+    count("register_age_181_365", "Entries in force, accepted 181 to 365 days ago."),
+    count("register_age_over_365", "Entries in force, accepted more than 365 days ago."),
     Measure {
         name: "register_age_p50",
         unit: "days",
@@ -90,6 +108,7 @@ const ORDER: [Kind; KINDS] = [
     Kind::Emergency,
     Kind::OffCatalogue,
     Kind::SelfApproved,
+    Kind::Unauthorised,
     Kind::Retroactive,
     Kind::PossiblyRetroactive,
     Kind::Policy,
@@ -110,15 +129,10 @@ fn compute(population: &Population<'_>) -> Vec<Value> {
         months: &months,
         at: |marks| marks.requested,
     };
-    let available = available(&marks);
-    let mut values = survey.values(&dimensions, |part| estimates(part, available));
-    values.extend(register(population, of_register));
+    let told = ORDER.map(|kind| is_told(population, &marks, kind));
+    let mut values = survey.values(&dimensions, |part| estimates(part, told));
+    values.extend(register::values(population, METRIC.id, of_register));
     values
-}
-
-/// The kinds that can be told for any line at all.
-fn available(marks: &[Marks]) -> [bool; KINDS] {
-    ORDER.map(|kind| marks.iter().any(|marks| marks.get(kind).is_some()))
 }
 
 /// Observations of one kind.
@@ -136,35 +150,42 @@ impl Tally {
         self.found += u64::from(answer == Some(true));
     }
 
-    fn estimates(&self) -> [Estimate; 2] {
-        let estimates =
-            [Estimate::count(self.found, self.known), Estimate::rate(self.found, self.known, 1e3)];
-        estimates.map(|estimate| estimate.of(self.all))
+    fn count(&self) -> Estimate {
+        Estimate::count(self.found, self.known).of(self.all)
+    }
+
+    fn rate(&self) -> Estimate {
+        Estimate::rate(self.found, self.known, 1e3).of(self.all)
     }
 }
 
-fn estimates(part: &Part<'_, Marks>, available: [bool; KINDS]) -> Vec<Estimate> {
-    let mut kinds = [Tally::default(); KINDS];
-    for marks in part.iter() {
-        for (tally, kind) in kinds.iter_mut().zip(ORDER) {
-            tally.add(marks.get(kind));
-        }
-    }
-    kinds[Kind::SelfApproved as usize] = by_decision(part, Kind::SelfApproved);
+fn estimates(part: &Part<'_, Marks>, told: [bool; KINDS]) -> Vec<Estimate> {
+    let tally = |(kind, is_told): (Kind, bool)| match is_of_decisions(kind) {
+        true => by_decision(part, kind, is_told),
+        false => by_line(part, kind, is_told),
+    };
+    let kinds: Vec<Tally> = ORDER.into_iter().zip(told).map(tally).collect();
     let requests = Estimate::count(part.len(), part.len()).of(part.len());
-    let by_kind = kinds.iter().flat_map(Tally::estimates);
-    [any(part, available), requests].into_iter().chain(by_kind).collect()
+    let counts = kinds.iter().map(Tally::count);
+    let rates = kinds.iter().map(Tally::rate);
+    [any(part, told), requests].into_iter().chain(counts).chain(rates).collect()
+}
+
+fn by_line(part: &Part<'_, Marks>, kind: Kind, is_told: bool) -> Tally {
+    let mut tally = Tally::default();
+    part.iter().for_each(|marks| tally.add(marks.get(kind).filter(|_| is_told)));
+    tally
 }
 
 /// Decisions of a kind: one where a line of theirs is. The items stand in the order of decisions.
-fn by_decision(part: &Part<'_, Marks>, kind: Kind) -> Tally {
+fn by_decision(part: &Part<'_, Marks>, kind: Kind, is_told: bool) -> Tally {
     let marks: Vec<&Marks> = part.iter().collect();
     let mut tally = Tally::default();
     for lines in marks.chunk_by(|a, b| a.decision() == b.decision()) {
         let answers = || lines.iter().map(|line| line.get(kind));
         let is_unknown = answers().any(|answer| answer.is_none());
         let is_found = answers().any(|answer| answer == Some(true));
-        tally.add((is_found || !is_unknown).then_some(is_found));
+        tally.add((is_told && (is_found || !is_unknown)).then_some(is_found));
     }
     tally
 }
@@ -188,44 +209,12 @@ fn any(part: &Part<'_, Marks>, available: [bool; KINDS]) -> Estimate {
     }
 }
 
-/// The register of exceptions as at as-of, as a whole.
-fn register(population: &Population<'_>, measures: &'static [Measure]) -> Vec<Value> {
-    let register = Register::of(population);
-    let (ages, approved) = (register.ages(), register.approved().unwrap_or(0));
-    let age = |p| Estimate::plain(quantile(&ages, p), ages.len() as u64, "quantile, type 7");
-    let survey = Survey {
-        metric: METRIC.id,
-        measures,
-        leading: measures.len(),
-        items: &[()],
-        months: &Months::none(),
-        at: |()| 0,
-    };
-    survey.values(&[Dimension::all()], |_| {
-        [
-            Estimate::count(ages.len() as u64, approved),
-            Estimate::count(register.ended(), approved),
-            age(0.5),
-            age(0.9),
-            expired_in_use(population, approved),
-        ]
-    })
-}
-
-fn expired_in_use(population: &Population<'_>, approved: u64) -> Estimate {
-    let rests = population.grants.iter().filter(|g| g.standing == Standing::ExceptionExpired);
-    let grants = population.grants.len() as u64;
-    let found = rests.count() as u64;
-    let n = if approved == 0 { 0 } else { grants };
-    Estimate::count(found, n).of(grants)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frames::{Action, Flag, FrameKind};
+    use crate::frames::{Action, Flag, FrameKind, LifeStatus};
     use crate::metrics::testing::{HOUR, Request, Sheet, World, find, tickets};
-    use crate::reconcile::{Effect, EffectOrder, OnRecord, Outcome};
+    use crate::reconcile::{DecisionSource, Effect, EffectOrder, OnRecord, Outcome};
 
     const AS_OF: i64 = 1000 * HOUR;
 
@@ -259,6 +248,55 @@ mod tests {
         assert_eq!((found.value, found.n), (Some(1.0), 3));
         assert_eq!(find(&values, "any_kind_share").value, Some(0.5));
         assert_eq!(find(&values, "self_approved_per_1000").value, Some(1000.0 / 3.0));
+    }
+
+    #[test]
+    fn an_approval_by_who_had_left_is_certain_where_the_day_is_known() {
+        let by = |approver, id| Request { approver, ..approved(id, 0) };
+        let requests = [
+            by("eve", "1"),
+            Request { system: "b", ..by("eve", "1") },
+            by("eve", "2").outcome(Outcome::Rejected),
+            Request::new("3", 0),
+            by("", "4"),
+            by("zed", "5"),
+        ];
+        let identities = Sheet::new(FrameKind::Identities, 2)
+            .texts("identity", &["eve", "zed"])
+            .words("status", &[Some(LifeStatus::Terminated); 2])
+            .hours("end", &[Some(5), None]);
+        let world = World::with(&requests, vec![tickets(&requests), identities]);
+        let mut population = world.population(0, AS_OF, AS_OF);
+        population.lines[4].decision_source = Some(DecisionSource::Policy);
+        let values = (METRIC.compute)(&population);
+        // Five decisions: 1 (two lines) by somebody gone, 2 refused, 3 open, 4 by a policy; when
+        // zed left, nobody knows.
+        let found = find(&values, "unauthorised_approver");
+        assert_eq!((found.value, found.n, found.evaluable_share), (Some(1.0), 4, Some(0.8)));
+        assert_eq!(find(&values, "unauthorised_approver_per_1000").value, Some(250.0));
+        let of_eve = |v: &&Value| v.dimension == "approver" && v.dimension_value == "eve";
+        let of_eve = values.iter().filter(of_eve).find(|v| v.measure == "unauthorised_approver");
+        assert_eq!(of_eve.map(|value| (value.value, value.n)), Some((Some(1.0), 2)));
+    }
+
+    #[test]
+    fn what_nobody_can_tell_of_decisions_is_not_0_for_the_sake_of_what_is_still_open() {
+        let requests = [approved("1", 0), Request::new("2", 0)];
+        let values = World::of(&requests).compute(&METRIC, 0, AS_OF, AS_OF);
+        let found = find(&values, "unauthorised_approver");
+        assert_eq!((found.value, found.n, found.evaluable_share), (None, 0, Some(0.0)));
+        assert_eq!(find(&values, "any_kind_share").n, 2, "another kind can be told of both");
+    }
+
+    #[test]
+    fn by_approver_every_kind_has_its_count() {
+        let values = World::of(&[approved("1", 0)]).compute(&METRIC, 0, AS_OF, AS_OF);
+        let by_approver = values.iter().filter(|value| value.dimension == "approver");
+        let whole = by_approver.filter(|value| value.period == "period");
+        let found: Vec<&str> = whole.map(|value| value.measure).collect();
+        let expected: Vec<&str> = MEASURES.iter().take(2 + KINDS).map(|one| one.name).collect();
+        assert_eq!(found, expected);
+        assert!(expected.ends_with(&["registered_exception"]));
     }
 
     #[test]

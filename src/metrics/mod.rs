@@ -5,30 +5,38 @@
 
 pub mod approval_latency;
 pub mod backlog;
+pub mod evidence_completeness;
 pub mod exception_volume;
 pub mod orphaned_access;
 pub mod reconciliation_rate;
 pub mod reopen_rate;
+pub mod workflow_conformance;
 
 mod answers;
+mod approval_estimates;
+mod bands;
 mod bypasses;
 mod dimension;
 mod estimate;
 mod explain;
 mod ledger;
 mod months;
+mod overdue;
 mod passages;
 mod register;
 mod survey;
 #[cfg(test)]
 mod testing;
+mod variants;
 mod waits;
+mod walks;
 
 use rayon::prelude::*;
 
 use crate::reconcile::Population;
 
 pub use explain::explain;
+pub use overdue::{Overdue, WaitingFor, overdue};
 
 /// What a metric is, for people.
 pub struct Card {
@@ -102,6 +110,8 @@ pub const METRICS: &[&Metric] = &[
     &reopen_rate::METRIC,
     &exception_volume::METRIC,
     &orphaned_access::METRIC,
+    &evidence_completeness::METRIC,
+    &workflow_conformance::METRIC,
     &reconciliation_rate::METRIC,
     &backlog::METRIC,
 ];

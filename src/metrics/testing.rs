@@ -95,6 +95,11 @@ impl Sheet {
         self.columns.push(Column::new(name.into(), codes));
         self
     }
+    /// Of free text only whether there is any.
+    pub(super) fn notes(mut self, name: &'static str, cells: &[bool]) -> Self {
+        self.columns.push(Column::new(name.into(), cells));
+        self
+    }
 
     fn build(self, numbers: &mut impl Iterator<Item = Text>) -> DataFrame {
         let mut columns = self.columns;
@@ -139,6 +144,17 @@ pub(super) fn tickets(requests: &[Request]) -> Sheet {
         .hours("decided_at", &times(|r| r.ticket_decided))
         .hours("closed_at", &times(|r| r.closed))
         .hours("expires_at", &times(|r| r.expires))
+}
+
+/// The frame `events` of some changes: ticket, hour, state.
+pub(super) fn events(rows: &[(&'static str, i64, State)]) -> Sheet {
+    let tickets: Vec<&'static str> = rows.iter().map(|row| row.0).collect();
+    let times: Vec<Option<i64>> = rows.iter().map(|row| Some(row.1)).collect();
+    let states: Vec<Option<State>> = rows.iter().map(|row| Some(row.2)).collect();
+    Sheet::new(FrameKind::Events, rows.len())
+        .texts("ticket_id", &tickets)
+        .hours("at", &times)
+        .words("to_state", &states)
 }
 
 impl World {
@@ -191,7 +207,10 @@ impl World {
 
     pub(super) fn person(&self, name: &str) -> Person {
         let key = self.key(name);
-        Person { key, text: Text::NONE, rule: MatchRule::Given, automation: false }
+        let mut texts = (0..self.frames.symbols.len() as u32).map(Text);
+        let text = texts.find(|text| self.frames.symbols.text(*text) == name);
+        let text = text.unwrap_or(Text::NONE);
+        Person { key, text, rule: MatchRule::Given, automation: false }
     }
 
     fn policy(&self, row: u32) -> Key {

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::frames::{Decision, Instant, Key, State, Tickets};
+use crate::reconcile::working_time::WorkingTime;
 use crate::reconcile::{DecisionSource, Line, Outcome, Population};
 
 use super::answers::{Answer, before_withdrawal, moved_on};
@@ -50,8 +51,10 @@ pub(super) struct Wait {
     decided: Option<i64>,
     /// How it ended.
     pub(super) end: End,
-    /// Its length; 0 where it has none.
+    /// Its length in elapsed hours; 0 where it has none.
     pub(super) hours: f64,
+    /// Its length in business hours; 0 where it has none.
+    pub(super) business: f64,
     /// Hours allowed.
     pub(super) allowed: f64,
 }
@@ -63,14 +66,22 @@ impl Wait {
         let unusable = (!self.end.is_usable()).then_some(self.end);
         (self.ticket, self.requested.micros, self.decided, unusable)
     }
+
+    /// Whether it is not decided although it took longer than is allowed.
+    pub(super) fn is_overdue(&self) -> bool {
+        self.end == End::Open && self.hours > self.allowed
+    }
 }
 
-/// The waits of the lines requested in the period and by as-of, in order of their decisions.
-pub(super) fn waits(population: &Population<'_>) -> Vec<Wait> {
+/// The waits of the `wanted` lines requested by as-of, in order of their decisions.
+pub(super) fn waits(
+    population: &Population<'_>,
+    wanted: impl Fn(&Line) -> bool + Sync,
+) -> Vec<Wait> {
     let Some(desk) = Desk::of(population) else { return Vec::new() };
     let lines = population.lines.par_iter().enumerate();
     let mut waits: Vec<Wait> = lines
-        .filter(|(_, line)| line.in_period && line.requested_at.micros <= population.period.as_of)
+        .filter(|(_, line)| line.requested_at.micros <= population.period.as_of && wanted(line))
         .map(|(place, line)| desk.wait(place as u32, line))
         .collect();
     waits.par_sort_unstable_by_key(|wait| (wait.decision(), wait.line));
@@ -83,6 +94,7 @@ pub(super) struct Desk<'a> {
     tickets: Tickets<'a>,
     moved_on: FxHashSet<Key>,
     answers: FxHashMap<Key, Answer>,
+    working_time: WorkingTime,
 }
 
 impl<'a> Desk<'a> {
@@ -90,7 +102,8 @@ impl<'a> Desk<'a> {
     pub(super) fn of(population: &'a Population<'a>) -> Option<Self> {
         let tickets = population.frames.tickets()?;
         let answers = before_withdrawal(population, &tickets);
-        Some(Self { population, tickets, moved_on: moved_on(population), answers })
+        let (moved_on, working_time) = (moved_on(population), WorkingTime::of(population));
+        Some(Self { population, tickets, moved_on, answers, working_time })
     }
 
     /// How the wait of a line ended by as-of, and when it was last seen.
@@ -104,13 +117,16 @@ impl<'a> Desk<'a> {
     fn wait(&self, place: u32, line: &Line) -> Wait {
         let (end, until) = self.outcome(line);
         let hours = until.map_or(0.0, |at| line.requested_at.hours_until(at));
+        let ticket = self.ticket(line);
+        let business = until.and_then(|at| self.working_time.hours(ticket, line.requested_at, at));
         Wait {
             line: place,
-            ticket: self.ticket(line),
+            ticket,
             requested: line.requested_at,
             decided: until.filter(|_| end.is_decided()).map(|at| at.micros),
             end,
             hours,
+            business: business.unwrap_or(0.0),
             allowed: self.population.settings.sla.approval.of(line.risk),
         }
     }
@@ -201,7 +217,7 @@ mod tests {
     }
 
     fn ends(population: &Population<'_>) -> Vec<(End, f64)> {
-        waits(population).iter().map(|wait| (wait.end, wait.hours)).collect()
+        waits(population, |line| line.in_period).iter().map(|wait| (wait.end, wait.hours)).collect()
     }
 
     #[test]
@@ -242,5 +258,64 @@ mod tests {
         let expected =
             [(End::Open, 100.0), (End::Approved, 70.0), (End::Open, 50.0), (End::Withdrawn, 80.0)];
         assert_eq!(ends(&population), expected);
+    }
+
+    /// Hour 0 is Thursday, 1 January 1970, 00:00; as-of is Monday, 04:00.
+    fn business(world: &World) -> Vec<f64> {
+        let population = world.population(0, AS_OF, AS_OF);
+        waits(&population, |line| line.in_period).iter().map(|wait| wait.business).collect()
+    }
+
+    #[test]
+    fn business_hours_count_working_time_only() {
+        // Thursday 16:00 to Friday 10:00; Friday 16:00 to as-of; Saturday to as-of; Thursday 10:00
+        // to Friday 11:00.
+        let decided = |id, from, to| Request {
+            decided: Some(to),
+            ..Request::new(id, from).outcome(Outcome::Approved)
+        };
+        let requests = [
+            decided("1", 16, 34),
+            Request::new("2", 40),
+            Request::new("3", 50),
+            decided("4", 10, 35),
+        ];
+        assert_eq!(business(&World::of(&requests)), [2.0, 1.0, 0.0, 9.0]);
+    }
+
+    #[test]
+    fn holidays_of_the_configuration_and_of_the_export_are_out() {
+        let requests = [Request::new("1", 10)];
+        let dates = Sheet::new(FrameKind::Holidays, 1).hours("date", &[Some(24)]);
+        let mut world = World::with(&requests, vec![tickets(&requests), dates]);
+        assert_eq!(business(&world), [7.0], "Friday is listed in the export");
+        world.settings.business.holidays.extend(chrono::NaiveDate::from_ymd_opt(1970, 1, 1));
+        assert_eq!(business(&world), [0.0], "and Thursday in the configuration");
+    }
+
+    #[test]
+    fn time_on_hold_is_left_out_where_the_configuration_says_so() {
+        let requests = [Request::new("1", 10), Request::new("2", 10), Request::new("3", 10)];
+        let events = [
+            ("1", 12, State::OnHold),
+            ("1", 14, State::Reopened),
+            ("1", 15, State::OnHold),
+            ("1", 16, State::OnHold),
+            ("1", 35, State::Requested),
+            ("1", AS_OF / HOUR + 5, State::OnHold),
+            ("2", 33, State::OnHold),
+            ("3", 11, State::Requested),
+        ];
+        let states: Vec<Option<State>> = events.iter().map(|event| Some(event.2)).collect();
+        let sheet = Sheet::new(FrameKind::Events, events.len())
+            .texts("ticket_id", &events.map(|event| event.0))
+            .hours("at", &events.map(|event| Some(event.1)))
+            .words("to_state", &states);
+        let mut world = World::with(&requests, vec![tickets(&requests), sheet]);
+        assert_eq!(business(&world), [15.0; 3]);
+        world.settings.business.pauses_excluded = true;
+        // Number 1: 12 to 14, 15 to 17 and 9 to 11 of Friday are out; number 2 is on hold from
+        // Friday 9:00 to as-of; number 3 never was.
+        assert_eq!(business(&world), [9.0, 7.0, 15.0]);
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::metrics::MetricsEdition;
 use crate::finding::Severity;
 use crate::frames::symbols::normalise;
 
@@ -29,7 +30,7 @@ pub struct Bundle {
 }
 
 /// All that a comparison needs of a bundle.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Edition {
     /// Which one it is.
     pub bundle: Bundle,
@@ -39,6 +40,8 @@ pub struct Edition {
     pub carried: Vec<Item>,
     /// Its controls, in its order.
     pub controls: Vec<ControlEdition>,
+    /// What its metrics say.
+    pub metrics: MetricsEdition,
     /// Its input files.
     pub inputs: Vec<InputEdition>,
     /// The settings it was made with.

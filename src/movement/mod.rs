@@ -1,5 +1,5 @@
-//! What moved between two bundles: findings by their stable id, what each control says, inputs and
-//! configuration.
+//! What moved between two bundles: findings by their stable id, what each control and each metric
+//! says, inputs and configuration.
 //!
 //! [`compare`] is the one computation; `tickmark diff` and `run --previous` both show what it says.
 //! It knows two [`Edition`]s, however they were read, and neither files nor pages.
@@ -37,6 +37,7 @@ mod edition;
 mod findings;
 mod inputs;
 mod lines;
+mod metrics;
 mod untested;
 
 use serde::{Deserialize, Serialize};
@@ -50,9 +51,10 @@ pub use edition::{
 pub use findings::{Change, Counts, Moved};
 pub use inputs::{InputMovement, InputState};
 pub use lines::{LineChange, Side};
+pub use metrics::{MetricMovement, MetricsEdition, Noise, Place, Reading, is_compared};
 
 /// What moved from the older bundle to the newer one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Movement {
     /// The older bundle.
     pub old: Bundle,
@@ -62,6 +64,9 @@ pub struct Movement {
     pub findings: Vec<Moved>,
     /// Every control of either: those of the newer in its order, then those only the older has.
     pub controls: Vec<ControlMovement>,
+    /// Every metric figure of either for its whole period, by the dimensions that have few parts.
+    #[serde(default)]
+    pub metrics: Vec<MetricMovement>,
     /// Every input file of either, ordered by path.
     pub inputs: Vec<InputMovement>,
     /// What else the two were made with and differs: version, period, settings, parameters.
@@ -87,6 +92,7 @@ pub fn compare(old: &Edition, new: &Edition) -> Movement {
         old: old.bundle.clone(),
         new: new.bundle.clone(),
         controls: controls::compare(old, new, &findings),
+        metrics: metrics::compare(old, new),
         inputs: inputs::compare(&old.inputs, &new.inputs),
         choices: choices::compare(old, new),
         configuration: lines::compare(&old.configuration, &new.configuration),

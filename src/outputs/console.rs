@@ -7,7 +7,7 @@ use super::instant;
 use super::visible::line;
 use crate::finding::Severity;
 use crate::finding::waiver::State;
-use crate::report::{Level, Report, Verdicts, grouped};
+use crate::report::{Level, Report, Verdicts, WhatIfTrial, grouped};
 
 /// The summary: the answer, the counts, the controls with findings. `colour` adds ANSI colours.
 #[must_use]
@@ -19,6 +19,7 @@ pub fn summary(report: &Report, colour: bool) -> String {
     out.push_str(&counts(report));
     out.push_str(&headlines(report));
     out.push_str(&controls(report, paint));
+    out.push_str(&what_if(report));
     out.push_str(&loose_ends(report));
     out
 }
@@ -128,6 +129,25 @@ fn controls(report: &Report, paint: Paint) -> String {
         out.push_str(&format!("{id:<width$}{cells}  {title}\n"));
     }
     out + "\n"
+}
+
+/// What other settings would give: one line each, or where to read it.
+fn what_if(report: &Report) -> String {
+    const LONGEST: usize = 100;
+    let mut out = String::new();
+    for answer in &report.what_if {
+        let trial = |trial: &WhatIfTrial| {
+            let change = match trial.in_force {
+                true => "in force".to_owned(),
+                false => super::html::signed(trial.findings.difference),
+            };
+            format!("{}: {} ({change})", trial.value, grouped(trial.findings.count))
+        };
+        let all = answer.trials.iter().map(trial).collect::<Vec<_>>().join(", ");
+        let all = if all.len() > LONGEST { "see data/what_if.csv".into() } else { all };
+        out.push_str(&format!("findings if {} were {all}\n", answer.setting));
+    }
+    if out.is_empty() { out } else { out + "\n" }
 }
 
 fn loose_ends(report: &Report) -> String {

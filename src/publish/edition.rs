@@ -16,7 +16,8 @@ use crate::diag::{Class, Diagnostic, Outcome, file_problem};
 use crate::finding::{Severity, role};
 use crate::frames::{FrameKind, Word};
 use crate::movement::{
-    Bundle, Change, ControlCounts, ControlEdition, Edition, InputEdition, Item, name_key,
+    Bundle, Change, ControlCounts, ControlEdition, Edition, InputEdition, Item, MetricsEdition,
+    Place, Reading, is_compared, name_key,
 };
 
 /// The bundle in `dir`, but for its tickets: see [`add_tickets`].
@@ -41,6 +42,7 @@ pub fn edition(dir: &Path) -> Outcome<Edition> {
         findings: items(dir, findings, bundle.as_of)?,
         carried: items(dir, untested, bundle.as_of)?,
         controls: controls.iter().map(control).collect(),
+        metrics: metrics(dir, &seal)?,
         inputs: list(&manifest["inputs"]).iter().map(input).collect(),
         settings: list(&manifest["settings"]).iter().map(setting).collect(),
         configuration: text(&manifest["configuration"]),
@@ -48,6 +50,34 @@ pub fn edition(dir: &Path) -> Outcome<Edition> {
         systems: reader.optional("tie_out")?.iter().filter_map(shown_system).collect(),
         bundle,
     })
+}
+
+/// What the metrics of the bundle in `dir` say; nothing where an older program wrote none.
+fn metrics(dir: &Path, seal: &Seal) -> Outcome<MetricsEdition> {
+    let path = "data/metrics.csv";
+    if !seal.names(path) {
+        return Ok(MetricsEdition::default());
+    }
+    seal.holds_file(dir, path)?;
+    // Read row by row: the breakdowns that are not compared can be most of the table.
+    let rows = read_back(dir, "metrics", "dimension", is_compared)?;
+    Ok(rows.iter().map(|row| (cell(row, "period"), place(row), reading(row))).collect())
+}
+
+fn place(row: &BundleRow) -> Place {
+    let get = |column| cell(row, column).to_owned();
+    (get("metric"), get("measure"), get("dimension"), get("dimension_value"))
+}
+
+fn reading(row: &BundleRow) -> Reading {
+    let number = |column| cell(row, column).parse().ok();
+    Reading {
+        value: number("value"),
+        unit: cell(row, "unit").to_owned(),
+        n: count(row, "n"),
+        low: number("low"),
+        high: number("high"),
+    }
 }
 
 /// Adds what the bundle in `dir` says about the tickets `named`: whether they are there, and

@@ -48,8 +48,10 @@ impl<'a> Carriers<'a> {
         keys
     }
 
-    /// Who is asked, in the order of the exports.
-    fn asked(&self, line: &Line) -> Vec<Key> {
+    /// Who is asked to decide a line, in the order of the exports; [`Key::NONE`] where nobody is
+    /// named.
+    #[must_use]
+    pub fn asked(&self, line: &Line) -> Vec<Key> {
         let people = &self.population.books.people;
         let open = self.approvals.iter().flat_map(|approvals| {
             let rows = self.rows(approvals, line);

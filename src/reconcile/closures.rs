@@ -25,6 +25,8 @@ pub struct Closure {
     pub has_history: bool,
     /// When it was first taken up again, as its history says.
     pub reopened: Option<Instant>,
+    /// Row of the frame `events` that says so.
+    pub reopening: Option<u32>,
 }
 
 /// The lines closed in the period and by as-of, in order of their tickets.
@@ -67,6 +69,7 @@ impl Register<'_> {
             reopens: counted.max(seen),
             has_history: !history.is_empty(),
             reopened: returns().next().map(|step| step.at),
+            reopening: returns().next().map(|step| step.row),
         })
     }
 }

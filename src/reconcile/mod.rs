@@ -56,6 +56,7 @@ pub mod usage;
 pub mod verdict;
 mod vouch;
 mod window;
+pub mod working_time;
 
 use std::collections::BTreeSet;
 

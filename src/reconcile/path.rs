@@ -14,6 +14,8 @@
 //!   is no way back: the work done since stands. One that comes on the day of a change of which only
 //!   the day is known may have come before it, and is in order.
 //! - Where the history ends before the path does, nothing is said: the ticket may be in work.
+//! - A transition is illegal if a state was skipped by it. It leads from the state before, waiting
+//!   (`on_hold`) apart; before the first state there is the request.
 
 use crate::frames::State;
 
@@ -35,24 +37,61 @@ pub struct Slip {
     pub step: usize,
 }
 
+/// From one state to the next.
+pub type Transition = (State, State);
+
+/// Where a history left the path.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Deviations {
+    /// What was skipped on the way, in the order of the history; each state once.
+    pub slips: Vec<Slip>,
+    /// The transitions that skipped it, in the same order; each once.
+    pub transitions: Vec<Transition>,
+}
+
 /// What was skipped on the way, in the order of the history; each state once.
 #[must_use]
 pub fn slips(history: &[Step], approved_at_request: bool) -> Vec<Slip> {
-    let floor = u8::from(approved_at_request);
-    let mut walk = Walk { floor, reached: floor, approved: approved_at_request, slips: vec![] };
-    for (place, step) in history.iter().enumerate() {
-        let before = place.checked_sub(1).map(|place| history[place].to);
-        if let Some(left) = step.from.filter(|from| Some(*from) != before) {
-            walk.enter(left, place);
-        }
-        walk.enter(step.to, place);
-    }
-    for slip in &mut walk.slips {
+    deviations(history, approved_at_request).slips
+}
+
+/// Where a history left the path; both lists are empty where it kept to it.
+#[must_use]
+pub fn deviations(history: &[Step], approved_at_request: bool) -> Deviations {
+    let mut walk = Walk::from_request(approved_at_request);
+    passed(history).for_each(|(place, state)| walk.enter(state, place));
+    let mut slips = walk.slips;
+    for slip in &mut slips {
         let later = &history[slip.step + 1..];
         slip.comes_later |= later.iter().any(|step| step.to == slip.state);
     }
-    walk.slips.retain(|slip| !is_simultaneous(history, slip));
-    walk.slips
+    slips.retain(|slip| !is_simultaneous(history, slip));
+    let stands = |state: State| slips.iter().any(|slip| slip.state == state);
+    let mut transitions: Vec<Transition> = Vec::new();
+    for (skipped, transition) in walk.transitions {
+        if stands(skipped) && !transitions.contains(&transition) {
+            transitions.push(transition);
+        }
+    }
+    Deviations { slips, transitions }
+}
+
+/// The way a ticket went: the states as its history has them, also those that a change names only
+/// as the one it left; the same again is no further state.
+#[must_use]
+pub fn route(history: &[Step]) -> Vec<State> {
+    let mut states: Vec<State> = passed(history).map(|(_, state)| state).collect();
+    states.dedup();
+    states
+}
+
+/// The states of a history, each with the index of the step that tells of it.
+fn passed(history: &[Step]) -> impl Iterator<Item = (usize, State)> + '_ {
+    history.iter().enumerate().flat_map(|(place, step)| {
+        let before = place.checked_sub(1).map(|place| history[place].to);
+        let left = step.from.filter(|from| Some(*from) != before);
+        left.into_iter().chain([step.to]).map(move |state| (place, state))
+    })
 }
 
 /// Whether the skipped state came on the day that the step too early is known to: nobody can say
@@ -71,17 +110,33 @@ struct Walk {
     reached: u8,
     /// An approval was passed and stands.
     approved: bool,
+    /// The state before, waiting apart.
+    last: State,
     slips: Vec<Slip>,
+    /// What was skipped, and by which transition.
+    transitions: Vec<(State, Transition)>,
 }
 
 impl Walk {
+    fn from_request(approved: bool) -> Self {
+        let floor = u8::from(approved);
+        let (slips, transitions) = (Vec::new(), Vec::new());
+        Self { floor, reached: floor, approved, last: State::Requested, slips, transitions }
+    }
+
     fn enter(&mut self, state: State, step: usize) {
+        if state != State::OnHold {
+            self.change(state, step);
+            self.last = state;
+        }
+    }
+
+    fn change(&mut self, state: State, step: usize) {
         match state {
-            State::OnHold => {}
             State::Reopened => self.reached = u8::from(self.approved),
             State::Rejected => {
                 if self.reached > APPROVED {
-                    self.note(State::Rejected, true, step);
+                    self.note(Slip { state, comes_later: true, step }, state);
                 }
                 self.start_anew();
             }
@@ -102,15 +157,18 @@ impl Walk {
             return;
         }
         for skipped in self.reached + 1..to {
-            self.note(PATH[skipped as usize], false, step);
+            let state = PATH[skipped as usize];
+            self.note(Slip { state, comes_later: false, step }, PATH[to as usize]);
         }
         self.reached = to.max(self.floor);
         self.approved = (self.approved && to > 0) || self.reached >= APPROVED;
     }
 
-    fn note(&mut self, state: State, comes_later: bool, step: usize) {
-        if self.slips.iter().all(|slip| slip.state != state) {
-            self.slips.push(Slip { state, comes_later, step });
+    /// Notes a state skipped on the way to another.
+    fn note(&mut self, slip: Slip, to: State) {
+        self.transitions.push((slip.state, (self.last, to)));
+        if self.slips.iter().all(|known| known.state != slip.state) {
+            self.slips.push(slip);
         }
     }
 }
@@ -180,5 +238,26 @@ mod tests {
         let mut cut = history(&[Requested, Fulfilled]);
         cut[1].from = Some(Approved);
         assert_eq!(slips(&cut, false).len(), 0);
+    }
+
+    #[test]
+    fn a_transition_is_illegal_where_it_skipped_a_state_and_waiting_is_no_state_of_its_own() {
+        let found = |states: &[State]| deviations(&history(states), false).transitions;
+        assert_eq!(found(&[Requested, Approved, OnHold, Closed]), [(Approved, Closed)]);
+        assert_eq!(found(&[Fulfilled]), [(Requested, Fulfilled)], "the ticket is the request");
+        assert_eq!(found(&[Approved, Fulfilled, Rejected]), [(Fulfilled, Rejected)]);
+        // Verification is skipped twice in the same way, and once more from elsewhere.
+        let often = [Approved, Fulfilled, Closed, Approved, Fulfilled, Closed, Approved, Closed];
+        assert_eq!(found(&often), [(Fulfilled, Closed), (Approved, Closed)]);
+        assert_eq!(found(&[Requested, Approved, Fulfilled, Verified, Closed, Approved]), []);
+    }
+
+    #[test]
+    fn a_route_has_the_states_that_were_only_left_and_no_state_twice_running() {
+        let mut cut = history(&[Approved, Approved, Closed]);
+        cut[0].from = Some(Requested);
+        cut[2].from = Some(Fulfilled);
+        assert_eq!(route(&cut), [Requested, Approved, Fulfilled, Closed]);
+        assert_eq!(route(&[]), []);
     }
 }

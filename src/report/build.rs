@@ -7,6 +7,7 @@ use crate::load::{FileIntake, Reject};
 use crate::metrics::Value;
 use crate::parameter::Parameters;
 use crate::reconcile::{Equation, Population, Verdict};
+use crate::what_if::Answer;
 
 /// Everything a report is made of.
 #[derive(Clone, Copy)]
@@ -23,6 +24,8 @@ pub struct Ingredients<'a> {
     pub rejects: &'a [Reject],
     /// The waivers, laid over the findings.
     pub waivers: &'a Waivers,
+    /// What would have been said under other settings.
+    pub what_if: &'a [Answer],
     /// Severities from which on findings of single controls make the run fail.
     pub limits: &'a Limits,
     /// Patterns of the controls to run (none: all), and of those to leave out.
@@ -59,6 +62,7 @@ pub fn build(ingredients: &Ingredients<'_>) -> Report {
         controls: sections::controls(ingredients),
         findings: sections::findings(population, ingredients.tested, ingredients.waivers),
         waivers: sections::waivers(ingredients.waivers),
+        what_if: sections::what_if(ingredients.what_if),
         metrics,
         equations: ingredients.equations.iter().map(sections::equation).collect(),
         inputs: ingredients.intake.iter().map(|file| sections::input(population, file)).collect(),

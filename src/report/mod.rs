@@ -17,6 +17,7 @@ mod since;
 pub mod table;
 mod tables;
 mod waived;
+mod what_if;
 
 use serde::{Deserialize, Serialize};
 
@@ -25,9 +26,11 @@ pub use build::{Ingredients, build};
 pub use chain::Part;
 pub use facts::*;
 pub use found::*;
+pub use headline::HEADLINES;
 pub use table::{Cells, Column, ForeignKey, Kind, Table};
-pub use tables::{control_movements, diff};
+pub use tables::{control_movements, diff, metric_movements};
 pub use waived::{Acceptance, WaiverFacts};
+pub use what_if::{Change, ScopeFacts, WhatIfFacts, WhatIfTrial};
 
 use crate::diag::{Class, Diagnostic, Outcome};
 use crate::movement::Movement;
@@ -64,6 +67,9 @@ pub struct Report {
     pub findings: Vec<FindingFacts>,
     /// Every waiver of the configuration, in its order.
     pub waivers: Vec<WaiverFacts>,
+    /// What would have been said under the other settings that the configuration asks about.
+    #[serde(default)]
+    pub what_if: Vec<WhatIfFacts>,
     /// Every metric with its card and its values.
     pub metrics: Vec<MetricFacts>,
     /// The equations that must foot.

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::tables;
-use super::{Cells, ControlFacts, FindingFacts, Report, Table};
+use super::{Cells, ControlFacts, FindingFacts, MetricValue, Report, Table};
 use crate::finding::role;
 use crate::frames::{FrameKind, Word};
 use crate::movement::{
-    Bundle, ControlCounts, ControlEdition, Edition, InputEdition, Item, Moved, TicketEdition,
-    compare, name_key,
+    Bundle, ControlCounts, ControlEdition, Edition, InputEdition, Item, MetricsEdition, Moved,
+    Place, Reading, TicketEdition, compare, name_key,
 };
 
 impl Report {
@@ -25,7 +25,7 @@ impl Report {
             finding.days_open = Some(moved.days_open);
             finding.change = Some(moved.change);
         }
-        tables::compared(&mut self.tables, &self.findings, &movement.findings);
+        tables::compared(&mut self.tables, &self.findings, &movement);
         self.since = Some(movement);
         self
     }
@@ -44,12 +44,21 @@ impl Report {
             findings: self.findings.iter().map(item).collect(),
             carried: vec![],
             controls: self.controls.iter().map(control).collect(),
+            metrics: self.readings(),
             inputs: self.inputs.iter().map(input).collect(),
             settings: self.settings.iter().map(pair).collect(),
             configuration: self.configuration.clone(),
             tickets: self.table("tickets").map(|table| tickets(table, named)).unwrap_or_default(),
             systems: self.shown_systems(),
         }
+    }
+
+    fn readings(&self) -> MetricsEdition {
+        let values = self
+            .metrics
+            .iter()
+            .flat_map(|metric| metric.values.iter().map(|value| (metric.id.as_str(), value)));
+        values.map(|(metric, value)| reading(metric, value)).collect()
     }
 
     fn bundle(&self) -> Bundle {
@@ -71,6 +80,18 @@ impl Report {
         });
         shown.map(|equation| name_key(&equation.item)).collect()
     }
+}
+
+fn reading<'a>(metric: &str, value: &'a MetricValue) -> (&'a str, Place, Reading) {
+    let part = (value.dimension.clone(), value.dimension_value.clone());
+    let reading = Reading {
+        value: value.value,
+        unit: value.unit.clone(),
+        n: value.n,
+        low: value.low,
+        high: value.high,
+    };
+    (&value.period, (metric.to_owned(), value.measure.clone(), part.0, part.1), reading)
 }
 
 fn item(finding: &FindingFacts) -> Item {

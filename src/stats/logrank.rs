@@ -10,6 +10,10 @@ pub struct LogRank {
     pub chi2: f64,
     /// Probability of at least this statistic when both groups wait alike.
     pub p: f64,
+    /// Σ(O-E) of the first group: how many more ended than if both waited alike.
+    pub excess: f64,
+    /// ΣV, the variance of `excess`; above 0.
+    pub variance: f64,
 }
 
 /// Durations and whether each ended (true) or was censored (false).
@@ -33,7 +37,8 @@ pub fn log_rank(first: Group<'_>, second: Group<'_>) -> Result<Option<LogRank>, 
     lines.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
     let (excess, variance) = excess(&lines, first.0.len() as u64);
     let chi2 = excess * excess / variance;
-    Ok((variance > 0.0).then(|| LogRank { chi2, p: erfc((chi2 / 2.0).sqrt()) }))
+    let p = erfc((chi2 / 2.0).sqrt());
+    Ok((variance > 0.0).then_some(LogRank { chi2, p, excess, variance }))
 }
 
 /// Σ(O-E) of the first group and ΣV, over `lines` of (time, ended, in the first group).

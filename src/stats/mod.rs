@@ -3,14 +3,22 @@
 //! Nothing here knows what a ticket is. An empty population has no rate and no quantile, so these
 //! functions answer `None` where a number would be an invention; they never answer 0 for "nothing".
 
+pub mod calendar;
 pub mod competing;
+pub mod concentration;
+pub mod control_chart;
+pub mod entropy;
 pub mod exact;
+pub mod hazard;
+pub mod k_sample;
 pub mod logrank;
 pub mod multiplicity;
 pub mod proportion;
 pub mod quantile;
 pub mod rate;
+pub mod runs;
 pub mod survival;
+pub mod two_proportions;
 
 use thiserror::Error;
 

@@ -1,5 +1,6 @@
 //! Bundles of the small companies in `fixtures/diff`, written by the real binary, and what may
 //! happen to bundles afterwards.
+#![allow(dead_code, reason = "each test file uses its own part")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -119,6 +120,11 @@ impl Bundles {
     /// The rows of `control_movements.csv`.
     pub fn movements(&self, old: &str, new: &str) -> Vec<Row> {
         self.written(old, new, "control_movements.csv")
+    }
+
+    /// The rows of `metric_movements.csv`.
+    pub fn figures_moved(&self, old: &str, new: &str) -> Vec<Row> {
+        self.written(old, new, "metric_movements.csv")
     }
 
     fn written(&self, old: &str, new: &str, file: &str) -> Vec<Row> {

@@ -40,7 +40,8 @@ pub(in crate::outputs) fn figure(value: &MetricValue) -> Figure {
     let missing = match (value.value, value.n) {
         (Some(_), _) => "",
         (None, 0) => "nothing to measure",
-        (None, _) => "not reached or not defined",
+        (None, _) if is_time(&value.unit) => "not reached",
+        (None, _) => "not defined",
     };
     Figure {
         value: value.value.map(|number| with_unit(number, &value.unit)).unwrap_or_default(),
@@ -63,9 +64,19 @@ fn interval(value: &MetricValue) -> String {
 }
 
 /// A number with its unit: `41.3 hours`, `12.5 %`, `1,204`.
-pub(super) fn with_unit(number: f64, unit: &str) -> String {
+pub(in crate::outputs) fn with_unit(number: f64, unit: &str) -> String {
     let number = shown(number, unit);
-    if is_silent(unit) { number } else { format!("{number} {unit}") }
+    match unit {
+        unit if is_silent(unit) => number,
+        "hours" | "days" | "business hours" if number == "1" => {
+            format!("1 {}", unit.trim_end_matches('s'))
+        }
+        unit => format!("{number} {unit}"),
+    }
+}
+
+fn is_time(unit: &str) -> bool {
+    matches!(unit, "hours" | "days")
 }
 
 /// Units that are not spelled out: a count has none, a share has its percent sign.
@@ -95,7 +106,7 @@ fn rounded(number: f64) -> String {
     }
     match size {
         size if size >= 1000.0 => rounded(number.round()),
-        size if size >= 0.095 => format!("{number:.1}"),
+        size if size >= 0.995 => format!("{number:.1}"),
         size if size >= 0.0095 => format!("{number:.2}"),
         size if size >= 0.000_095 => format!("{number:.4}"),
         _ => format!("{number:.2e}"),
@@ -123,6 +134,7 @@ mod tests {
     #[test]
     fn numbers_keep_what_matters() {
         assert_eq!(with_unit(41.26, "hours"), "41.3 hours");
+        assert_eq!(with_unit(1.0, "hours"), "1 hour");
         assert_eq!(with_unit(0.125, "share"), "12.5\u{A0}%");
         assert_eq!(with_unit(1204.0, "count"), "1,204");
         assert_eq!(with_unit(-3.0, "count"), "-3");

@@ -4,13 +4,16 @@ use serde::Serialize;
 
 use super::chart::{Point, drawing};
 use super::figure::{Figure, bare, figure};
+use super::overdue::{self, OverdueView};
+use super::splits::{Split, splits};
 use crate::outputs::instant;
+use crate::outputs::measure::said;
 use crate::report::{MetricFacts, MetricValue, Report, grouped};
 
 /// Measures of a metric that get a chart; all stand in the table below them.
 const CHARTS: usize = 6;
-/// Parts of a dimension that are listed; all stand in the CSV.
-const PARTS: usize = 12;
+/// The metric whose section has the over-age list.
+const WAITS: &str = "approval_latency";
 
 /// One metric.
 #[derive(Serialize)]
@@ -23,8 +26,10 @@ pub(super) struct MetricView<'a> {
     blind_spots: &'a str,
     charts: Vec<Chart<'a>>,
     rows: Vec<MeasureRow<'a>>,
-    months: Vec<String>,
+    /// Each month as it stands in the CSV, and as it is read.
+    months: Vec<(&'a str, String)>,
     splits: Vec<Split<'a>>,
+    overdue: Option<OverdueView<'a>>,
 }
 
 /// One measure over time.
@@ -52,15 +57,6 @@ struct MeasureRow<'a> {
     cells: Vec<Option<Figure>>,
 }
 
-/// The leading measure split by one dimension.
-#[derive(Serialize)]
-struct Split<'a> {
-    dimension: &'a str,
-    measure: String,
-    rows: Vec<(String, Figure)>,
-    more: usize,
-}
-
 /// Every metric that has a card or values.
 pub(super) fn views(report: &Report) -> Vec<MetricView<'_>> {
     report.metrics.iter().map(|metric| view(metric, report)).collect()
@@ -81,8 +77,9 @@ fn view<'a>(metric: &'a MetricFacts, report: &'a Report) -> MetricView<'a> {
         blind_spots: &metric.blind_spots,
         charts: charts(metric, &names, &months, leading),
         rows: names.iter().map(|name| row(metric, name, &months)).collect(),
-        months: months.iter().map(|month| instant::month(month)).collect(),
-        splits: leading.map(|leading| splits(metric, leading)).unwrap_or_default(),
+        months: months.iter().map(|month| (*month, instant::month(month))).collect(),
+        splits: splits(metric),
+        overdue: if metric.id == WAITS { overdue::view(report) } else { None },
     }
 }
 
@@ -123,7 +120,7 @@ fn row<'a>(metric: &'a MetricFacts, measure: &'a str, months: &[&str]) -> Measur
     let share = whole.and_then(|value| value.evaluable_share);
     MeasureRow {
         name: measure,
-        label: super::bars::spoken(measure),
+        label: said(measure),
         doc: doc_of(metric, measure),
         figure: whole.map(figure),
         method: whole.map_or("", |value| value.method.as_str()),
@@ -164,7 +161,7 @@ fn chart<'a>(metric: &'a MetricFacts, measure: &'a str, months: &[&str]) -> Char
     let levels = [0.0, top / 2.0, top].map(|level| (level, bare(level, unit)));
     Chart {
         name: measure,
-        label: super::bars::spoken(measure),
+        label: said(measure),
         doc: doc_of(metric, measure),
         unit,
         figure: whole.map(figure),
@@ -204,31 +201,5 @@ fn alternative(measure: &str, points: &[Point]) -> String {
         value => format!("{} {value} (n {})", point.month, point.n),
     };
     let parts: Vec<String> = points.iter().map(part).collect();
-    format!("{} by month: {}.", super::bars::spoken(measure), parts.join(", "))
-}
-
-fn splits<'a>(metric: &'a MetricFacts, leading: &str) -> Vec<Split<'a>> {
-    let of_leading = |value: &&MetricValue| {
-        value.measure == leading && value.period == "period" && value.dimension != "all"
-    };
-    let values: Vec<&MetricValue> = metric.values.iter().filter(of_leading).collect();
-    let mut dimensions: Vec<&str> = values.iter().map(|value| value.dimension.as_str()).collect();
-    dimensions.dedup();
-    dimensions.iter().map(|dimension| split(dimension, leading, &values)).collect()
-}
-
-fn split<'a>(dimension: &'a str, leading: &str, values: &[&'a MetricValue]) -> Split<'a> {
-    let mut parts: Vec<&MetricValue> =
-        values.iter().copied().filter(|value| value.dimension == dimension).collect();
-    parts.sort_by_key(|value| std::cmp::Reverse(value.n));
-    let name = |value: &MetricValue| match value.dimension_value.as_str() {
-        "" => "(not given)".to_owned(),
-        name => name.to_owned(),
-    };
-    Split {
-        dimension,
-        measure: super::bars::spoken(leading),
-        rows: parts.iter().take(PARTS).map(|value| (name(value), figure(value))).collect(),
-        more: parts.len().saturating_sub(PARTS),
-    }
+    format!("{} by month: {}.", said(measure), parts.join(", "))
 }

@@ -8,18 +8,21 @@
 mod bars;
 mod chart;
 mod controls;
-mod figure;
+pub(in crate::outputs) mod figure;
 mod findings;
 mod further;
 mod inputs;
 mod layout;
 mod metrics;
+mod overdue;
 mod owners;
 mod page;
 mod policy;
 mod prose;
 mod since;
+mod splits;
 mod waivers;
+mod what_if;
 
 use std::io::Write;
 
@@ -35,6 +38,7 @@ use layout::Layout;
 
 pub(super) use controls::counts;
 pub(super) use figure::figure;
+pub(super) use what_if::signed;
 
 /// The output.
 pub(super) const OUTPUT: Output = Output {
@@ -57,6 +61,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("waivers.html", include_str!("../../../templates/waivers.html")),
     ("reconciliation.html", include_str!("../../../templates/reconciliation.html")),
     ("metrics.html", include_str!("../../../templates/metrics.html")),
+    ("what_if.html", include_str!("../../../templates/what_if.html")),
     ("inputs.html", include_str!("../../../templates/inputs.html")),
     ("method.html", include_str!("../../../templates/method.html")),
     ("further.html", include_str!("../../../templates/further.html")),

@@ -11,6 +11,7 @@ use super::layout::Layout;
 use super::metrics::{self, MetricView};
 use super::owners::{self, OwnerGroup, OwnerRow};
 use super::waivers::{self, WaiverView};
+use super::what_if::{self, WhatIfView};
 use crate::frames::Word;
 use crate::outputs::instant;
 use crate::reconcile::Verdict;
@@ -43,6 +44,7 @@ pub(super) struct Page<'a> {
     /// The first of those pages; empty where there is none.
     owners_file: String,
     waivers: Vec<WaiverView<'a>>,
+    what_if: Vec<WhatIfView<'a>>,
     statuses: Vec<TallyView<'a>>,
     standings: Vec<TallyView<'a>>,
     metrics: Vec<MetricView<'a>>,
@@ -175,6 +177,7 @@ impl<'a> Page<'a> {
             owned: owned(report, layout),
             owners_file: further(layout),
             waivers: waivers::views(report, zone),
+            what_if: what_if::views(report),
             statuses: tallies(&report.statuses),
             standings: tallies(&report.standings),
             metrics: metrics::views(report),

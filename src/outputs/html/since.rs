@@ -10,7 +10,9 @@ use crate::movement::{
     Pick, Side,
 };
 use crate::outputs::instant;
-use crate::outputs::movement::{changed, counted, days, differences, heading_of, presence};
+use crate::outputs::movement::{
+    Told, changed, counted, days, differences, heading_of, moved as figures_moved, presence,
+};
 use crate::report::grouped;
 
 /// Findings of one change shown on the page; the CSV has all.
@@ -28,6 +30,7 @@ pub(super) struct Since<'a> {
     counts: String,
     totals: Vec<(&'static str, &'static str, String)>,
     groups: Vec<Group<'a>>,
+    figures: Vec<Told>,
     controls: Vec<ControlRow<'a>>,
     steady: String,
     inputs: Vec<InputRow<'a>>,
@@ -37,6 +40,7 @@ pub(super) struct Since<'a> {
     /// Where all findings stand, and what proves the numbers of the controls.
     findings_csv: &'static str,
     controls_csv: &'static str,
+    metrics_csv: &'static str,
 }
 
 #[derive(Serialize)]
@@ -96,15 +100,18 @@ struct ChoiceRow<'a> {
 impl<'a> Since<'a> {
     /// What a report says of the bundle before it.
     pub(super) fn of_report(movement: &'a Movement) -> Self {
-        Self::of(movement, "data/previous.csv", "data/controls.csv")
+        Self::of(movement, ["data/previous.csv", "data/controls.csv", "data/metric_movements.csv"])
     }
 
     /// What the page of a comparison says.
     pub(super) fn of_comparison(movement: &'a Movement) -> Self {
-        Self::of(movement, "diff.csv", "control_movements.csv")
+        Self::of(movement, ["diff.csv", "control_movements.csv", "metric_movements.csv"])
     }
 
-    fn of(movement: &'a Movement, findings_csv: &'static str, controls_csv: &'static str) -> Self {
+    fn of(
+        movement: &'a Movement,
+        [findings_csv, controls_csv, metrics_csv]: [&'static str; 3],
+    ) -> Self {
         let zone = instant::zone(&movement.new.zone);
         let counts = movement.counts();
         let (moved, steady): (Vec<_>, Vec<_>) =
@@ -127,6 +134,7 @@ impl<'a> Since<'a> {
                 .iter()
                 .filter_map(|change| group(movement, *change, zone))
                 .collect(),
+            figures: figures_moved(movement),
             controls: moved.into_iter().map(control_row).collect(),
             steady: grouped(steady.len() as u64),
             inputs: movement.inputs.iter().filter(|input| !is_same(input)).map(input_row).collect(),
@@ -135,6 +143,7 @@ impl<'a> Since<'a> {
             configuration: movement.configuration.iter().map(configuration_row).collect(),
             findings_csv,
             controls_csv,
+            metrics_csv,
         }
     }
 }

@@ -1,21 +1,27 @@
 //! What moved between two bundles: for a terminal, and as the files of a comparison.
 
+mod metrics;
 mod terminal;
 
+pub(super) use metrics::{Told, moved};
 pub use terminal::told;
 pub(super) use terminal::{differences, has_moved, heading_of, presence};
 
 use super::{Options, OutputFile, csv, html};
 use crate::diag::Outcome;
 use crate::movement::{Counts, Movement};
-use crate::report::{control_movements, diff, grouped};
+use crate::report::{control_movements, diff, grouped, metric_movements};
 
-/// The files of a comparison: two tables and a page.
+/// The files of a comparison: three tables and a page.
 ///
 /// # Errors
 /// When the page cannot be rendered, which would be our own bug.
 pub fn files(movement: &Movement) -> Outcome<Vec<OutputFile>> {
-    let tables = [diff(&movement.findings), control_movements(&movement.controls)];
+    let tables = [
+        diff(&movement.findings),
+        control_movements(&movement.controls),
+        metric_movements(&movement.metrics),
+    ];
     let csv = |table| csv::plain(table, &Options::default());
     let mut files: Vec<OutputFile> = tables.iter().map(csv).collect();
     files.push(html::comparison(movement)?);

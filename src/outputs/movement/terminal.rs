@@ -1,6 +1,6 @@
 //! What moved, for a terminal.
 
-use super::{changed, counted, days};
+use super::{Told, changed, counted, days, moved};
 use crate::frames::Word;
 use crate::movement::{
     Change, ControlCounts, ControlMovement, InputState, LineChange, Moved, Movement, Pick,
@@ -22,7 +22,10 @@ pub fn told(movement: &Movement, colour: bool) -> String {
     for change in Change::ALL {
         out += &findings(movement, *change, paint);
     }
-    out + &controls(movement, paint) + &inputs(movement, paint) + &configuration(movement, paint)
+    out + &metrics(movement, paint)
+        + &controls(movement, paint)
+        + &inputs(movement, paint)
+        + &configuration(movement, paint)
 }
 
 fn heading(movement: &Movement, paint: Paint) -> String {
@@ -106,6 +109,32 @@ fn judged_otherwise(finding: &Moved) -> impl Iterator<Item = String> {
         .waived_before
         .map(|before| if before { "was waived" } else { "was not waived" }.to_owned());
     severity.into_iter().chain(waived)
+}
+
+/// The figures that moved: name, then, now, and what to make of it.
+fn metrics(movement: &Movement, paint: Paint) -> String {
+    let moved = moved(movement);
+    if moved.is_empty() {
+        return String::new();
+    }
+    let rows: String = moved.iter().take(SHOWN).map(figure_lines).collect();
+    let rest = moved.len().saturating_sub(SHOWN);
+    let rest = match rest {
+        0 => String::new(),
+        rest => {
+            format!("  and {} more that changed; --out DIR writes them all\n", grouped(rest as u64))
+        }
+    };
+    format!("\n{}\n{rows}{rest}", paint.with("1", "Figures"))
+}
+
+fn figure_lines(figure: &Told) -> String {
+    let effect = match figure.effect.as_str() {
+        "" => String::new(),
+        effect => format!("; {effect}"),
+    };
+    let name = line(&figure.name);
+    format!("  {name}: {} -> {}\n      {}{effect}\n", figure.before, figure.now, figure.judgement)
 }
 
 fn controls(movement: &Movement, paint: Paint) -> String {

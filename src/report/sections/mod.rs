@@ -6,6 +6,7 @@ mod metrics;
 mod reconciliation;
 mod settings;
 mod waivers;
+mod what_if;
 
 pub(super) use controls::{controls, findings};
 pub(super) use inputs::{equation, input};
@@ -13,3 +14,4 @@ pub(super) use metrics::metrics;
 pub(super) use reconciliation::{standings, statuses, systems};
 pub(super) use settings::{parameters, settings};
 pub(super) use waivers::{acceptance, waivers};
+pub(super) use what_if::what_if;

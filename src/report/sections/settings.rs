@@ -2,7 +2,8 @@
 
 use crate::parameter::{Parameter, Parameters};
 use crate::report::Setting;
-use crate::settings::{BusinessHours, HoursByRisk, Settings};
+use crate::settings::{BusinessHours, Settings};
+use crate::stats::calendar::Window;
 
 fn setting(name: &str, value: String, doc: &str) -> Setting {
     Setting { name: name.into(), value, doc: doc.into() }
@@ -50,14 +51,23 @@ fn shared(used: &Settings) -> Vec<Setting> {
         ),
         setting("review_days", used.review_days.to_string(), "How old a certification may be."),
         setting("dormant_days", used.dormant_days.to_string(), "Unused for longer is dormant."),
-        setting("sla.approval", hours(&used.sla.approval), "Hours from request to decision."),
-        setting("sla.fulfilment", hours(&used.sla.fulfilment), "Hours from decision to effect."),
+        setting("sla.approval", used.sla.approval.to_string(), "Hours from request to decision."),
+        setting(
+            "sla.fulfilment",
+            used.sla.fulfilment.to_string(),
+            "Hours from decision to effect.",
+        ),
         setting(
             "sla.revocation",
-            hours(&used.sla.revocation),
+            used.sla.revocation.to_string(),
             "Hours from a decided revocation to its effect.",
         ),
         setting("business_hours", business(&used.business), "When work is done."),
+        setting(
+            "holidays",
+            holidays(&used.business),
+            "Days without work in the configuration; those of a holidays export come on top.",
+        ),
     ]
 }
 
@@ -66,22 +76,33 @@ fn instant(micros: Option<i64>) -> String {
     at.map_or_else(|| "none".into(), |at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
-fn hours(by_risk: &HoursByRisk) -> String {
-    let [low, medium, high, critical] = by_risk.hours;
-    if by_risk.hours.iter().all(|hours| *hours == low) {
-        return low.to_string();
-    }
-    format!("low {low}, medium {medium}, high {high}, critical {critical}")
-}
-
+/// The hours of every working day; neighbours with the same hours together.
 fn business(hours: &BusinessHours) -> String {
     const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-    let days: Vec<&str> =
-        DAYS.iter().zip(hours.days).filter(|(_, works)| *works).map(|(day, _)| *day).collect();
-    let clock = |minute: u32| format!("{:02}:{:02}", minute / 60, minute % 60);
+    let week = hours.week();
+    let days: Vec<(&str, &[Window])> =
+        DAYS.into_iter().zip(week.iter().map(Vec::as_slice)).collect();
+    let same = days.chunk_by(|a, b| a.1 == b.1).filter(|days| !days[0].1.is_empty());
+    let said = same.map(|same| {
+        let names: Vec<&str> = same.iter().map(|(name, _)| *name).collect();
+        let windows: Vec<String> = same[0].1.iter().map(|window| span(*window)).collect();
+        format!("{} {}", names.join(" "), windows.join(" and "))
+    });
+    let said = said.collect::<Vec<_>>().join(", ");
     let pauses = if hours.pauses_excluded { ", time on hold left out" } else { "" };
-    let (start, end) = (clock(hours.start_minute), clock(hours.end_minute));
-    format!("{} {start} to {end}{pauses}", days.join(" "))
+    format!("{said}{pauses}")
+}
+
+fn span(window: Window) -> String {
+    let clock = |minute: u32| format!("{:02}:{:02}", minute / 60, minute % 60);
+    format!("{} to {}", clock(window.start), clock(window.end))
+}
+
+fn holidays(hours: &BusinessHours) -> String {
+    match hours.holidays.is_empty() {
+        true => "none".into(),
+        false => hours.holidays.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+    }
 }
 
 /// The parameters of a control, as used.
@@ -89,4 +110,23 @@ pub(in crate::report) fn parameters(declared: &[Parameter], used: &Parameters) -
     let value =
         |parameter: &Parameter| used.0.get(parameter.name).copied().unwrap_or(parameter.default);
     declared.iter().map(|p| setting(p.name, value(p).to_string(), p.doc)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn working_hours_are_said_day_by_day_where_days_differ() {
+        let mut hours = BusinessHours::default();
+        assert_eq!(business(&hours), "Mon Tue Wed Thu Fri 09:00 to 17:00");
+        let window = |start: u32, end: u32| Window { start: start * 60, end: end * 60 };
+        hours.windows[0] = Some(vec![window(8, 12), window(13, 17)]);
+        hours.windows[2] = Some(vec![]);
+        hours.pauses_excluded = true;
+        let said = "Mon 08:00 to 12:00 and 13:00 to 17:00, Tue 09:00 to 17:00, \
+            Thu Fri 09:00 to 17:00, time on hold left out";
+        assert_eq!(business(&hours), said);
+        assert_eq!(holidays(&hours), "none");
+    }
 }

@@ -9,23 +9,28 @@ mod findings;
 mod grants;
 mod intake;
 mod match_rates;
+mod measures;
+mod metric_movements;
 mod metrics;
 mod movement;
 mod names;
+mod overdue;
 mod rejects;
 mod tickets;
 mod tie_out;
 mod waivers;
+mod what_if;
 
 pub(super) use controls::counted;
 pub(super) use findings::subject;
+pub use metric_movements::metric_movements;
 pub use movement::{control_movements, diff};
 
 use super::chain;
 use super::table::{self, Column, Label, Table};
 use super::{FindingFacts, Ingredients, Report};
 use crate::frames::{FrameKind, Key, Origin};
-use crate::movement::Moved;
+use crate::movement::Movement;
 use crate::reconcile::{Population, concerns, matching};
 
 /// Every table, in the order of the bundle.
@@ -41,7 +46,10 @@ pub(super) fn all(ingredients: &Ingredients<'_>, report: &Report) -> Vec<Table> 
         chains::table(population, &chain::chains(population, findings)),
         controls::table(&report.controls),
         waivers::table(&report.waivers),
+        what_if::table(&report.what_if),
         metrics::table(ingredients.values),
+        measures::table(&report.metrics),
+        overdue::table(population, &crate::metrics::overdue(population)),
         accounts::table(population),
         match_rates::table(population, &matching::match_rates(&names)),
         names::table(population, &concerns::concerns(population, &names)),
@@ -49,12 +57,17 @@ pub(super) fn all(ingredients: &Ingredients<'_>, report: &Report) -> Vec<Table> 
         rejects::table(population, ingredients.rejects),
         tie_out::table(&report.equations),
         movement::previous(&[]),
+        metric_movements(&[]),
     ]
 }
 
 /// Puts the tables that tell of an earlier bundle in the place of those that know of none.
-pub(super) fn compared(tables: &mut [Table], findings: &[FindingFacts], moved: &[Moved]) {
-    let anew = [findings::table(findings), movement::previous(moved)];
+pub(super) fn compared(tables: &mut [Table], findings: &[FindingFacts], movement: &Movement) {
+    let anew = [
+        findings::table(findings),
+        movement::previous(&movement.findings),
+        metric_movements(&movement.metrics),
+    ];
     for table in anew {
         if let Some(place) = tables.iter_mut().find(|other| other.name == table.name) {
             *place = table;
