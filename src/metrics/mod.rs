@@ -4,6 +4,7 @@
 //! file.
 
 pub mod approval_latency;
+pub mod approver_concentration;
 pub mod backlog;
 pub mod evidence_completeness;
 pub mod exception_volume;
@@ -16,6 +17,7 @@ mod answers;
 mod approval_estimates;
 mod bands;
 mod bypasses;
+mod decisions;
 mod dimension;
 mod estimate;
 mod explain;
@@ -114,6 +116,7 @@ pub const METRICS: &[&Metric] = &[
     &workflow_conformance::METRIC,
     &reconciliation_rate::METRIC,
     &backlog::METRIC,
+    &approver_concentration::METRIC,
 ];
 
 /// The metric called `id`.
