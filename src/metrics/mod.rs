@@ -6,6 +6,7 @@
 pub mod approval_latency;
 pub mod approver_concentration;
 pub mod backlog;
+pub mod entitlement_sprawl;
 pub mod evidence_completeness;
 pub mod exception_volume;
 pub mod orphaned_access;
@@ -21,6 +22,7 @@ mod decisions;
 mod dimension;
 mod estimate;
 mod explain;
+mod holdings;
 mod ledger;
 mod months;
 mod overdue;
@@ -117,6 +119,7 @@ pub const METRICS: &[&Metric] = &[
     &reconciliation_rate::METRIC,
     &backlog::METRIC,
     &approver_concentration::METRIC,
+    &entitlement_sprawl::METRIC,
 ];
 
 /// The metric called `id`.
