@@ -4,8 +4,10 @@
 //! file.
 
 pub mod approval_latency;
+pub mod approver_concentration;
 pub mod backlog;
 pub mod drift_signal;
+pub mod entitlement_sprawl;
 pub mod evidence_completeness;
 pub mod exception_volume;
 pub mod fulfilment_latency;
@@ -19,6 +21,7 @@ mod answers;
 mod approval_estimates;
 mod bands;
 mod bypasses;
+mod decisions;
 mod dimension;
 mod drift_measures;
 mod drift_records;
@@ -27,6 +30,7 @@ mod drift_tests;
 mod estimate;
 mod explain;
 mod fulfilments;
+mod holdings;
 mod latency;
 mod ledger;
 mod months;
@@ -133,6 +137,8 @@ pub const METRICS: &[&Metric] = &[
     &reconciliation_rate::METRIC,
     &backlog::METRIC,
     &drift_signal::METRIC,
+    &approver_concentration::METRIC,
+    &entitlement_sprawl::METRIC,
 ];
 
 /// The metric called `id`.
