@@ -133,12 +133,12 @@ pub const METRICS: &[&Metric] = &[
     &exception_volume::METRIC,
     &orphaned_access::METRIC,
     &evidence_completeness::METRIC,
-    &workflow_conformance::METRIC,
     &reconciliation_rate::METRIC,
+    &workflow_conformance::METRIC,
     &backlog::METRIC,
-    &drift_signal::METRIC,
     &approver_concentration::METRIC,
     &entitlement_sprawl::METRIC,
+    &drift_signal::METRIC,
 ];
 
 /// The metric called `id`.
