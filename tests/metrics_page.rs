@@ -114,8 +114,9 @@ fn every_figure_of_the_metrics_section_has_its_row_and_says_the_same() {
         }
         let row = values.get(place).unwrap_or_else(|| panic!("{place:?} shows {shown}: no row"));
         let value = row["value"].parse::<f64>().ok();
-        if shown.starts_with("not evaluable") {
+        if shown.starts_with("not ") {
             assert_eq!(value, None, "{place:?}: {shown}");
+            assert_eq!(shown.contains("nothing to measure"), row["n"] == "0", "{place:?}: {shown}");
         } else {
             let shown_number = number(shown).unwrap_or_else(|| panic!("{place:?}: {shown}"));
             let value = value.unwrap_or_else(|| panic!("{place:?} shows {shown}: no value"));

@@ -54,7 +54,7 @@ pub const RULES: [Rule; 4] = [
     },
     Rule {
         number: 5,
-        name: "close to a limit",
+        name: "two of three close to a limit",
         meaning: "Two of three points in a row lie beyond two thirds of the way from the centre \
             to the same limit. An early sign of a shift. (The second rule of Western Electric.)",
     },

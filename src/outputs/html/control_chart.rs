@@ -1,8 +1,8 @@
 //! A control chart: the points of a series, its centre, and the band of its usual variation.
 //!
 //! As in the charts of months, everything drawn is a number or a week of ours, and the colours are
-//! names for the style sheet. A point at which a rule fired has a ring and the number of the rule,
-//! so that it can be told without colour.
+//! names for the style sheet. A point at which a rule fired has a ring, and in the period the number
+//! of the rule, so that it can be told without colour.
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -22,6 +22,8 @@ const SOFT: RGBColor = RGBColor(0x60, 0x60, 0x60);
 const DATA: RGBColor = RGBColor(0x10, 0x50, 0x70);
 const FLAG: RGBColor = RGBColor(0xA0, 0x30, 0x20);
 const TEXT: u32 = 20;
+/// Numbers closer than this would run into each other.
+const CROWD: i32 = 56;
 /// Labels of weeks that fit below the plot.
 const LABELS: usize = 12;
 
@@ -37,6 +39,13 @@ pub(super) struct Spot {
     pub rules: String,
     /// Whether it belongs to the period.
     pub in_period: bool,
+}
+
+impl Spot {
+    /// Whether its rules are written beside it: what was before the period is drawn, not told.
+    fn is_shown(&self) -> bool {
+        self.in_period && !self.rules.is_empty()
+    }
 }
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
@@ -121,10 +130,23 @@ impl Chart<'_> {
             let Some(place) = place else { continue };
             root.draw(&Circle::new(*place, 4, DATA.filled()))?;
             if !spot.rules.is_empty() {
-                root.draw(&Circle::new(*place, 10, FLAG.stroke_width(3)))?;
-                let above = (place.0, place.1 - 14);
-                root.draw(&Text::new(spot.rules.clone(), above, style(FLAG, HPos::Center)))?;
+                let (colour, width) = if spot.in_period { (FLAG, 3) } else { (SOFT, 1) };
+                root.draw(&Circle::new(*place, 10, colour.stroke_width(width)))?;
             }
+        }
+        self.numbers(root, &places)
+    }
+
+    /// The rules beside the flagged points of the period; neighbours stand at different heights.
+    fn numbers<'a>(&self, root: &Area<'a>, places: &[Option<(i32, i32)>]) -> Drawn<'a> {
+        let flagged = self.spots.iter().zip(places).filter(|(spot, _)| spot.is_shown());
+        let mut last: Option<(i32, i32)> = None;
+        for (spot, place) in flagged {
+            let Some((x, y)) = *place else { continue };
+            let crowds = last.is_some_and(|(x0, y0)| x - x0 < CROWD && (y - 14 - y0).abs() < 20);
+            let y = if crowds { y - 36 } else { y - 14 };
+            last = Some((x, y));
+            root.draw(&Text::new(spot.rules.clone(), (x, y), style(FLAG, HPos::Center)))?;
         }
         Ok(())
     }

@@ -17,7 +17,7 @@ pub(in crate::outputs) struct Figure {
     pub interval: String,
     /// Number of observations.
     pub n: String,
-    /// Why there is no value; empty when there is one.
+    /// That there is no value, and why: not evaluable, not reached, not defined; empty when there is.
     pub missing: String,
 }
 
@@ -25,7 +25,7 @@ impl Figure {
     /// All of it in one line.
     pub(in crate::outputs) fn sentence(&self) -> String {
         if self.value.is_empty() {
-            return format!("not evaluable: {}", self.missing);
+            return self.missing.clone();
         }
         let interval = match self.interval.as_str() {
             "" => String::new(),
@@ -39,7 +39,7 @@ impl Figure {
 pub(in crate::outputs) fn figure(value: &MetricValue) -> Figure {
     let missing = match (value.value, value.n) {
         (Some(_), _) => "",
-        (None, 0) => "nothing to measure",
+        (None, 0) => "not evaluable: nothing to measure",
         (None, _) if is_time(&value.unit) => "not reached",
         (None, _) => "not defined",
     };

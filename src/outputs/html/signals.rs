@@ -35,6 +35,8 @@ struct ShiftView {
 #[derive(Serialize)]
 struct ChartView {
     unit: String,
+    /// `week` or `month`.
+    by: &'static str,
     drawing: String,
     alternative: String,
     /// The points of the period at which a rule fired: when, the value, which rules.
@@ -107,6 +109,7 @@ fn chart(shift: &Shift<'_>) -> Option<ChartView> {
         } else {
             format!("{} points: limits need twelve that vary", shift.points.len())
         },
+        by: if first.label.contains('W') { "week" } else { "month" },
         unit,
     })
 }
