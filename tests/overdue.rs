@@ -20,8 +20,8 @@ fn sixty() -> Vec<OutputFile> {
         "ticket_id,system,entitlement,requester,beneficiary,state,requested_at,group\n".to_owned();
     for day in 1..=60 {
         let (month, day_of_month) = match day {
-            ..=31 => (1, day),
-            ..=59 => (2, day - 31),
+            1..=31 => (1, day),
+            32..=59 => (2, day - 31),
             _ => (3, day - 59),
         };
         let entitlement = if day % 20 == 0 { "root" } else { "read" };

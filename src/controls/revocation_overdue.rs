@@ -8,7 +8,7 @@ use crate::reconcile::ending::Gone;
 use crate::reconcile::open_work::{is_open, is_open_work};
 use crate::reconcile::{Line, Outcome, Population, Status};
 
-use super::casebook::{Asks, Casebook, hours_said, raised, utc};
+use super::casebook::{Casebook, hours_said, raised, utc};
 use super::references::STILL_HELD;
 use super::tested::{Judged, Tested};
 use super::{Family, Scope};
@@ -75,18 +75,15 @@ impl Bench<'_> {
     fn takes(&self, line: &Line) -> Option<Key> {
         let is_tested =
             line.is_allowed() && is_open_work(self.book.population, &self.tickets, line);
-        match self.book.asks(&self.tickets, line) {
-            Asks::Revoke if is_tested => Some(line.entitlement),
-            Asks::Exchange(previous) if is_tested => Some(previous),
-            _ => None,
-        }
+        let taken = self.book.asks(&self.tickets, line).taken(line.entitlement);
+        taken.filter(|_| is_tested)
     }
 
     fn judge(&self, line: &Line, taken: Key) -> Judged {
         let Some(decided) = line.decided_at.filter(|_| line.outcome == Outcome::Approved) else {
             return Judged::NotEvaluable("decided_at");
         };
-        let accounts = self.accounts(line);
+        let accounts = self.book.population.accounts_meant(&self.tickets, line);
         let gone = self.book.population.books.gone_after(line.system, &accounts, taken, decided);
         let after = |at: i64| decided.hours_until(Instant::exact(at));
         let allowed = self.allowed(line, taken);
@@ -116,15 +113,6 @@ impl Bench<'_> {
         self.failed(line, taken, decided, (as_of, waited))
     }
 
-    /// The account the line names, else every account of its holder.
-    fn accounts(&self, line: &Line) -> Vec<Key> {
-        let named = self.book.frames.key(self.tickets.account.at(line.row as usize));
-        match named.some() {
-            Some(account) => vec![account],
-            None => self.book.population.books.accounts_of(line.system, line.holder).to_vec(),
-        }
-    }
-
     fn allowed(&self, line: &Line, taken: Key) -> f64 {
         let (risk, _) = self.book.population.books.risk(line.system, taken);
         self.book.population.settings.sla.revocation.of(risk)
@@ -150,7 +138,7 @@ impl Bench<'_> {
 
     /// The rows that still held it when the snapshot of `seen` was taken.
     fn held(&self, line: &Line, taken: Key, seen: i64) -> Vec<Evidence> {
-        let accounts = self.accounts(line).into_iter();
+        let accounts = self.book.population.accounts_meant(&self.tickets, line).into_iter();
         let held = accounts
             .filter_map(|account| self.book.directory.held(seen, (line.system, account, taken)));
         held.map(|(_, row)| self.book.row(&CONTROL, FrameKind::Grants, row as u32)).collect()

@@ -41,7 +41,8 @@ pub static METRIC: Metric = Metric {
             that waited at any time in the period: requests from before it that were still \
             undecided at its start are followed from the age they had then (left-truncated, as in \
             Klein and Moeschberger 2003, section 4.6), so that decisions on old requests are not \
-            forgotten; with few young requests the first steps of this curve rest on few waits.",
+            forgotten; where few requests are young, its first steps rest on few waits and can \
+            bring it down early.",
         blind_spots: "Lines with no decision on record, or with one without a time, and lines with \
             impossible dates have no latency: they are counted beside and lower the evaluable \
             share; old ones of this kind are not among those in progress. Times are as the ticket system wrote them; a date without a time of day and an \

@@ -1,5 +1,7 @@
 //! What values are broken down by.
 
+use rayon::prelude::*;
+
 use crate::frames::{Action, Key, Risk, Word};
 use crate::reconcile::carriers::Carriers;
 use crate::reconcile::{Line, Population};
@@ -116,12 +118,7 @@ pub(super) fn of_lines<'a, T: 'a>(
         let by = Dimension::name("policy", population, move |item| line(item).policy);
         dimensions.push(by.wide());
     }
-    if let Some(departments) = departments(population) {
-        let department =
-            move |key: Key| departments.get(key.0 as usize).copied().unwrap_or(Key::NONE);
-        let by = move |item: &T| department(line(item).beneficiary.key);
-        dimensions.push(Dimension::name("department", population, by).wide());
-    }
+    dimensions.extend(department(population, move |item| line(item).beneficiary.key));
     if let Some(carriers) = Carriers::of(population) {
         let by = move |item: &T| carriers.of_line(line(item));
         dimensions.push(Dimension::names("approver", population, by).wide());
@@ -134,8 +131,42 @@ pub(super) fn of_lines<'a, T: 'a>(
     dimensions
 }
 
+/// By what is asked for, as `read on erp`, in the order of systems and entitlements: a dimension with
+/// the leading measures only. `asked` tells the system and
+/// entitlement of an item.
+pub(super) fn entitlement<'a, T: Sync + 'a>(
+    population: &'a Population<'a>,
+    items: &[T],
+    asked: impl Fn(&T) -> (Key, Key) + Sync + 'a,
+) -> Dimension<'a, T> {
+    let mut places: Vec<(Key, Key)> = items.par_iter().map(&asked).collect();
+    places.par_sort_unstable();
+    places.dedup();
+    let names = places.clone();
+    let place = move |item: &T| places.binary_search(&asked(item)).map_or(0, |place| place as u32);
+    let label = move |place: u32| {
+        names.get(place as usize).map_or_else(String::new, |(system, entitlement)| {
+            format!("{} on {}", population.show(*entitlement), population.show(*system))
+        })
+    };
+    let code = Code::One(Box::new(place));
+    let (name, label) = ("entitlement", Box::new(label));
+    Dimension { name, monthly: false, is_wide: true, code, label }
+}
+
+/// By the department of an identity, where the list of identities has departments: a dimension with
+/// the leading measures only.
+pub(super) fn department<'a, T: 'a>(
+    population: &'a Population<'a>,
+    identity: impl Fn(&T) -> Key + Sync + 'a,
+) -> Option<Dimension<'a, T>> {
+    let departments = departments(population)?;
+    let of = move |key: Key| departments.get(key.0 as usize).copied().unwrap_or(Key::NONE);
+    Some(Dimension::name("department", population, move |item| of(identity(item))).wide())
+}
+
 /// The department of each identity, by the number of the identity's key.
-fn departments(population: &Population<'_>) -> Option<Vec<Key>> {
+pub(super) fn departments(population: &Population<'_>) -> Option<Vec<Key>> {
     let frames = population.frames;
     let identities = frames.identities().filter(|frame| !frame.department.is_absent())?;
     let mut departments = vec![Key::NONE; frames.symbols.key_count()];

@@ -8,13 +8,16 @@ pub mod backlog;
 pub mod drift_signal;
 pub mod evidence_completeness;
 pub mod exception_volume;
+pub mod fulfilment_latency;
 pub mod orphaned_access;
 pub mod reconciliation_rate;
 pub mod reopen_rate;
+pub mod revocation_latency;
 pub mod workflow_conformance;
 
 mod answers;
 mod approval_estimates;
+mod bands;
 mod bypasses;
 mod dimension;
 mod drift_measures;
@@ -23,8 +26,11 @@ mod drift_records;
 mod drift_tests;
 mod estimate;
 mod explain;
+mod fulfilments;
+mod latency;
 mod ledger;
 mod months;
+mod outlivings;
 mod overdue;
 mod passages;
 mod register;
@@ -116,6 +122,8 @@ pub struct Value {
 /// Every metric, in the order of the report.
 pub const METRICS: &[&Metric] = &[
     &approval_latency::METRIC,
+    &fulfilment_latency::METRIC,
+    &revocation_latency::METRIC,
     &reopen_rate::METRIC,
     &exception_volume::METRIC,
     &orphaned_access::METRIC,

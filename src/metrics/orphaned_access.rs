@@ -4,7 +4,8 @@ use crate::frames::{Kind, Risk};
 use crate::reconcile::{Grant, Population};
 use crate::stats::quantile::quantile;
 
-use super::dimension::Dimension;
+use super::bands::bands;
+use super::dimension::{Dimension, department};
 use super::estimate::Estimate;
 use super::months::Months;
 use super::survey::{Part, Survey};
@@ -23,8 +24,10 @@ pub static METRIC: Metric = Metric {
             live. Used after end: last used after the holder's last day. Ownerless: a holder that \
             is no person and that nobody answers for. Dormant: not used for longer than the \
             configured days. Disabled: switched off. Days since the end are those from the \
-            holder's last day to the snapshot, of orphaned grants; quantiles are of type 7 of \
-            Hyndman and Fan (1996).",
+            holder's last day to the snapshot, of orphaned grants whose holder's last day is \
+            known; quantiles are of type 7 of Hyndman and Fan (1996), and the bands, in whole \
+            days, add up to those grants. The kind is the holder's, the department that of the \
+            holder, gone or not, as the list of identities has it.",
         blind_spots: "Without a list of identities nobody is known to be gone, and the flags that \
             need it have no value: that is not 0. An account that belongs to nobody on record is \
             uncorrelated, not orphaned; reconciliation_rate counts it. A system that keeps no \
@@ -35,7 +38,7 @@ pub static METRIC: Metric = Metric {
     compute,
 };
 
-const MEASURES: [Measure; 17] = [
+const MEASURES: [Measure; 24] = [
     measure(
         "orphaned_share",
         "share",
@@ -48,6 +51,8 @@ const MEASURES: [Measure; 17] = [
         "Grants used after the holder's last day, of those that can be judged.",
     ),
     measure("used_after_end", "count", "The same, as a number."),
+    measure("orphaned_privileged_share", "share", "Privileged ones among the orphaned grants."),
+    measure("grants", "count", "Grants of the current snapshots."),
     measure(
         "ownerless_share",
         "share",
@@ -64,35 +69,49 @@ const MEASURES: [Measure; 17] = [
     measure("disabled", "count", "The same, as a number."),
     measure("privileged_share", "share", "Grants the catalogue calls privileged, of all grants."),
     measure("privileged", "count", "The same, as a number."),
-    measure("orphaned_privileged_share", "share", "Privileged ones among the orphaned grants."),
-    measure("grants", "count", "Grants of the current snapshots."),
+    measure("days_since_end_p25", "days", "A quarter of orphaned grants are younger orphans."),
     measure("days_since_end_p50", "days", "Median time since the holder's end, orphaned grants."),
-    measure("days_since_end_p90", "days", "90 % of orphaned grants are no longer orphaned."),
+    measure("days_since_end_p75", "days", "Three quarters of orphaned grants are younger orphans."),
+    measure("days_since_end_p90", "days", "90 % of orphaned grants are younger orphans."),
     measure("days_since_end_max", "days", "The longest time since the holder's end."),
+    measure("days_since_end_0_7", "count", "Orphaned grants whose holder left up to 7 days ago."),
+    measure("days_since_end_8_30", "count", "Orphaned grants whose holder left 8 to 30 days ago."),
+    measure(
+        "days_since_end_31_90",
+        "count",
+        "Orphaned grants whose holder left 31 to 90 days ago.",
+    ),
+    measure("days_since_end_91_365", "count", "Those whose holder left 91 to 365 days ago."),
+    measure("days_since_end_over_365", "count", "Those whose holder left more than 365 days ago."),
 ];
+
+/// Measures by department: the flags that are about people, and what they count.
+const LEADING: usize = 6;
+
+/// Quantiles of the days since the end.
+const QUANTILES: [f64; 5] = [0.25, 0.5, 0.75, 0.9, 1.0];
+
+/// The last day of each band of days but the longest.
+const BANDS: [f64; 4] = [7.0, 30.0, 90.0, 365.0];
 
 const fn measure(name: &'static str, unit: &'static str, doc: &'static str) -> Measure {
     Measure { name, unit, doc }
 }
 
-type FlagOf = fn(&Grant) -> Option<bool>;
-
-const FLAGS: [FlagOf; 5] =
-    [|g| g.orphaned, |g| g.used_after_end, |g| g.ownerless, |g| g.dormant, |g| g.disabled];
-
 fn compute(population: &Population<'_>) -> Vec<Value> {
     let people = People::of(population);
     let grants: Vec<&Grant> = population.grants.iter().collect();
-    let dimensions = [
+    let mut dimensions = vec![
         Dimension::all(),
         Dimension::name("system", population, |grant: &&Grant| grant.system),
         Dimension::word::<Risk>("risk", |grant: &&Grant| Some(grant.risk)),
         Dimension::word::<Kind>("kind", |grant: &&Grant| people.kind(grant)),
     ];
+    dimensions.extend(department(population, |grant: &&Grant| grant.holder));
     let survey = Survey {
         metric: METRIC.id,
         measures: METRIC.measures,
-        leading: METRIC.measures.len(),
+        leading: LEADING,
         items: &grants,
         months: &Months::none(),
         at: |_| 0,
@@ -101,16 +120,18 @@ fn compute(population: &Population<'_>) -> Vec<Value> {
 }
 
 fn estimates(people: &People<'_>, part: &Part<'_, &Grant>) -> Vec<Estimate> {
-    let mut estimates = Vec::with_capacity(MEASURES.len());
-    for flag in FLAGS {
-        estimates.extend(pair(part.iter().map(|grant| flag(grant))));
-    }
     let privileged = |grant: &Grant| people.knows_privileged.then_some(grant.privileged);
-    estimates.extend(pair(part.iter().map(|grant| privileged(grant))));
     let orphaned = || part.iter().filter(|grant| grant.orphaned == Some(true));
     let [of_orphaned, _] = pair(orphaned().map(|grant| privileged(grant)));
+    let mut estimates = Vec::with_capacity(MEASURES.len());
+    estimates.extend(pair(part.iter().map(|grant| grant.orphaned)));
+    estimates.extend(pair(part.iter().map(|grant| grant.used_after_end)));
     estimates.push(of_orphaned);
     estimates.push(Estimate::count(part.len(), part.len()).of(part.len()));
+    estimates.extend(pair(part.iter().map(|grant| grant.ownerless)));
+    estimates.extend(pair(part.iter().map(|grant| grant.dormant)));
+    estimates.extend(pair(part.iter().map(|grant| grant.disabled)));
+    estimates.extend(pair(part.iter().map(|grant| privileged(grant))));
     estimates.extend(days(orphaned().map(|grant| people.days_since_end(grant))));
     estimates
 }
@@ -123,14 +144,18 @@ fn pair(answers: impl Iterator<Item = Option<bool>>) -> [Estimate; 2] {
     [Estimate::share(yes, known), Estimate::count(yes, known)].map(|estimate| estimate.of(all))
 }
 
-/// Median, 90 % and longest of the days there are.
-fn days(days: impl Iterator<Item = Option<f64>>) -> [Estimate; 3] {
+/// How the days there are spread: quantiles, and how many fall into each band.
+fn days(days: impl Iterator<Item = Option<f64>>) -> Vec<Estimate> {
     let days: Vec<Option<f64>> = days.collect();
     let known: Vec<f64> = days.iter().flatten().copied().collect();
-    [0.5, 0.9, 1.0].map(|p| {
-        let estimate = Estimate::plain(quantile(&known, p), known.len() as u64, "quantile, type 7");
-        estimate.of(days.len() as u64)
-    })
+    let n = known.len() as u64;
+    let quantiles = QUANTILES.iter().map(|p| {
+        Estimate::plain(quantile(&known, *p), n, "quantile, type 7").of(days.len() as u64)
+    });
+    let bands = bands(&known, &BANDS)
+        .into_iter()
+        .map(|found| Estimate::count(found, n).of(days.len() as u64));
+    quantiles.chain(bands).collect()
 }
 
 /// What the registers say about holders.
@@ -198,6 +223,37 @@ mod tests {
         let service = values.iter().find(|value| value.dimension_value == "service");
         assert_eq!(service.map(|value| value.dimension), Some("kind"));
         assert!(values.iter().all(|value| value.period == "period"));
+    }
+
+    #[test]
+    fn the_days_since_the_end_are_spread_over_bands_that_foot() {
+        // Days before as-of on which four holders left; of the fifth nobody noted when.
+        let ends = [3, 7, 8, 400].map(|day| Some(1000 * 24 - day * 24));
+        let identities = Sheet::new(FrameKind::Identities, 5)
+            .texts("identity", &["a1", "a2", "a3", "a4", "a5"])
+            .texts("department", &["Sales", "Sales", "Sales", "Law", ""])
+            .words("status", &[Some(LifeStatus::Terminated); 5])
+            .hours("end", &[&ends[..], &[None]].concat());
+        let tickets = Sheet::new(FrameKind::Tickets, 1)
+            .texts("system", &["a"])
+            .texts("entitlement", &["read"]);
+        let world = World::with(&[], vec![identities, tickets]);
+        let mut population = world.population(0, 24 * AS_OF, 24 * AS_OF);
+        let orphan = |holder| Grant { orphaned: Some(true), ..grant(&world, holder) };
+        population.grants = ["a1", "a2", "a3", "a4", "a5"].map(orphan).to_vec();
+        let values = (METRIC.compute)(&population);
+        let bands = ["0_7", "8_30", "31_90", "91_365", "over_365"];
+        let bands = bands.map(|band| find(&values, &format!("days_since_end_{band}")));
+        assert_eq!(bands.map(|band| band.value), [2.0, 1.0, 0.0, 0.0, 1.0].map(Some));
+        assert!(bands.iter().all(|band| band.n == 4 && band.evaluable_share == Some(0.8)));
+        // Type 7 of 3, 7, 8, 400: h = 0.75 and 2.25.
+        assert_eq!(find(&values, "days_since_end_p25").value, Some(6.0));
+        assert_eq!(find(&values, "days_since_end_p75").value, Some(106.0));
+        let by = |department: &str| {
+            let of = |v: &&Value| v.dimension == "department" && v.dimension_value == department;
+            values.iter().filter(of).find(|v| v.measure == "orphaned").and_then(|v| v.value)
+        };
+        assert_eq!([by("Sales"), by("Law"), by("(none)")], [Some(3.0), Some(1.0), Some(1.0)]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::reconcile::register::{ended_at, is_accepted, is_over};
 use crate::reconcile::{Counterpart, Grant, Population, Standing};
 use crate::stats::quantile::quantile;
 
+use super::bands::bands;
 use super::dimension::{Code, Dimension};
 use super::estimate::Estimate;
 use super::months::Months;
@@ -180,17 +181,10 @@ fn estimates(part: &Part<'_, Entry>, knows_ends: bool) -> Vec<Estimate> {
         ends(End::Soon),
         ends(End::Never),
     ];
-    estimates.extend(bands(&ages).map(|found| Estimate::count(found, n).of(n)));
+    estimates.extend(bands(&ages, &BANDS).into_iter().map(|found| Estimate::count(found, n).of(n)));
     let age = |p| Estimate::plain(quantile(&ages, p), n, "quantile, type 7").of(n);
     estimates.extend([0.5, 0.9].map(age));
     estimates
-}
-
-/// How many of the ages, in days, fall into each band.
-fn bands(ages: &[f64]) -> [u64; BANDS.len() + 1] {
-    let mut bands = [0; BANDS.len() + 1];
-    ages.iter().for_each(|age| bands[BANDS.partition_point(|last| *last < age.floor())] += 1);
-    bands
 }
 
 #[cfg(test)]
@@ -237,12 +231,6 @@ mod tests {
         assert_eq!(of(&values, "register_ended", "approver", "eve"), Some(1.0));
         assert_eq!(of(&values, "register_open", "approver", "kim"), Some(1.0));
         assert_eq!(of(&values, "register_without_end", "system", "b"), Some(1.0));
-    }
-
-    #[test]
-    fn a_band_ends_with_its_last_whole_day() {
-        assert_eq!(bands(&[0.0, 30.9, 31.0, 90.9, 91.0]), [2, 2, 1, 0, 0]);
-        assert_eq!(bands(&[180.9, 181.0, 365.9, 366.0]), [0, 0, 1, 2, 1]);
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! How often was "closed" not done?
 
-use crate::frames::Instant;
+use crate::frames::{Instant, Text};
 use crate::reconcile::Population;
 use crate::reconcile::closures::{Closure, closures};
 use crate::stats::quantile::quantile;
 use crate::stats::survival::Curve;
 
-use super::dimension::of_lines;
+use super::dimension::{Dimension, entitlement, of_lines};
 use super::estimate::Estimate;
 use super::months::Months;
 use super::survey::{Part, Survey};
@@ -26,14 +26,19 @@ pub static METRIC: Metric = Metric {
             closed late had less time to come back: settled_rate looks only at closings at least \
             14 days before as-of, and reopened_within_... estimates the share by time since the \
             closing with the curve of Kaplan and Meier (1958), for tickets whose history is on \
-            record. reopens_per_ticket adds up, over distinct tickets, the most that one of their \
+            record; reopen_p05 to reopen_p50 are the times by which that curve has 5 to 50 % \
+            taken up again, with the log-log interval of Brookmeyer and Crowley (1982), and \
+            without a value where it does not get there. By reopened_by: the lines that somebody \
+            was the first to take up again, as the history names them; their n is all lines that \
+            can be judged. reopens_per_ticket adds up, over distinct tickets, the most that one of their \
             lines was reopened; its interval is that of Garwood (1936). close_p50 and close_p90 are \
             type 7 quantiles of the time from request to closing, of what was closed: lines still \
             open are not in them. Months are those of the closing.",
         blind_spots: "A ticket without events and without a reopen count cannot be judged: it \
             lowers the evaluable share. A reopen count says neither when nor after which closing. \
             An export that keeps only the last closing moves a closing to a later period, and a \
-            ticket that is open again may have lost its closing altogether. Work repeated under a \
+            ticket that is open again may have lost its closing altogether. Who takes up again \
+            is seldom who closed too early; a form that reopens by itself names nobody. Work repeated under a \
             new ticket number is not seen. Events are those of the ticket: all its lines share \
             them.",
     },
@@ -41,7 +46,7 @@ pub static METRIC: Metric = Metric {
     compute,
 };
 
-const MEASURES: [Measure; 12] = [
+const MEASURES: [Measure; 16] = [
     measure("reopen_rate", "share", "Lines taken up again, of those closed."),
     measure(
         "settled_rate",
@@ -53,6 +58,10 @@ const MEASURES: [Measure; 12] = [
     measure("closures", "count", "Lines closed."),
     measure("settled_closures", "count", "Lines closed at least 14 days before as-of."),
     measure("tickets", "count", "Distinct tickets with a line closed."),
+    measure("reopen_p05", "hours", "5 % were taken up again within this time of the closing."),
+    measure("reopen_p10", "hours", "10 % were taken up again within this time of the closing."),
+    measure("reopen_p25", "hours", "A quarter was taken up again within this time of the closing."),
+    measure("reopen_p50", "hours", "Half was taken up again within this time of the closing."),
     measure("reopened_within_7_days", "share", "Taken up again within 7 days of the closing."),
     measure("reopened_within_14_days", "share", "Taken up again within 14 days of the closing."),
     measure("reopened_within_30_days", "share", "Taken up again within 30 days of the closing."),
@@ -62,6 +71,9 @@ const MEASURES: [Measure; 12] = [
 
 /// Measures that wide dimensions have: the rates and what they count.
 const LEADING: usize = 5;
+
+/// Place of the measure `reopened`.
+const REOPENED: usize = 3;
 
 const fn measure(name: &'static str, unit: &'static str, doc: &'static str) -> Measure {
     Measure { name, unit, doc }
@@ -75,7 +87,10 @@ const SETTLED: f64 = 14.0 * DAY;
 fn compute(population: &Population<'_>) -> Vec<Value> {
     let closures = closures(population);
     let months = Months::of(&population.period, population.settings.timezone);
-    let dimensions = of_lines(population, |c: &Closure| &population.lines[c.line as usize]);
+    let line = |closure: &Closure| &population.lines[closure.line as usize];
+    let mut dimensions = of_lines(population, line);
+    let asked = move |closure: &Closure| (line(closure).system, line(closure).entitlement);
+    dimensions.push(entitlement(population, &closures, asked));
     let survey = Survey {
         metric: METRIC.id,
         measures: METRIC.measures,
@@ -85,7 +100,37 @@ fn compute(population: &Population<'_>) -> Vec<Value> {
         at: |closure| closure.closed.micros,
     };
     let as_of = Instant::exact(population.period.as_of);
-    survey.values(&dimensions, |part| estimates(part, as_of))
+    let mut values = survey.values(&dimensions, |part| estimates(part, as_of));
+    values.extend(by_who(population, &closures));
+    let place = |value: &Value| MEASURES.iter().position(|one| one.name == value.measure);
+    // The sort is stable: within a measure and period the dimensions stay in their order.
+    values.sort_by_cached_key(|v| (place(v), v.period != "period", v.period.clone()));
+    values
+}
+
+/// Lines taken up again by who was the first to do so, where the history names anybody.
+fn by_who(population: &Population<'_>, closures: &[Closure]) -> Vec<Value> {
+    let Some(events) = population.frames.events().filter(|events| !events.actor.is_absent()) else {
+        return Vec::new();
+    };
+    let who = |closure: &Closure| {
+        let actor = closure.reopening.map_or(Text::NONE, |row| events.actor.at(row as usize));
+        population.books.person(population.lines[closure.line as usize].system, actor).key
+    };
+    let returned: Vec<Closure> =
+        closures.iter().filter(|closure| closure.reopening.is_some()).copied().collect();
+    let survey = Survey {
+        metric: METRIC.id,
+        measures: &METRIC.measures[REOPENED..=REOPENED],
+        leading: 1,
+        items: &returned,
+        months: &Months::none(),
+        at: |_| 0,
+    };
+    let all = Tally::of(closures.iter());
+    let count =
+        |part: &Part<'_, Closure>| [Estimate::count(part.len(), all.evaluable).of(all.lines)];
+    survey.values(&[Dimension::name("reopened_by", population, who)], count)
 }
 
 /// Closed lines, those of them that can be judged, and those of these that came back.
@@ -121,6 +166,7 @@ fn estimates(part: &Part<'_, Closure>, as_of: Instant) -> [Estimate; MEASURES.le
     let (tickets, evaluable, reopens) = by_ticket(part);
     let (curve, watched) = curve(part, as_of);
     let within = |days: f64| Estimate::ended_by(&curve, days * DAY, watched).of(part.len());
+    let back = |p: f64| Estimate::quantile(curve.quantile(p), watched).of(part.len());
     [
         all.rate(),
         settled.rate(),
@@ -129,6 +175,10 @@ fn estimates(part: &Part<'_, Closure>, as_of: Instant) -> [Estimate; MEASURES.le
         Estimate::count(all.lines, all.lines).evaluable(all.evaluable, all.lines),
         Estimate::count(settled.lines, all.lines).evaluable(settled.evaluable, settled.lines),
         Estimate::count(tickets, tickets).evaluable(evaluable, tickets),
+        back(0.05),
+        back(0.10),
+        back(0.25),
+        back(0.50),
         within(7.0),
         within(14.0),
         within(30.0),
@@ -232,6 +282,43 @@ mod tests {
         assert_eq!(find(&values, "reopens_per_ticket").value, Some(0.5));
         assert_eq!(find(&values, "reopened_within_7_days").value, Some(0.5));
         assert_eq!(find(&values, "reopen_rate").evaluable_share, Some(1.0));
+    }
+
+    #[test]
+    fn the_time_to_a_return_is_estimated_with_what_may_still_come() {
+        // Ten lines closed at 10; one comes back after 24 hours and one after 48, the others had
+        // until as-of: S = 0.9, then 0.8.
+        let ids = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+        let requests = ids.map(|id| closed(id, 10));
+        let mut steps: Vec<_> = ids.iter().map(|id| (*id, 10, State::Closed)).collect();
+        steps.extend([("3", 34, State::Reopened), ("7", 58, State::Reopened)]);
+        let actors: Vec<&str> =
+            (0..12).map(|row| ["", "kim", "eve"][row / 10 + row / 11]).collect();
+        let history = events(&steps).texts("actor", &actors);
+        let world = World::with(&requests, vec![tickets(&requests), history]);
+        let values = world.compute(&METRIC, 0, AS_OF, AS_OF);
+        assert_eq!(find(&values, "reopen_p05").value, Some(24.0));
+        assert_eq!(find(&values, "reopen_p10").value, Some(24.0), "0.9 is reached");
+        assert!(find(&values, "reopen_p10").low.is_some());
+        let quarter = find(&values, "reopen_p25");
+        assert_eq!((quarter.value, quarter.n), (None, 10), "not reached");
+        let of = |dimension: &str| -> Vec<(&str, Option<f64>, u64)> {
+            let of = values.iter().filter(|v| v.dimension == dimension && v.measure == "reopened");
+            of.map(|v| (v.dimension_value.as_str(), v.value, v.n)).collect()
+        };
+        assert_eq!(of("reopened_by"), [("eve", Some(1.0), 10), ("kim", Some(1.0), 10)]);
+        assert_eq!(of("entitlement"), [("read on a", Some(2.0), 10)]);
+    }
+
+    #[test]
+    fn what_is_called_alike_on_two_systems_is_not_the_same() {
+        let requests = [closed("1", 10), Request { system: "b", ..closed("2", 10) }];
+        let sheet = tickets(&requests).numbers("reopen_count", &[Some(1), Some(0)]);
+        let values = World::with(&requests, vec![sheet]).compute(&METRIC, 0, AS_OF, AS_OF);
+        let of = values.iter().filter(|v| v.dimension == "entitlement" && v.measure == "reopened");
+        let of: Vec<_> = of.map(|v| (v.dimension_value.as_str(), v.value)).collect();
+        assert_eq!(of, [("read on a", Some(1.0)), ("read on b", Some(0.0))]);
+        assert!(values.iter().all(|value| value.dimension != "reopened_by"), "nobody is named");
     }
 
     #[test]

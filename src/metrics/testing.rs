@@ -273,3 +273,26 @@ pub(super) fn grant(world: &World, holder: &str) -> Grant {
         ..crate::reconcile::population::testing::grant()
     }
 }
+
+/// The snapshots of system `a`, as (hour, account, hour it was granted) of entitlement `read`; in
+/// the order of snapshots and accounts.
+pub(super) fn snapshots(rows: &[(i64, &'static str, Option<i64>)]) -> Sheet {
+    let accounts: Vec<&'static str> = rows.iter().map(|row| row.1).collect();
+    let taken: Vec<Option<i64>> = rows.iter().map(|row| Some(row.0)).collect();
+    let granted: Vec<Option<i64>> = rows.iter().map(|row| row.2).collect();
+    Sheet::new(FrameKind::Grants, rows.len())
+        .texts("system", &vec!["a"; rows.len()])
+        .texts("account", &accounts)
+        .texts("entitlement", &vec!["read"; rows.len()])
+        .hours("snapshot_at", &taken)
+        .hours("granted_at", &granted)
+}
+
+impl World {
+    /// The values of a metric over the frames, reconciled as in a run; the period starts at `from`
+    /// hours.
+    pub(super) fn reconciled(&self, metric: &Metric, from: i64) -> Vec<Value> {
+        let asked = crate::reconcile::Asked { from: Some(from * HOUR), ..Default::default() };
+        (metric.compute)(&crate::reconcile::reconcile(&self.frames, &self.settings, asked))
+    }
+}

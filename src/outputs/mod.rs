@@ -7,6 +7,7 @@ mod datapackage;
 mod html;
 pub(crate) mod instant;
 pub mod intake;
+mod measure;
 pub mod movement;
 mod phrase;
 mod visible;

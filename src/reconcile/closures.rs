@@ -24,6 +24,8 @@ pub struct Closure {
     pub has_history: bool,
     /// When it was first taken up again, as its history says.
     pub reopened: Option<Instant>,
+    /// Row of the frame `events` that says so.
+    pub reopening: Option<u32>,
 }
 
 impl Closure {
@@ -79,6 +81,7 @@ impl Register<'_> {
                 reopens: counted.max(seen),
                 has_history: !history.is_empty(),
                 reopened: returns().next().map(|step| step.at),
+                reopening: returns().next().map(|step| step.row),
             }
         };
         let closings = self.closings(self.tickets.closed_at.at(row), history);

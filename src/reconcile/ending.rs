@@ -1,8 +1,9 @@
 //! When revoked access was gone, as the snapshots bound it.
 
-use crate::frames::{Instant, Key};
+use crate::frames::{Flag, Instant, Key};
 
 use super::books::Books;
+use super::population::Population;
 
 /// When access was gone after a decision to take it away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,5 +42,31 @@ impl Books<'_> {
             (after, is_seen) = (snapshot.at, true);
         }
         if is_seen { Gone::StillThere } else { Gone::Unseen }
+    }
+}
+
+impl Population<'_> {
+    /// Whether the newest snapshot that is not after `at` holds `entitlement` on any of `accounts`,
+    /// not switched off; `None` where there is no such snapshot.
+    #[must_use]
+    pub fn held_at(
+        &self,
+        system: Key,
+        accounts: &[Key],
+        entitlement: Key,
+        at: Instant,
+    ) -> Option<bool> {
+        let all = self.books.snapshots_of(system);
+        let newest = all.partition_point(|one| one.at <= at.micros).checked_sub(1)?;
+        let rows = |account: &Key| self.books.rows_of(&all[newest], *account, entitlement);
+        Some(accounts.iter().flat_map(rows).any(|row| self.is_on(row)))
+    }
+
+    /// Whether the snapshot itself shows the row's grant as usable. The switch of the list of
+    /// accounts has no date and says nothing about then.
+    #[must_use]
+    pub fn is_on(&self, row: usize) -> bool {
+        let own = self.frames.grants().and_then(|grants| grants.enabled.at(row));
+        self.settings.disabled_counts || own != Some(Flag::False)
     }
 }

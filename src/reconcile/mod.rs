@@ -15,6 +15,8 @@
 
 mod accounts;
 mod answers;
+pub mod appearing;
+pub mod asks;
 mod authority;
 mod books;
 pub mod carriers;
@@ -34,6 +36,7 @@ pub mod effect;
 pub mod ending;
 pub mod ground;
 pub mod history;
+pub mod leaving;
 pub mod matching;
 mod modify;
 mod near;
@@ -49,6 +52,7 @@ pub mod segregation;
 mod sight;
 pub mod snapshots;
 mod states;
+pub mod takeover;
 pub mod tie_out;
 mod trace;
 pub mod usage;
@@ -63,6 +67,7 @@ use crate::frames::{Frames, Key};
 use crate::period::AuditPeriod;
 use crate::settings::Settings;
 
+pub use asks::Asks;
 pub use books::Books;
 pub use concerns::{Concern, ConcernKind};
 pub use deciders::{Answered, Approval, Deciders};

@@ -9,26 +9,16 @@ mod phrases;
 mod reviews;
 
 use crate::finding::{Finding, Owner, OwnerRole, Subject};
-use crate::frames::{Action, Frames, Key, Text, Tickets, Views};
+use crate::frames::{Frames, Key, Text, Tickets, Views};
 use crate::reconcile::{Deciders, Grant, Line, Outcome, Person, Population, Standing, Verdict};
 
 use super::directory::Directory;
 use super::tested::Judged;
 
+pub(super) use crate::reconcile::Asks;
 pub(super) use accounts::{NonHuman, noun};
 pub(super) use draft::{raised, raised_by_any};
 pub(super) use phrases::{hours_said, utc};
-
-/// What a line asks for, once renewals are told from exchanges.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Asks {
-    /// Give the entitlement; also a modify line with no, or the same, previous entitlement.
-    Grant,
-    /// Take the entitlement away.
-    Revoke,
-    /// Give the entitlement in place of this one.
-    Exchange(Key),
-}
 
 /// A population and its indexes.
 pub(super) struct Casebook<'a> {
@@ -98,14 +88,7 @@ impl<'a> Casebook<'a> {
 
     /// What a line asks for.
     pub(super) fn asks(&self, tickets: &Tickets<'_>, line: &Line) -> Asks {
-        let previous = self.frames.key(tickets.previous_entitlement.at(line.row as usize));
-        match tickets.action.at(line.row as usize) {
-            Some(Action::Revoke) => Asks::Revoke,
-            Some(Action::Modify) if !previous.is_none() && previous != line.entitlement => {
-                Asks::Exchange(previous)
-            }
-            _ => Asks::Grant,
-        }
+        self.population.asks(tickets, line)
     }
 
     /// The line that decided about a grant.

@@ -7,6 +7,7 @@ use super::figure::{Figure, bare, figure};
 use super::overdue::{self, OverdueView};
 use super::splits::{Split, splits};
 use crate::outputs::instant;
+use crate::outputs::measure::said;
 use crate::report::{MetricFacts, MetricValue, Report, grouped};
 
 /// Measures of a metric that get a chart; all stand in the table below them.
@@ -121,7 +122,7 @@ fn row<'a>(metric: &'a MetricFacts, measure: &'a str, months: &[&str]) -> Measur
     let share = whole.and_then(|value| value.evaluable_share);
     MeasureRow {
         name: measure,
-        label: super::bars::spoken(measure),
+        label: said(measure),
         doc: doc_of(metric, measure),
         figure: whole.map(figure),
         method: whole.map_or("", |value| value.method.as_str()),
@@ -162,7 +163,7 @@ fn chart<'a>(metric: &'a MetricFacts, measure: &'a str, months: &[&str]) -> Char
     let levels = [0.0, top / 2.0, top].map(|level| (level, bare(level, unit)));
     Chart {
         name: measure,
-        label: super::bars::spoken(measure),
+        label: said(measure),
         doc: doc_of(metric, measure),
         unit,
         figure: whole.map(figure),
@@ -202,5 +203,5 @@ fn alternative(measure: &str, points: &[Point]) -> String {
         value => format!("{} {value} (n {})", point.month, point.n),
     };
     let parts: Vec<String> = points.iter().map(part).collect();
-    format!("{} by month: {}.", super::bars::spoken(measure), parts.join(", "))
+    format!("{} by month: {}.", said(measure), parts.join(", "))
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::bars::spoken;
 use super::figure::{Figure, figure};
+use crate::outputs::measure::said;
 use crate::report::{MetricFacts, MetricValue, grouped};
 
 /// Parts of a dimension that are listed; all stand in the CSV.
@@ -64,7 +65,7 @@ fn split<'a>(dimension: &'a str, whole: &[&'a MetricValue]) -> Split<'a> {
     Split {
         id: dimension,
         dimension: spoken(dimension),
-        measures: measures.iter().map(|measure| (*measure, spoken(measure))).collect(),
+        measures: measures.iter().map(|measure| (*measure, said(measure))).collect(),
         rows: rows.collect(),
         all: if count > PARTS { grouped(count as u64) } else { String::new() },
     }

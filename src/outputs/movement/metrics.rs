@@ -2,6 +2,7 @@
 
 use crate::movement::{MetricMovement, Movement, Noise, Reading};
 use crate::outputs::html::figure;
+use crate::outputs::measure::said;
 use crate::report::{HEADLINES, grouped};
 
 /// One figure, then and now.
@@ -54,8 +55,8 @@ fn is_of_all(moved: &MetricMovement) -> bool {
 fn told(moved: &MetricMovement) -> Told {
     let (metric, measure, dimension, part) = &moved.place;
     let of = if is_of_all(moved) { String::new() } else { format!(", {dimension} {part}") };
-    let measure = if measure == metric { "" } else { measure };
-    let name = format!("{metric} {measure}").replace('_', " ");
+    let measure = if measure == metric { String::new() } else { said(measure) };
+    let name = format!("{} {measure}", said(metric));
     Told {
         name: format!("{}{of}", name.trim_end()),
         before: value(moved.old.as_ref()),
