@@ -51,13 +51,24 @@ fn the_page_of_controls() {
     hold("docs/controls.md", &controls::docs::markdown());
 }
 
-#[test]
-fn the_table_of_controls_in_the_readme() {
-    let (begin, end) = ("<!-- controls:begin -->\n", "<!-- controls:end -->");
+/// Puts a generated table between its two marks in the README.
+fn hold_in_readme(name: &str, table: &str) {
+    let (begin, end) = (format!("<!-- {name}:begin -->\n"), format!("<!-- {name}:end -->"));
     let readme = text_of("README.md");
-    let (before, rest) = readme.split_once(begin).expect("the README has a place for the table");
-    let (_, after) = rest.split_once(end).expect("the place for the table has an end");
-    hold("README.md", &format!("{before}{begin}{}{end}{after}", controls::docs::table()));
+    let (before, rest) = readme.split_once(&begin).expect("the README has a place for the table");
+    let (_, after) = rest.split_once(&end).expect("the table ends");
+    hold("README.md", &format!("{before}{begin}{table}{end}{after}"));
+}
+
+/// One test for both: they stand in one file, which is written anew as a whole.
+#[test]
+fn the_tables_in_the_readme() {
+    hold_in_readme("controls", &controls::docs::table());
+    let row = |metric: &&tickmark::metrics::Metric| {
+        format!("| [`{0}`](docs/metrics.md#{0}) | {1} |\n", metric.id, metric.card.question)
+    };
+    let rows: String = METRICS.iter().map(row).collect();
+    hold_in_readme("metrics", &format!("| metric | question |\n|---|---|\n{rows}"));
 }
 
 #[test]

@@ -88,6 +88,11 @@ fn cells(table: &str) -> Vec<(Place, String)> {
 
 /// The first number of a cell, in the unit of the CSV.
 fn number(cell: &str) -> Option<f64> {
+    match cell.split_whitespace().next()? {
+        "yes" => return Some(1.0),
+        "no" => return Some(0.0),
+        _ => {}
+    }
     let digits = cell.split_whitespace().next()?.replace([',', '%'], "");
     let digits = digits.split('\u{A0}').next()?;
     let number: f64 = digits.parse().ok()?;

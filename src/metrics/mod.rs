@@ -4,8 +4,10 @@
 //! file.
 
 pub mod approval_latency;
+pub mod approver_concentration;
 pub mod backlog;
 pub mod drift_signal;
+pub mod entitlement_sprawl;
 pub mod evidence_completeness;
 pub mod exception_volume;
 pub mod fulfilment_latency;
@@ -19,6 +21,7 @@ mod answers;
 mod approval_estimates;
 mod bands;
 mod bypasses;
+mod decisions;
 mod dimension;
 mod drift_measures;
 mod drift_records;
@@ -27,6 +30,7 @@ mod drift_tests;
 mod estimate;
 mod explain;
 mod fulfilments;
+mod holdings;
 mod latency;
 mod ledger;
 mod months;
@@ -99,7 +103,8 @@ pub struct Value {
     /// `period` for the whole period, else the calendar month in the report's zone, `2026-07`, or
     /// its ISO week, `2026-W31`.
     pub period: String,
-    /// `all`, `system`, `risk`, `policy`, `department`, `approver`, `group`, `kind` or `action`.
+    /// `all`, or what it is split by: `system`, `risk`, `policy`, `department`, `approver`, `group`,
+    /// `action`, or what a metric has beside these, such as `variant`.
     pub dimension: &'static str,
     /// Value of the dimension; empty for `all`.
     pub dimension_value: String,
@@ -128,9 +133,11 @@ pub const METRICS: &[&Metric] = &[
     &exception_volume::METRIC,
     &orphaned_access::METRIC,
     &evidence_completeness::METRIC,
-    &workflow_conformance::METRIC,
     &reconciliation_rate::METRIC,
+    &workflow_conformance::METRIC,
     &backlog::METRIC,
+    &approver_concentration::METRIC,
+    &entitlement_sprawl::METRIC,
     &drift_signal::METRIC,
 ];
 

@@ -29,8 +29,7 @@ pub static METRIC: Metric = Metric {
             record; reopen_p05 to reopen_p50 are the times by which that curve has 5 to 50 % \
             taken up again, with the log-log interval of Brookmeyer and Crowley (1982), and \
             without a value where it does not get there. By reopened_by: the lines that somebody \
-            was the first to take up again, as the history names them; their n is all lines that \
-            can be judged. reopens_per_ticket adds up, over distinct tickets, the most that one of their \
+            was the first to take up again, as the history names them. reopens_per_ticket adds up, over distinct tickets, the most that one of their \
             lines was reopened; its interval is that of Garwood (1936). close_p50 and close_p90 are \
             type 7 quantiles of the time from request to closing, of what was closed: lines still \
             open are not in them. Months are those of the closing.",
@@ -128,8 +127,9 @@ fn by_who(population: &Population<'_>, closures: &[Closure]) -> Vec<Value> {
         at: |_| 0,
     };
     let all = Tally::of(closures.iter());
-    let count =
-        |part: &Part<'_, Closure>| [Estimate::count(part.len(), all.evaluable).of(all.lines)];
+    let count = |part: &Part<'_, Closure>| {
+        [Estimate::count(part.len(), part.len()).evaluable(all.evaluable, all.lines)]
+    };
     survey.values(&[Dimension::name("reopened_by", population, who)], count)
 }
 
@@ -306,7 +306,7 @@ mod tests {
             let of = values.iter().filter(|v| v.dimension == dimension && v.measure == "reopened");
             of.map(|v| (v.dimension_value.as_str(), v.value, v.n)).collect()
         };
-        assert_eq!(of("reopened_by"), [("eve", Some(1.0), 10), ("kim", Some(1.0), 10)]);
+        assert_eq!(of("reopened_by"), [("eve", Some(1.0), 1), ("kim", Some(1.0), 1)]);
         assert_eq!(of("entitlement"), [("read on a", Some(2.0), 10)]);
     }
 

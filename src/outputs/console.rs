@@ -18,6 +18,7 @@ pub fn summary(report: &Report, colour: bool) -> String {
     out.push_str(&since(report));
     out.push_str(&counts(report));
     out.push_str(&headlines(report));
+    out.push_str(&changes(report));
     out.push_str(&controls(report, paint));
     out.push_str(&what_if(report));
     out.push_str(&loose_ends(report));
@@ -103,6 +104,12 @@ fn headlines(report: &Report) -> String {
         out.push('\n');
     }
     out
+}
+
+/// What changed since the period before.
+fn changes(report: &Report) -> String {
+    let sentence = super::changes::sentence(report);
+    if sentence.is_empty() { sentence } else { format!("{sentence}\n\n") }
 }
 
 /// Controls with findings, those with the gravest first.

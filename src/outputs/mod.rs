@@ -1,6 +1,7 @@
 //! Report -> bytes, one format per file. Nothing here opens a file or asks for the time.
 
 pub mod chain;
+mod changes;
 pub mod console;
 mod csv;
 mod datapackage;

@@ -109,7 +109,7 @@ fn y(value: f64, top: f64) -> i32 {
 }
 
 /// What stands between the tags of the drawing's own `<svg>`: the page has one with a description.
-fn inside(svg: &str) -> &str {
+pub(super) fn inside(svg: &str) -> &str {
     let start = svg.find('>').map_or(0, |end| end + 1);
     let end = svg.rfind("</svg>").unwrap_or(svg.len());
     svg.get(start..end).unwrap_or_default()

@@ -81,7 +81,7 @@ fn is_time(unit: &str) -> bool {
 
 /// Units that are not spelled out: a count has none, a share has its percent sign.
 fn is_silent(unit: &str) -> bool {
-    matches!(unit, "share" | "count" | "")
+    matches!(unit, "share" | "count" | "yes or no" | "")
 }
 
 /// A number without its unit; a share in percent, whose sign stays with it on the line.
@@ -92,10 +92,12 @@ fn shown(number: f64, unit: &str) -> String {
 
 /// A number as it stands before its unit.
 pub(super) fn bare(number: f64, unit: &str) -> String {
-    if unit == "share" {
-        return rounded(number * 100.0);
+    match unit {
+        "share" => rounded(number * 100.0),
+        "yes or no" if number == 0.0 => "no".to_owned(),
+        "yes or no" => "yes".to_owned(),
+        _ => rounded(number),
     }
-    rounded(number)
 }
 
 fn rounded(number: f64) -> String {

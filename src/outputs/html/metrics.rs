@@ -5,10 +5,11 @@ use serde::Serialize;
 use super::chart::{Point, drawing};
 use super::figure::{Figure, bare, figure};
 use super::overdue::{self, OverdueView};
+use super::signals::{self, SignalsView};
 use super::splits::{Split, splits};
 use crate::outputs::instant;
 use crate::outputs::measure::said;
-use crate::report::{MetricFacts, MetricValue, Report, grouped};
+use crate::report::{MetricFacts, MetricValue, Report, SIGNALS, grouped};
 
 /// Measures of a metric that get a chart; all stand in the table below them.
 const CHARTS: usize = 6;
@@ -30,6 +31,7 @@ pub(super) struct MetricView<'a> {
     months: Vec<(&'a str, String)>,
     splits: Vec<Split<'a>>,
     overdue: Option<OverdueView<'a>>,
+    signals: Option<SignalsView>,
 }
 
 /// One measure over time.
@@ -68,6 +70,7 @@ fn view<'a>(metric: &'a MetricFacts, report: &'a Report) -> MetricView<'a> {
     let headline = report.headlines.iter().find(|headline| headline.metric == metric.id);
     let leading = headline.and_then(|headline| headline.value.as_ref());
     let leading = leading.map(|value| value.measure.as_str()).or(names.first().copied());
+    let signals = if metric.id == SIGNALS { signals::view(report) } else { None };
     MetricView {
         id: &metric.id,
         title: &metric.title,
@@ -75,11 +78,13 @@ fn view<'a>(metric: &'a MetricFacts, report: &'a Report) -> MetricView<'a> {
         population: &metric.population,
         method: &metric.method,
         blind_spots: &metric.blind_spots,
-        charts: charts(metric, &names, &months, leading),
+        // What is followed over time has charts of its own.
+        charts: if signals.is_some() { vec![] } else { charts(metric, &names, &months, leading) },
         rows: names.iter().map(|name| row(metric, name, &months)).collect(),
         months: months.iter().map(|month| (*month, instant::month(month))).collect(),
         splits: splits(metric),
         overdue: if metric.id == WAITS { overdue::view(report) } else { None },
+        signals,
     }
 }
 
@@ -174,7 +179,7 @@ fn chart<'a>(metric: &'a MetricFacts, measure: &'a str, months: &[&str]) -> Char
 }
 
 /// A round number at or above everything that is drawn.
-fn ceiling(drawn: impl Iterator<Item = f64>) -> f64 {
+pub(super) fn ceiling(drawn: impl Iterator<Item = f64>) -> f64 {
     let most = drawn.fold(0.0, f64::max);
     if most <= 0.0 {
         return 1.0;

@@ -7,6 +7,7 @@
 
 mod bars;
 mod chart;
+mod control_chart;
 mod controls;
 pub(in crate::outputs) mod figure;
 mod findings;
@@ -19,6 +20,7 @@ mod owners;
 mod page;
 mod policy;
 mod prose;
+mod signals;
 mod since;
 mod splits;
 mod waivers;

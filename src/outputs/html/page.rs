@@ -15,7 +15,7 @@ use super::what_if::{self, WhatIfView};
 use crate::frames::Word;
 use crate::outputs::instant;
 use crate::reconcile::Verdict;
-use crate::report::{Level, Report, Setting, SystemFacts, Tally, grouped, meaning};
+use crate::report::{Level, Report, Setting, Shift, SystemFacts, Tally, grouped, meaning};
 
 /// Owners that are not folded.
 const OWNERS: usize = 15;
@@ -30,6 +30,8 @@ pub(super) struct Page<'a> {
     window: [(&'static str, String, String); 3],
     zone: &'a str,
     answer: AnswerView,
+    /// What changed since the period before; empty where nothing is followed.
+    changes: String,
     totals: [Total; 2],
     headlines: Vec<HeadlineView<'a>>,
     legend: Vec<Legend>,
@@ -85,6 +87,9 @@ struct HeadlineView<'a> {
     figure: Option<Figure>,
     missing: &'a str,
     linked: bool,
+    /// Whether it changed since the period before, and what it was; empty where it is not followed.
+    change: String,
+    changed: bool,
 }
 
 #[derive(Serialize)]
@@ -166,6 +171,7 @@ impl<'a> Page<'a> {
             .map(|(name, at)| (name, instant::local(at, zone), instant::utc(at))),
             zone: &window.zone,
             answer: answer(report),
+            changes: crate::outputs::changes::sentence(report),
             totals: totals(report),
             headlines: headlines(report),
             legend: legend(),
@@ -240,6 +246,7 @@ fn totals(report: &Report) -> [Total; 2] {
 
 fn headlines(report: &Report) -> Vec<HeadlineView<'_>> {
     let view = |headline: &'_ crate::report::Headline| headline.value.as_ref().map(figure);
+    let shifts = report.shifts();
     let headlines = report.headlines.iter();
     headlines
         .map(|headline| HeadlineView {
@@ -249,8 +256,26 @@ fn headlines(report: &Report) -> Vec<HeadlineView<'_>> {
             figure: view(headline),
             missing: &headline.missing,
             linked: report.metrics.iter().any(|metric| metric.id == headline.metric),
+            change: change(&shifts, &headline.metric),
+            changed: shift_of(&shifts, &headline.metric)
+                .is_some_and(|shift| shift.changed == Some(true)),
         })
         .collect()
+}
+
+/// What is followed of a metric: its first figure.
+fn shift_of<'s, 'a>(shifts: &'s [Shift<'a>], metric: &str) -> Option<&'s Shift<'a>> {
+    shifts.iter().find(|shift| shift.metric == metric)
+}
+
+/// `within its usual variation; the period before: 1.7 %`.
+fn change(shifts: &[Shift<'_>], metric: &str) -> String {
+    let Some(shift) = shift_of(shifts, metric) else { return String::new() };
+    let before = shift.previous.map(|value| figure(value).value);
+    match before {
+        Some(before) => format!("{}; the period before: {before}", shift.word()),
+        None => "the exports do not hold enough of the period before".to_owned(),
+    }
 }
 
 fn legend() -> Vec<Legend> {
