@@ -8,6 +8,9 @@ use super::estimate::Estimate;
 use super::survey::Part;
 use super::waits::{End, Wait};
 
+/// Measures that wide dimensions have: the median on both clocks and its honesty, the share in
+/// time, what is open.
+pub(super) const LEADING: usize = 7;
 /// Number of measures of what was requested in the period.
 pub(super) const FOLLOWED: usize = 29;
 /// Number of measures of what waited at any time in it.
@@ -129,48 +132,101 @@ impl Waits {
     }
 }
 
-/// The measures of what was requested in the period, in their order.
-pub(super) fn estimates(part: &Part<'_, Wait>, as_of: Instant) -> [Estimate; FOLLOWED] {
-    let waits = Waits::of(part, as_of);
-    let (curve, business) = (waits.curve(|unit| unit.hours), waits.curve(|unit| unit.business));
-    let (n, population) = (waits.len(), waits.population);
-    let quantile = |curve: &Curve, p| Estimate::quantile(curve.quantile(p), n).of(population);
-    let by = |days: f64| Estimate::ended_by(&curve, days * DAY, n).of(population);
-    let lines = |end| {
-        let found = part.iter().filter(|wait| wait.end == end).count() as u64;
-        Estimate::count(found, part.len()).of(part.len())
-    };
-    [
-        quantile(&curve, 0.5),
-        quantile(&curve, 0.9),
-        waits.within_sla(),
-        waits.number(|unit| unit.end == End::Open),
-        quantile(&business, 0.5),
-        naive(&curve).of(population),
-        gap(&curve, n).of(population),
-        quantile(&curve, 0.25),
-        quantile(&curve, 0.75),
-        quantile(&curve, 0.95),
-        quantile(&business, 0.25),
-        quantile(&business, 0.75),
-        quantile(&business, 0.9),
-        quantile(&business, 0.95),
-        naive(&business).of(population),
-        gap(&business, n).of(population),
-        waits.by_sla(APPROVED),
-        waits.by_sla(REJECTED),
-        waits.number(|unit| unit.end == End::Open && unit.is_over()),
-        by(1.0),
-        by(7.0),
-        by(30.0),
-        Estimate::count(part.len(), part.len()).of(part.len()),
-        waits.number(|_| true),
-        waits.number(Unit::is_decided),
-        waits.number(|unit| unit.end == End::Withdrawn),
-        lines(End::Undocumented),
-        lines(End::Untimed),
-        lines(End::Impossible),
-    ]
+/// The measures of what was requested in the period, in their order. Those that wide dimensions
+/// lack are worked out only when they are asked for: they cost as much again.
+pub(super) fn estimates(
+    part: &Part<'_, Wait>,
+    as_of: Instant,
+) -> impl Iterator<Item = Estimate> + use<> {
+    let figures = Figures::of(part, as_of);
+    let leading = figures.leading();
+    leading.into_iter().chain(std::iter::once_with(move || figures.rest()).flatten())
+}
+
+/// What the measures of a part are read from.
+struct Figures {
+    waits: Waits,
+    elapsed: Curve,
+    business: Curve,
+    lines: u64,
+    /// Lines without a length: undocumented, without a time, and with impossible dates.
+    beside: [u64; 3],
+}
+
+impl Figures {
+    fn of(part: &Part<'_, Wait>, as_of: Instant) -> Self {
+        let waits = Waits::of(part, as_of);
+        let count = |end| part.iter().filter(|wait| wait.end == end).count() as u64;
+        Self {
+            elapsed: waits.curve(|unit| unit.hours),
+            business: waits.curve(|unit| unit.business),
+            waits,
+            lines: part.len(),
+            beside: [End::Undocumented, End::Untimed, End::Impossible].map(count),
+        }
+    }
+
+    fn quantile(&self, curve: &Curve, p: f64) -> Estimate {
+        Estimate::quantile(curve.quantile(p), self.waits.len()).of(self.waits.population)
+    }
+
+    fn naive(&self, curve: &Curve) -> Estimate {
+        naive(curve).of(self.waits.population)
+    }
+
+    fn gap(&self, curve: &Curve) -> Estimate {
+        gap(curve, self.waits.len()).of(self.waits.population)
+    }
+
+    fn decided_by(&self, days: f64) -> Estimate {
+        let (n, population) = (self.waits.len(), self.waits.population);
+        Estimate::ended_by(&self.elapsed, days * DAY, n).of(population)
+    }
+
+    fn of_lines(&self, found: u64) -> Estimate {
+        Estimate::count(found, self.lines).of(self.lines)
+    }
+
+    fn leading(&self) -> [Estimate; LEADING] {
+        [
+            self.quantile(&self.elapsed, 0.5),
+            self.quantile(&self.elapsed, 0.9),
+            self.waits.within_sla(),
+            self.waits.number(|unit| unit.end == End::Open),
+            self.quantile(&self.business, 0.5),
+            self.naive(&self.elapsed),
+            self.gap(&self.elapsed),
+        ]
+    }
+
+    fn rest(&self) -> [Estimate; FOLLOWED - LEADING] {
+        let (waits, elapsed, business) = (&self.waits, &self.elapsed, &self.business);
+        let [undocumented, untimed, impossible] = self.beside;
+        [
+            self.quantile(elapsed, 0.25),
+            self.quantile(elapsed, 0.75),
+            self.quantile(elapsed, 0.95),
+            self.quantile(business, 0.25),
+            self.quantile(business, 0.75),
+            self.quantile(business, 0.9),
+            self.quantile(business, 0.95),
+            self.naive(business),
+            self.gap(business),
+            waits.by_sla(APPROVED),
+            waits.by_sla(REJECTED),
+            waits.number(|unit| unit.end == End::Open && unit.is_over()),
+            self.decided_by(1.0),
+            self.decided_by(7.0),
+            self.decided_by(30.0),
+            self.of_lines(self.lines),
+            waits.number(|_| true),
+            waits.number(Unit::is_decided),
+            waits.number(|unit| unit.end == End::Withdrawn),
+            self.of_lines(undocumented),
+            self.of_lines(untimed),
+            self.of_lines(impossible),
+        ]
+    }
 }
 
 /// The measures of what waited at any time from `from` on, in their order.

@@ -4,7 +4,7 @@ use crate::frames::Instant;
 use crate::period::AuditPeriod;
 use crate::reconcile::{Line, Population};
 
-use super::approval_estimates::{FOLLOWED, estimates, in_progress};
+use super::approval_estimates::{FOLLOWED, LEADING, estimates, in_progress};
 use super::dimension::{Dimension, of_lines};
 use super::months::Months;
 use super::survey::Survey;
@@ -126,10 +126,6 @@ const MEASURES: [Measure; 32] = [
         "Of these, requested before the period and undecided at its start.",
     ),
 ];
-
-/// Measures that wide dimensions have: the median on both clocks and its honesty, the share in
-/// time, what is open.
-const LEADING: usize = 7;
 
 const fn measure(name: &'static str, unit: &'static str, doc: &'static str) -> Measure {
     Measure { name, unit, doc }
