@@ -1,12 +1,11 @@
 //! Decisions nobody can have thought about.
 
-use rustc_hash::FxHashMap;
-
 use crate::finding::{Confidence, Evidence, Finding, Severity};
+use crate::frames::FrameKind;
 use crate::frames::instant::MICROS_PER_SECOND;
-use crate::frames::{FrameKind, Instant, Key, Precision};
 use crate::parameter::{Parameter, Parameters, Value};
 use crate::quotes;
+use crate::reconcile::haste::{Burst, Haste, Limits, somebody, took};
 use crate::reconcile::{Answered, Deciders, DecisionSource, Line, Population};
 
 use super::casebook::{Casebook, is_decided, utc};
@@ -39,19 +38,19 @@ control! {
         parameters: &[
             Parameter {
                 name: "seconds",
-                default: Value::Whole(60),
+                default: Value::Whole(Limits::USUAL.seconds),
                 range: (0.0, 86_400.0),
                 doc: "Seconds after the request within which a decision is hasty.",
             },
             Parameter {
                 name: "burst_tickets",
-                default: Value::Whole(20),
+                default: Value::Whole(Limits::USUAL.burst_tickets),
                 range: (1.0, 100_000.0),
                 doc: "Different tickets that one person may decide in one burst; more are hasty.",
             },
             Parameter {
                 name: "burst_seconds",
-                default: Value::Whole(300),
+                default: Value::Whole(Limits::USUAL.burst_seconds),
                 range: (1.0, 86_400.0),
                 doc: "Seconds from the first to the last decision of a burst.",
             },
@@ -68,121 +67,22 @@ control! {
 fn test(population: &Population<'_>, parameters: &Parameters) -> Tested {
     let book = Casebook::open(population);
     let deciders = book.deciders;
-    let bursts = bursts(&book, &deciders, parameters);
-    let limit = parameters.whole("seconds").saturating_mul(MICROS_PER_SECOND);
-    let bench = Bench { book, deciders, bursts, limit };
+    let limits = Limits {
+        seconds: parameters.whole("seconds"),
+        burst_tickets: parameters.whole("burst_tickets"),
+        burst_seconds: parameters.whole("burst_seconds"),
+    };
+    let haste = Haste::of(population, &deciders, limits);
+    let bench = Bench { book, deciders, haste };
     let decided = population.lines.iter().filter(|line| line.in_period && is_decided(line));
     decided.map(|line| bench.judge(line)).collect()
-}
-
-/// One person's answer to the line numbered `line`.
-#[derive(Debug, Clone, Copy)]
-struct Click {
-    at: i64,
-    ticket: Key,
-    line: u32,
-}
-
-/// Many tickets answered by one person in a short time.
-#[derive(Debug, Clone, Copy)]
-struct Burst {
-    person: Key,
-    from: i64,
-    to: i64,
-    tickets: usize,
-    /// Its first and its last line.
-    ends: [u32; 2],
-}
-
-/// The bursts by the lines that are part of one; of several the first.
-fn bursts(
-    book: &Casebook<'_>,
-    deciders: &Deciders<'_>,
-    parameters: &Parameters,
-) -> FxHashMap<u32, Burst> {
-    let limit = parameters.whole("burst_tickets") as usize;
-    let length = parameters.whole("burst_seconds").saturating_mul(MICROS_PER_SECOND);
-    let mut found = FxHashMap::default();
-    for (person, clicks) in clicks(book, deciders) {
-        for (burst, part) in bursts_of(person, &clicks, limit, length) {
-            for click in part {
-                found.entry(click.line).or_insert(burst);
-            }
-        }
-    }
-    found
-}
-
-/// What each person answered, in the order of time; persons in the order of their keys.
-fn clicks(book: &Casebook<'_>, deciders: &Deciders<'_>) -> Vec<(Key, Vec<Click>)> {
-    let mut all: FxHashMap<Key, Vec<Click>> = FxHashMap::default();
-    let lines = book.population.lines.iter().filter(|line| is_decided(line));
-    for line in lines {
-        let ticket = book.ticket(line);
-        for who in deciders.of_line(line) {
-            if let (Some(at), Some(person)) = (who.at.filter(exact), somebody(&who)) {
-                all.entry(person).or_default().push(Click {
-                    at: at.micros,
-                    ticket,
-                    line: line.row,
-                });
-            }
-        }
-    }
-    let mut all: Vec<(Key, Vec<Click>)> = all.into_iter().collect();
-    all.sort_unstable_by_key(|(person, _)| *person);
-    for (_, clicks) in &mut all {
-        clicks.sort_unstable_by_key(|click| (click.at, click.line));
-    }
-    all
-}
-
-/// The stretches of `clicks` in which more than `limit` tickets were answered within `length`. Each
-/// click is named by the first stretch that has it, so that the work stays linear.
-fn bursts_of(person: Key, clicks: &[Click], limit: usize, length: i64) -> Vec<(Burst, &[Click])> {
-    let mut inside: FxHashMap<Key, u32> = FxHashMap::default();
-    let (mut first, mut named, mut bursts) = (0, 0, vec![]);
-    for (last, click) in clicks.iter().enumerate() {
-        *inside.entry(click.ticket).or_default() += 1;
-        while click.at - clicks[first].at > length {
-            leave(&mut inside, clicks[first].ticket);
-            first += 1;
-        }
-        if inside.len() > limit {
-            let (from, to, tickets) = (clicks[first].at, click.at, inside.len());
-            let ends = [clicks[first].line, click.line];
-            named = named.max(first);
-            bursts.push((Burst { person, from, to, tickets, ends }, &clicks[named..=last]));
-            named = last + 1;
-        }
-    }
-    bursts
-}
-
-fn leave(inside: &mut FxHashMap<Key, u32>, ticket: Key) {
-    if let Some(count) = inside.get_mut(&ticket) {
-        *count -= 1;
-        if *count == 0 {
-            inside.remove(&ticket);
-        }
-    }
-}
-
-fn exact(at: &Instant) -> bool {
-    at.precision == Precision::SECOND
-}
-
-/// The person who answered, unless that is nobody.
-fn somebody(who: &Answered) -> Option<Key> {
-    who.person.key.some().filter(|_| !who.person.automation)
 }
 
 /// The population, and who was in a hurry.
 struct Bench<'a> {
     book: Casebook<'a>,
     deciders: Deciders<'a>,
-    bursts: FxHashMap<u32, Burst>,
-    limit: i64,
+    haste: Haste,
 }
 
 impl Bench<'_> {
@@ -195,23 +95,27 @@ impl Bench<'_> {
                 !answered.is_empty() || line.decision_source == Some(DecisionSource::Policy);
             return if automatic { Judged::Passed } else { Judged::NotEvaluable("approver") };
         }
-        if !exact(&line.requested_at) {
-            return Judged::NotEvaluable("requested_at");
-        }
-        let Some(decided) = line.decided_at.filter(exact) else {
-            return Judged::NotEvaluable("decided_at");
+        let took = match took(line) {
+            Ok(took) => took,
+            Err(missing) => return Judged::NotEvaluable(missing),
         };
-        let took = decided.micros - line.requested_at.micros;
-        if (0..=self.limit).contains(&took) {
+        if self.haste.is_in_no_time(took) {
             return Judged::failed(self.finding(line, &persons, &self.in_no_time(line, took)));
         }
-        match self.bursts.get(&line.row) {
+        match self.burst(line, &persons) {
             Some(burst) => {
-                let finding = self.finding(line, &persons, &self.in_a_burst(line, *burst));
-                Judged::failed(finding.and_all(self.ends(*burst)))
+                let finding = self.finding(line, &persons, &self.in_a_burst(line, burst));
+                Judged::failed(finding.and_all(self.ends(burst)))
             }
             None => Judged::Passed,
         }
+    }
+
+    /// The burst the line is part of; of several that of the first person.
+    fn burst(&self, line: &Line, persons: &[Answered]) -> Option<Burst> {
+        let bursts = persons.iter().filter_map(somebody);
+        let bursts = bursts.filter_map(|person| self.haste.burst(line, person));
+        bursts.min_by_key(|burst| burst.person).copied()
     }
 
     fn finding(&self, line: &Line, persons: &[Answered], sentence: &str) -> Finding {
@@ -253,44 +157,5 @@ impl Bench<'_> {
             utc(burst.from),
             utc(burst.to),
         )
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn clicks(times: &[(i64, u32)]) -> Vec<Click> {
-        let click = |(line, (at, ticket)): (usize, &(i64, u32))| Click {
-            at: *at,
-            ticket: Key(*ticket),
-            line: line as u32,
-        };
-        times.iter().enumerate().map(click).collect()
-    }
-
-    fn lines(times: &[(i64, u32)]) -> Vec<u32> {
-        let clicks = clicks(times);
-        let found = bursts_of(Key(9), &clicks, 2, 10);
-        found.iter().flat_map(|(_, part)| part.iter().map(|click| click.line)).collect()
-    }
-
-    #[test]
-    fn every_answer_of_a_burst_is_part_of_it_once() {
-        assert_eq!(lines(&[(0, 1), (5, 2), (10, 3), (20, 4)]), [0, 1, 2]);
-        assert_eq!(lines(&[(0, 1), (5, 2), (10, 3), (12, 4), (15, 5)]), [0, 1, 2, 3, 4]);
-    }
-
-    #[test]
-    fn as_many_as_allowed_a_longer_time_or_one_ticket_often_is_no_burst() {
-        assert!(lines(&[(0, 1), (5, 2)]).is_empty());
-        assert!(lines(&[(0, 1), (5, 2), (11, 3)]).is_empty());
-        assert!(lines(&[(0, 1), (5, 2), (6, 2), (7, 2)]).is_empty());
-    }
-
-    #[test]
-    fn two_bursts_with_a_pause_between_them_are_two() {
-        let times = [(0, 1), (1, 2), (2, 3), (50, 4), (100, 5), (101, 6), (102, 7)];
-        assert_eq!(lines(&times), [0, 1, 2, 4, 5, 6]);
     }
 }

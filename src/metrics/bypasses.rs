@@ -1,7 +1,6 @@
 //! Which lines went round the standard route, and in which way.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use crate::frames::{Action, Catalogue, Flag, Key, Text, Tickets};
 use crate::reconcile::ground::{Grounds, Span};
@@ -96,12 +95,15 @@ pub(super) fn is_told(population: &Population<'_>, marks: &[Marks], kind: Kind) 
     }
 }
 
-/// The marks of the lines requested in the period, in order of their decisions.
-pub(super) fn marks(population: &Population<'_>) -> Vec<Marks> {
+/// The marks of the `wanted` lines, in order of their decisions.
+pub(super) fn marks(
+    population: &Population<'_>,
+    wanted: impl Fn(&Line) -> bool + Sync,
+) -> Vec<Marks> {
     let Some(desk) = Desk::of(population) else { return Vec::new() };
     let lines = population.lines.par_iter().enumerate();
     let mut marks: Vec<Marks> = lines
-        .filter(|(_, line)| line.in_period)
+        .filter(|(_, line)| wanted(line))
         .map(|(place, line)| desk.marks(place as u32, line))
         .collect();
     marks.par_sort_unstable_by_key(|marks| (marks.decision(), marks.line));
@@ -112,8 +114,7 @@ pub(super) fn marks(population: &Population<'_>) -> Vec<Marks> {
 struct Desk<'a> {
     population: &'a Population<'a>,
     tickets: Tickets<'a>,
-    catalogue: Option<Catalogue<'a>>,
-    entries: FxHashMap<(Key, Key), u32>,
+    offer: Offer<'a>,
     grounds: Grounds<'a>,
     rights: Rights<'a>,
 }
@@ -122,10 +123,9 @@ impl<'a> Desk<'a> {
     fn of(population: &'a Population<'a>) -> Option<Self> {
         let frames = population.frames;
         let tickets = frames.tickets()?;
-        let catalogue = frames.catalogue();
         let grounds = Grounds::of(population)?;
-        let (entries, rights) = (entries(population), Rights::of(population));
-        Some(Self { population, tickets, catalogue, entries, grounds, rights })
+        let (offer, rights) = (Offer::of(population)?, Rights::of(population));
+        Some(Self { population, tickets, offer, grounds, rights })
     }
 
     fn marks(&self, place: u32, line: &Line) -> Marks {
@@ -138,7 +138,7 @@ impl<'a> Desk<'a> {
             unknown: 0,
         };
         marks.set(Kind::Emergency, self.emergency(line));
-        marks.set(Kind::OffCatalogue, self.off_catalogue(line));
+        marks.set(Kind::OffCatalogue, self.offer.is_off_catalogue(line));
         marks.set(Kind::SelfApproved, self.self_approved(line));
         marks.set(Kind::Unauthorised, self.unauthorised(line));
         let order = self.order(line);
@@ -154,23 +154,9 @@ impl<'a> Desk<'a> {
         self.population.frames.key(text)
     }
 
-    fn gives(&self, line: &Line) -> bool {
-        self.tickets.action.at(line.row as usize) != Some(Action::Revoke)
-    }
-
-    fn entry(&self, line: &Line) -> Option<usize> {
-        self.entries.get(&(line.system, line.entitlement)).map(|row| *row as usize)
-    }
-
     fn emergency(&self, line: &Line) -> Option<bool> {
         let marked = self.tickets.emergency;
         (!marked.is_absent()).then(|| marked.at(line.row as usize) == Some(Flag::True))
-    }
-
-    fn off_catalogue(&self, line: &Line) -> Option<bool> {
-        let catalogue = self.catalogue?;
-        let refused = |row: usize| catalogue.requestable.at(row) == Some(Flag::False);
-        Some(self.gives(line) && self.entry(line).is_none_or(refused))
     }
 
     fn self_approved(&self, line: &Line) -> Option<bool> {
@@ -214,7 +200,7 @@ impl<'a> Desk<'a> {
             || (line.status == Status::NotEvaluable
                 && line.outcome == Outcome::Approved
                 && line.in_charge
-                && self.gives(line));
+                && self.offer.gives(line));
         match line.effect.order {
             EffectOrder::NotPresent if is_blind => EffectOrder::Unknown,
             order => order,
@@ -224,13 +210,13 @@ impl<'a> Desk<'a> {
     /// Without a list of policies, naming one is all that can be asked for.
     fn policy_missing_or_invalid(&self, line: &Line) -> Option<bool> {
         let ground = self.grounds.policy(line)?;
-        Some(self.gives(line) && ground.is_wanting())
+        Some(self.offer.gives(line) && ground.is_wanting())
     }
 
     fn over_duration(&self, line: &Line) -> Option<bool> {
         let span = self.grounds.span(line).ok()?;
         let is_over = matches!(span, Span::Beyond(_) | Span::Endless(_));
-        Some(is_over && line.is_allowed() && self.gives(line))
+        Some(is_over && line.is_allowed() && self.offer.gives(line))
     }
 
     fn registered(&self, line: &Line) -> Option<bool> {
@@ -252,11 +238,31 @@ fn possible(order: EffectOrder) -> Option<bool> {
     (order != EffectOrder::Unknown).then_some(order == EffectOrder::Possible)
 }
 
-fn entries(population: &Population<'_>) -> FxHashMap<(Key, Key), u32> {
-    let frames = population.frames;
-    let Some(catalogue) = frames.catalogue() else { return FxHashMap::default() };
-    let key =
-        |row| (frames.key(catalogue.system.at(row)), frames.key(catalogue.entitlement.at(row)));
-    // The loaders keep one row per entitlement; of several the first counts.
-    (0..catalogue.len).rev().map(|row| (key(row), row as u32)).collect()
+/// What the catalogue offers, and which lines ask for something else.
+pub(super) struct Offer<'a> {
+    population: &'a Population<'a>,
+    tickets: Tickets<'a>,
+    catalogue: Option<Catalogue<'a>>,
+}
+
+impl<'a> Offer<'a> {
+    /// To the lines of a population; `None` without tickets.
+    pub(super) fn of(population: &'a Population<'a>) -> Option<Self> {
+        let frames = population.frames;
+        Some(Self { population, tickets: frames.tickets()?, catalogue: frames.catalogue() })
+    }
+
+    /// Whether a line asks for access, rather than for its end.
+    pub(super) fn gives(&self, line: &Line) -> bool {
+        self.tickets.action.at(line.row as usize) != Some(Action::Revoke)
+    }
+
+    /// Whether a line asks for what the catalogue does not have or does not offer; `None` without
+    /// a catalogue.
+    pub(super) fn is_off_catalogue(&self, line: &Line) -> Option<bool> {
+        let catalogue = self.catalogue?;
+        let refused = |row: usize| catalogue.requestable.at(row) == Some(Flag::False);
+        let entry = self.population.books.catalogue_row(line.system, line.entitlement);
+        Some(self.gives(line) && entry.is_none_or(refused))
+    }
 }

@@ -132,8 +132,7 @@ pub(super) fn of_lines<'a, T: 'a>(
 }
 
 /// By what is asked for, as `read on erp`, in the order of systems and entitlements: a dimension with
-/// the leading measures only. `asked` tells the system and
-/// entitlement of an item.
+/// the leading measures only. `asked` tells the system and the entitlement of an item.
 pub(super) fn entitlement<'a, T: Sync + 'a>(
     population: &'a Population<'a>,
     items: &[T],

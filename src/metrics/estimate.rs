@@ -81,6 +81,14 @@ impl Estimate {
         }
     }
 
+    /// The share and the number of yes among the answers there are.
+    pub(super) fn answers(answers: impl Iterator<Item = Option<bool>>) -> [Self; 2] {
+        let (yes, known, all) = answers.fold((0, 0, 0), |(yes, known, all), answer| {
+            (yes + u64::from(answer == Some(true)), known + u64::from(answer.is_some()), all + 1)
+        });
+        [Self::share(yes, known), Self::count(yes, known)].map(|estimate| estimate.of(all))
+    }
+
     /// States that `evaluable` of `population` observations could be evaluated.
     pub(super) fn evaluable(self, evaluable: u64, population: u64) -> Self {
         Self { evaluable_share: share(evaluable, population), ..self }

@@ -85,11 +85,11 @@ const MEASURES: [Measure; OF_LINES + register::MEASURES] = [
     count("register_ended", "Entries of the register that have run out or were withdrawn."),
     count("register_ending_30_days", "Entries in force that end within 30 days of as-of."),
     count("register_without_end", "Entries in force that have no end."),
-    count("register_age_0_30", "Entries in force, accepted up to 30 days ago."),
-    count("register_age_31_90", "Entries in force, accepted 31 to 90 days ago."),
-    count("register_age_91_180", "Entries in force, accepted 91 to 180 days ago."),
-    count("register_age_181_365", "Entries in force, accepted 181 to 365 days ago."),
-    count("register_age_over_365", "Entries in force, accepted more than 365 days ago."),
+    count("register_age_0_30_days", "Entries in force, accepted up to 30 days ago."),
+    count("register_age_31_90_days", "Entries in force, accepted 31 to 90 days ago."),
+    count("register_age_91_180_days", "Entries in force, accepted 91 to 180 days ago."),
+    count("register_age_181_365_days", "Entries in force, accepted 181 to 365 days ago."),
+    count("register_age_over_365_days", "Entries in force, accepted more than 365 days ago."),
     Measure {
         name: "register_age_p50",
         unit: "days",
@@ -117,7 +117,7 @@ const ORDER: [Kind; KINDS] = [
 ];
 
 fn compute(population: &Population<'_>) -> Vec<Value> {
-    let marks = marks(population);
+    let marks = marks(population, |line| line.in_period);
     let months = Months::of(&population.period, population.settings.timezone);
     let dimensions = of_lines(population, |m: &Marks| &population.lines[m.line as usize]);
     let (of_lines, of_register) = METRIC.measures.split_at(OF_LINES);

@@ -40,6 +40,19 @@ impl Fate {
         }
     }
 
+    /// The longest it may have lasted; what has no length comes first.
+    pub(super) fn longest(self) -> f64 {
+        match self {
+            Self::Ended { latest, .. } => latest,
+            Self::Open(hours) | Self::Withdrawn(hours) => hours,
+            Self::Unknown => -1.0,
+        }
+    }
+
+    fn is_interval(self) -> bool {
+        matches!(self, Self::Ended { earliest, latest } if earliest < latest)
+    }
+
     /// Ended at a known instant.
     pub(super) fn at(hours: f64) -> Self {
         Self::Ended { earliest: hours, latest: hours }
@@ -104,8 +117,13 @@ impl Timings {
                 known.push(timing);
             }
         }
-        let curves = [curve(&known, |earliest, _| earliest), curve(&known, |_, latest| latest)];
-        Self { known, population, curves }
+        let earliest = curve(&known, |earliest, _| earliest);
+        // Exact times alone make one curve: no need to sort them twice.
+        let latest = match known.iter().any(|timing| timing.fate.is_interval()) {
+            true => curve(&known, |_, latest| latest),
+            false => earliest.clone(),
+        };
+        Self { known, population, curves: [earliest, latest] }
     }
 
     /// The p quantile on the earliest and on the latest curve.

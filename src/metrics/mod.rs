@@ -4,7 +4,10 @@
 //! file.
 
 pub mod approval_latency;
+pub mod approver_concentration;
 pub mod backlog;
+pub mod drift_signal;
+pub mod entitlement_sprawl;
 pub mod evidence_completeness;
 pub mod exception_volume;
 pub mod fulfilment_latency;
@@ -18,10 +21,16 @@ mod answers;
 mod approval_estimates;
 mod bands;
 mod bypasses;
+mod decisions;
 mod dimension;
+mod drift_measures;
+mod drift_records;
+#[cfg(test)]
+mod drift_tests;
 mod estimate;
 mod explain;
 mod fulfilments;
+mod holdings;
 mod latency;
 mod ledger;
 mod months;
@@ -29,6 +38,10 @@ mod outlivings;
 mod overdue;
 mod passages;
 mod register;
+mod shifts;
+mod sides;
+mod signals;
+mod slots;
 mod survey;
 #[cfg(test)]
 mod testing;
@@ -87,9 +100,11 @@ pub struct Value {
     pub metric: &'static str,
     /// Measure.
     pub measure: &'static str,
-    /// `period` for the whole period, else the calendar month in the report's zone: `2026-07`.
+    /// `period` for the whole period, else the calendar month in the report's zone, `2026-07`, or
+    /// its ISO week, `2026-W31`.
     pub period: String,
-    /// `all`, `system`, `risk`, `policy`, `department`, `approver`, `group`, `kind` or `action`.
+    /// `all`, or what it is split by: `system`, `risk`, `policy`, `department`, `approver`, `group`,
+    /// `action`, or what a metric has beside these, such as `variant`.
     pub dimension: &'static str,
     /// Value of the dimension; empty for `all`.
     pub dimension_value: String,
@@ -121,6 +136,9 @@ pub const METRICS: &[&Metric] = &[
     &workflow_conformance::METRIC,
     &reconciliation_rate::METRIC,
     &backlog::METRIC,
+    &drift_signal::METRIC,
+    &approver_concentration::METRIC,
+    &entitlement_sprawl::METRIC,
 ];
 
 /// The metric called `id`.

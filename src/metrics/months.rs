@@ -55,13 +55,14 @@ impl Months {
     }
 }
 
-fn first_of_month(micros: i64, zone: Tz) -> Option<NaiveDate> {
+/// The first day of the month that an instant falls into.
+pub(super) fn first_of_month(micros: i64, zone: Tz) -> Option<NaiveDate> {
     let day = DateTime::<Utc>::from_timestamp_micros(micros)?.with_timezone(&zone).date_naive();
     day.with_day(1)
 }
 
 /// The first instant of a day; a little later where clocks skip its midnight.
-fn midnight(day: NaiveDate, zone: Tz) -> Option<i64> {
+pub(super) fn midnight(day: NaiveDate, zone: Tz) -> Option<i64> {
     let start = day.and_hms_opt(0, 0, 0)?;
     let times = (0..QUARTERS).map(|quarter| start + Duration::minutes(15 * quarter));
     let mut known = times.filter_map(|time| zone.from_local_datetime(&time).earliest());

@@ -122,26 +122,18 @@ fn compute(population: &Population<'_>) -> Vec<Value> {
 fn estimates(people: &People<'_>, part: &Part<'_, &Grant>) -> Vec<Estimate> {
     let privileged = |grant: &Grant| people.knows_privileged.then_some(grant.privileged);
     let orphaned = || part.iter().filter(|grant| grant.orphaned == Some(true));
-    let [of_orphaned, _] = pair(orphaned().map(|grant| privileged(grant)));
+    let [of_orphaned, _] = Estimate::answers(orphaned().map(|grant| privileged(grant)));
     let mut estimates = Vec::with_capacity(MEASURES.len());
-    estimates.extend(pair(part.iter().map(|grant| grant.orphaned)));
-    estimates.extend(pair(part.iter().map(|grant| grant.used_after_end)));
+    estimates.extend(Estimate::answers(part.iter().map(|grant| grant.orphaned)));
+    estimates.extend(Estimate::answers(part.iter().map(|grant| grant.used_after_end)));
     estimates.push(of_orphaned);
     estimates.push(Estimate::count(part.len(), part.len()).of(part.len()));
-    estimates.extend(pair(part.iter().map(|grant| grant.ownerless)));
-    estimates.extend(pair(part.iter().map(|grant| grant.dormant)));
-    estimates.extend(pair(part.iter().map(|grant| grant.disabled)));
-    estimates.extend(pair(part.iter().map(|grant| privileged(grant))));
+    estimates.extend(Estimate::answers(part.iter().map(|grant| grant.ownerless)));
+    estimates.extend(Estimate::answers(part.iter().map(|grant| grant.dormant)));
+    estimates.extend(Estimate::answers(part.iter().map(|grant| grant.disabled)));
+    estimates.extend(Estimate::answers(part.iter().map(|grant| privileged(grant))));
     estimates.extend(days(orphaned().map(|grant| people.days_since_end(grant))));
     estimates
-}
-
-/// The share and the count of yes among the answers there are.
-fn pair(answers: impl Iterator<Item = Option<bool>>) -> [Estimate; 2] {
-    let (yes, known, all) = answers.fold((0, 0, 0), |(yes, known, all), answer| {
-        (yes + u64::from(answer == Some(true)), known + u64::from(answer.is_some()), all + 1)
-    });
-    [Estimate::share(yes, known), Estimate::count(yes, known)].map(|estimate| estimate.of(all))
 }
 
 /// How the days there are spread: quantiles, and how many fall into each band.

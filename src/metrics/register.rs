@@ -224,7 +224,7 @@ mod tests {
         assert_eq!(value("register_ending_30_days"), Some(1.0), "the end of day 30 is within");
         assert_eq!(value("register_without_end"), Some(1.0));
         let bands = ["0_30", "31_90", "91_180", "181_365", "over_365"];
-        let bands = bands.map(|band| value(&format!("register_age_{band}")));
+        let bands = bands.map(|band| value(&format!("register_age_{band}_days")));
         assert_eq!(bands, [1.0, 1.0, 0.0, 0.0, 1.0].map(Some));
         assert_eq!(bands.into_iter().flatten().sum::<f64>(), 3.0);
         assert_eq!(of(&values, "register_open", "approver", "eve"), Some(2.0));

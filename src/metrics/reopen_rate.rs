@@ -29,8 +29,7 @@ pub static METRIC: Metric = Metric {
             record; reopen_p05 to reopen_p50 are the times by which that curve has 5 to 50 % \
             taken up again, with the log-log interval of Brookmeyer and Crowley (1982), and \
             without a value where it does not get there. By reopened_by: the lines that somebody \
-            was the first to take up again, as the history names them; their n is all lines that \
-            can be judged. reopens_per_ticket adds up, over distinct tickets, the most that one of their \
+            was the first to take up again, as the history names them. reopens_per_ticket adds up, over distinct tickets, the most that one of their \
             lines was reopened; its interval is that of Garwood (1936). close_p50 and close_p90 are \
             type 7 quantiles of the time from request to closing, of what was closed: lines still \
             open are not in them. Months are those of the closing.",
@@ -128,8 +127,9 @@ fn by_who(population: &Population<'_>, closures: &[Closure]) -> Vec<Value> {
         at: |_| 0,
     };
     let all = Tally::of(closures.iter());
-    let count =
-        |part: &Part<'_, Closure>| [Estimate::count(part.len(), all.evaluable).of(all.lines)];
+    let count = |part: &Part<'_, Closure>| {
+        [Estimate::count(part.len(), part.len()).evaluable(all.evaluable, all.lines)]
+    };
     survey.values(&[Dimension::name("reopened_by", population, who)], count)
 }
 
@@ -212,17 +212,12 @@ fn by_ticket(part: &Part<'_, Closure>) -> (u64, u64, u64) {
 
 /// Time from the closing to the first return, open until as-of; and the number of lines under it.
 fn curve(part: &Part<'_, Closure>, as_of: Instant) -> (Curve, u64) {
-    let watched = || part.iter().filter(|closure| has_known_time(closure));
+    let watched = || part.iter().filter(|closure| closure.has_known_time());
     let until = |closure: &Closure| closure.closed.hours_until(closure.reopened.unwrap_or(as_of));
     let hours: Vec<f64> = watched().map(until).collect();
     let returned: Vec<bool> = watched().map(|closure| closure.reopened.is_some()).collect();
     // A return is never before its closing, so that no time is negative.
     (Curve::new(&hours, &returned).unwrap_or_default(), hours.len() as u64)
-}
-
-/// Whether the history says when the line came back, or that it did not.
-fn has_known_time(closure: &Closure) -> bool {
-    closure.has_history && (closure.reopened.is_some() || closure.reopens == Some(0))
 }
 
 #[cfg(test)]
@@ -311,7 +306,7 @@ mod tests {
             let of = values.iter().filter(|v| v.dimension == dimension && v.measure == "reopened");
             of.map(|v| (v.dimension_value.as_str(), v.value, v.n)).collect()
         };
-        assert_eq!(of("reopened_by"), [("eve", Some(1.0), 10), ("kim", Some(1.0), 10)]);
+        assert_eq!(of("reopened_by"), [("eve", Some(1.0), 1), ("kim", Some(1.0), 1)]);
         assert_eq!(of("entitlement"), [("read on a", Some(2.0), 10)]);
     }
 

@@ -16,6 +16,7 @@ use super::{Measure, Value};
 pub(super) struct Part<'a, T> {
     items: &'a [T],
     places: &'a [u32],
+    period: usize,
 }
 
 impl<'a, T> Part<'a, T> {
@@ -35,9 +36,14 @@ impl<'a, T> Part<'a, T> {
     where
         T: Sync,
     {
-        let items = self.items;
+        let (items, period) = (self.items, self.period);
         let pieces = self.places.par_chunks(1 << 16);
-        pieces.map(move |places| Part { items, places })
+        pieces.map(move |places| Part { items, places, period })
+    }
+
+    /// The place of its period: 0 is the whole, 1 the first month.
+    pub(super) fn period(&self) -> usize {
+        self.period
     }
 }
 
@@ -189,7 +195,7 @@ impl<'a, T: Sync> Survey<'a, T> {
 
     fn part<'p>(&'p self, sorted: &'p Sorted, cell: &Cell) -> Part<'p, T> {
         let places = &sorted.order[cell.places.clone()];
-        Part { items: self.items, places }
+        Part { items: self.items, places, period: cell.period }
     }
 
     /// One row per measure of a group.

@@ -34,7 +34,8 @@ impl End {
         self <= Self::Rejected
     }
 
-    fn is_decided(self) -> bool {
+    /// Whether somebody said yes or no.
+    pub(super) fn is_decided(self) -> bool {
         matches!(self, Self::Approved | Self::Rejected)
     }
 }
@@ -65,6 +66,16 @@ impl Wait {
     pub(super) fn decision(&self) -> (Key, i64, Option<i64>, Option<End>) {
         let unusable = (!self.end.is_usable()).then_some(self.end);
         (self.ticket, self.requested.micros, self.decided, unusable)
+    }
+
+    /// The same wait as it was known at `last`: still open where it ended later. The order of
+    /// decisions is no longer that of the list it came from.
+    pub(super) fn watched_until(self, last: Instant) -> Self {
+        let watched = self.requested.hours_until(last);
+        if !self.end.is_usable() || self.hours <= watched {
+            return self;
+        }
+        Self { end: End::Open, hours: watched, decided: None, ..self }
     }
 
     /// Whether it is not decided although it took longer than is allowed.

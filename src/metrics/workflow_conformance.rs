@@ -31,9 +31,8 @@ pub static METRIC: Metric = Metric {
             be in several of these. By variant: the tickets of each distinct sequence of states, \
             the same state again counted once, as the history has it; the 20 most frequent, the \
             most frequent first, and (other) for the rest. Shares by these dimensions are of all \
-            tickets with a history; n of tickets and off_path is their number. Shares have the \
-            interval of Wilson (1927), the share of the most frequent variant none. Months are \
-            those of the request.",
+            tickets with a history. Shares have the interval of Wilson (1927), the share of the \
+            most frequent variant none. Months are those of the request.",
         blind_spots: "Tickets without events cannot be judged: they lower the evaluable share. A \
             tool that writes down only some changes makes tickets look as if they jumped, and one \
             that fills in states by itself makes them look orderly. That a state was passed does \
@@ -126,6 +125,11 @@ impl Whole {
     fn share(self, k: u64) -> Estimate {
         Estimate::share(k, self.known).of(self.all)
     }
+
+    /// A number of tickets that are a part by themselves.
+    fn part(self, k: u64) -> Estimate {
+        Estimate::count(k, k).evaluable(self.known, self.all)
+    }
 }
 
 fn estimates(part: &Part<'_, Walked>) -> [Estimate; MEASURES.len()] {
@@ -176,7 +180,7 @@ fn by_variant(tickets: &[Walk], variants: &Variants, of: Whole) -> Vec<Value> {
     survey(tickets, &METRIC.measures[..BY_VARIANT]).values(&[dimension], |part| {
         let off = part.iter().filter(|walk| walk.is_off()).count() as u64;
         let conforming = Estimate::share(part.len() - off, part.len()).evaluable(of.known, of.all);
-        [conforming, of.count(part.len()), of.share(part.len())]
+        [conforming, of.part(part.len()), of.share(part.len())]
     })
 }
 
@@ -190,7 +194,7 @@ fn by_slip(tickets: &[Walk], of: Whole) -> Vec<Value> {
     ];
     let measures = &METRIC.measures[BY_VARIANT..LEADING];
     survey(tickets, measures)
-        .values(&dimensions, |part| [of.count(part.len()), of.share(part.len())])
+        .values(&dimensions, |part| [of.part(part.len()), of.share(part.len())])
 }
 
 /// By what a ticket may have none or several of; one with none is in no part.

@@ -35,6 +35,7 @@ pub mod duties;
 pub mod effect;
 pub mod ending;
 pub mod ground;
+pub mod haste;
 pub mod history;
 pub mod leaving;
 pub mod matching;

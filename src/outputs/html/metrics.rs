@@ -98,8 +98,10 @@ fn measures(metric: &MetricFacts) -> Vec<&str> {
 
 fn months(metric: &MetricFacts) -> Vec<&str> {
     let overall = metric.values.iter().filter(|value| value.dimension == "all");
+    // Weeks (`2026-W31`) are too many for columns.
+    let is_month = |period: &&str| *period != "period" && !period.contains('W');
     let mut months: Vec<&str> =
-        overall.map(|value| value.period.as_str()).filter(|period| *period != "period").collect();
+        overall.map(|value| value.period.as_str()).filter(is_month).collect();
     months.sort_unstable();
     months.dedup();
     months

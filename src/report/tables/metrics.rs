@@ -9,7 +9,12 @@ pub(super) fn table(values: &[Value]) -> Table {
         kinds(("metric", "Metric", "Metric."), rows().map(|row| row.metric), |word| word),
         kinds(("measure", "Measure", "Measure."), rows().map(|row| row.measure), |word| word),
         texts(
-            ("period", "Period", "`period`, or a calendar month in the zone of the report."),
+            (
+                "period",
+                "Period",
+                "`period`, or a calendar month (`2026-07`) or ISO week (`2026-W31`) in the zone of \
+                    the report.",
+            ),
             rows().map(|row| &row.period),
         ),
         kinds(
