@@ -18,9 +18,10 @@ control! {
     /// (requested, approved, fulfilled, verified, closed) is missing or comes after one that it
     /// should precede: carried out before it was approved, closed without a check. Going back to an
     /// earlier state, waiting (`on_hold`), reopening, refusing and withdrawing are legal; so is
-    /// work without an approval under a policy that approves by itself. A ticket that exists was
-    /// requested, whether or not its history says so, and a history that simply ends before the
-    /// path does is not judged on the rest. All lines of a ticket share its history.
+    /// closing what was refused or withdrawn, and work without an approval under a policy that
+    /// approves by itself. A ticket that exists was requested, whether or not its history says so,
+    /// and a history that simply ends before the path does is not judged on the rest. All lines of
+    /// a ticket share its history.
     ///
     /// **Why it matters.** Each state is a control: somebody decided, somebody did, somebody else
     /// looked. A tool that lets a ticket jump over one shows that the control can be left out.

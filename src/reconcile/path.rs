@@ -10,6 +10,7 @@
 //! - `on_hold` changes nothing. `reopened` leads back behind the approval, if there was one. After
 //!   `rejected` and `cancelled` a ticket starts anew; work that follows them without an approval
 //!   skipped it, and so did a refusal of what was already carried out: it is out of order.
+//! - Closing what was refused or withdrawn is legal: there is nothing to carry out and to check.
 //! - A skipped state that comes later after all is out of order, else it is missing. Coming later it
 //!   is no way back: the work done since stands. One that comes on the day of a change of which only
 //!   the day is known may have come before it, and is in order.
@@ -110,6 +111,8 @@ struct Walk {
     reached: u8,
     /// An approval was passed and stands.
     approved: bool,
+    /// It was refused or withdrawn, and nothing but a closing has followed.
+    is_over: bool,
     /// The state before, waiting apart.
     last: State,
     slips: Vec<Slip>,
@@ -121,7 +124,8 @@ impl Walk {
     fn from_request(approved: bool) -> Self {
         let floor = u8::from(approved);
         let (slips, transitions) = (Vec::new(), Vec::new());
-        Self { floor, reached: floor, approved, last: State::Requested, slips, transitions }
+        let (reached, is_over, last) = (floor, false, State::Requested);
+        Self { floor, reached, approved, is_over, last, slips, transitions }
     }
 
     fn enter(&mut self, state: State, step: usize) {
@@ -132,7 +136,9 @@ impl Walk {
     }
 
     fn change(&mut self, state: State, step: usize) {
+        let is_over = std::mem::take(&mut self.is_over);
         match state {
+            State::Closed if is_over => self.is_over = true,
             State::Reopened => self.reached = u8::from(self.approved),
             State::Rejected => {
                 if self.reached > APPROVED {
@@ -146,7 +152,7 @@ impl Walk {
     }
 
     fn start_anew(&mut self) {
-        (self.reached, self.approved) = (0, false);
+        (self.reached, self.approved, self.is_over) = (0, false, true);
     }
 
     fn advance(&mut self, to: u8, step: usize) {
@@ -219,6 +225,8 @@ mod tests {
         assert_eq!(found(&[Requested, OnHold, Requested, Approved, OnHold, Fulfilled]), []);
         assert_eq!(found(&[Requested, Rejected]), []);
         assert_eq!(found(&[Requested, Approved, Rejected, Requested, Approved]), []);
+        assert_eq!(found(&[Requested, Rejected, OnHold, Closed, Closed]), [], "nothing is to do");
+        assert_eq!(found(&[Requested, Approved, Cancelled, Closed]), []);
         assert_eq!(found(&[Requested, Approved, Fulfilled, Cancelled]), []);
         let again = [Fulfilled, Verified, Closed, Reopened, Fulfilled, Verified, Closed];
         assert_eq!(found(&[&[Requested, Approved][..], &again].concat()), []);
@@ -230,6 +238,9 @@ mod tests {
         assert_eq!(found(&[Requested, Rejected, Fulfilled]), [(Approved, false)]);
         assert_eq!(found(&[Requested, Rejected, Reopened, Fulfilled]), [(Approved, false)]);
         assert_eq!(found(&[Requested, Approved, Fulfilled, Rejected]), [(Rejected, true)]);
+        let closed_first = [Requested, Rejected, Closed, Fulfilled];
+        assert_eq!(found(&closed_first), [(Approved, false)]);
+        assert_eq!(found(&[Requested, Rejected, Reopened, Closed]).len(), 3, "no longer refused");
     }
 
     #[test]
