@@ -1,15 +1,17 @@
 //! How long do requests wait for a decision?
 
+mod estimates;
+
 use crate::frames::Instant;
 use crate::period::AuditPeriod;
 use crate::reconcile::{Line, Population};
 
-use super::approval_estimates::{FOLLOWED, LEADING, estimates, in_progress};
 use super::dimension::{Dimension, of_lines};
 use super::months::Months;
 use super::survey::Survey;
 use super::waits::{Wait, waits};
 use super::{Card, Measure, Metric, Value};
+use estimates::{FOLLOWED, LEADING, estimates, in_progress};
 
 /// The metric.
 pub static METRIC: Metric = Metric {

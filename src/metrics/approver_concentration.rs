@@ -1,15 +1,17 @@
 //! Who carries the decisions?
 
+mod decisions;
+
 use crate::frames::Key;
 use crate::reconcile::Population;
 use crate::stats::concentration::{effective_number, gini, hhi, top_share};
 
-use super::decisions::{Decider, Share, shares};
 use super::dimension::{Code, Dimension, of_lines};
 use super::estimate::Estimate;
 use super::months::Months;
 use super::survey::{Part, Survey};
 use super::{Card, Measure, Metric, Value};
+use decisions::{Decider, Share, shares};
 
 /// The metric.
 pub static METRIC: Metric = Metric {

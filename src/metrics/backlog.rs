@@ -1,16 +1,19 @@
 //! Is the queue growing?
 
+mod ledger;
+mod passages;
+
 use rayon::prelude::*;
 
 use crate::reconcile::Population;
 
 use super::dimension::of_lines;
 use super::estimate::Estimate;
-use super::ledger::{BANDS, Count, Ledger, Queue, Spans, Sums};
 use super::months::Months;
-use super::passages::{Passage, passages, span};
 use super::survey::{Part, Survey};
 use super::{Card, Measure, Metric, Value};
+use ledger::{BANDS, Count, Ledger, Queue, Spans, Sums};
+use passages::{Passage, passages, span};
 
 /// The metric.
 pub static METRIC: Metric = Metric {
@@ -375,7 +378,7 @@ mod tests {
         let open_at = |end: i64| {
             let holds = |at: &Passage| {
                 let mut stays = at.stays().filter(|stay| stay.from < end && end <= stay.to);
-                stays.any(|stay| stay.stand != crate::metrics::passages::Stand::Untold)
+                stays.any(|stay| stay.stand != crate::metrics::backlog::passages::Stand::Untold)
             };
             passages.iter().filter(|passage| holds(passage)).count() as f64
         };

@@ -6,20 +6,28 @@
 //!
 //! The rules for runs, in plain words, are in [`RULES`]; their numbers are those of Nelson.
 
+mod measures;
+mod records;
+mod shifts;
+mod sides;
+mod signals;
+mod slots;
+#[cfg(test)]
+mod tests;
+
 use crate::reconcile::Population;
 use crate::reconcile::closures::Closure;
 
 use super::bypasses::Marks;
 use super::dimension::{Dimension, of_lines};
-use super::drift_measures::{COMPARED, MEASURES};
-use super::drift_records::{Records, add_decisions};
 use super::estimate::Estimate;
 use super::months::Months;
-use super::shifts::{Comparison, FIGURES, Tally, Waited, adjust, of_counts, of_shares, of_waits};
-use super::signals;
 use super::survey::{Part, Survey};
 use super::waits::Wait;
 use super::{Card, Measure, Metric, Value};
+use measures::{COMPARED, MEASURES};
+use records::{Records, add_decisions};
+use shifts::{Comparison, FIGURES, Tally, Waited, adjust, of_counts, of_shares, of_waits};
 
 /// A rule for runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

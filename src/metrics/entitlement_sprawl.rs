@@ -1,5 +1,7 @@
 //! Is the catalogue bounded?
 
+mod holdings;
+
 use rayon::prelude::*;
 
 use crate::frames::{Key, Risk};
@@ -9,10 +11,10 @@ use crate::stats::entropy::{effective_number, shannon_bits};
 use super::bypasses::Offer;
 use super::dimension::Dimension;
 use super::estimate::Estimate;
-use super::holdings::{Entitlement, entitlements};
 use super::months::Months;
 use super::survey::{Part, Survey};
 use super::{Card, Measure, Metric, Value};
+use holdings::{Entitlement, entitlements};
 
 /// The metric.
 pub static METRIC: Metric = Metric {

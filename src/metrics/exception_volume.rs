@@ -1,12 +1,13 @@
 //! How much goes round the standard route?
 
+mod register;
+
 use crate::reconcile::Population;
 
 use super::bypasses::{KINDS, Kind, Marks, is_of_decisions, is_told, marks};
 use super::dimension::of_lines;
 use super::estimate::Estimate;
 use super::months::Months;
-use super::register;
 use super::survey::{Part, Survey};
 use super::{Card, Measure, Metric, Value};
 

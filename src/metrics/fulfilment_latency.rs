@@ -1,14 +1,16 @@
 //! How long does approved access take to be there, and to be checked?
 
+mod fulfilments;
+
 use crate::reconcile::Population;
 
 use super::dimension::of_lines;
 use super::estimate::Estimate;
-use super::fulfilments::{Fulfilment, Why, fulfilments};
 use super::latency::Timings;
 use super::months::Months;
 use super::survey::{Part, Survey};
 use super::{Card, Measure, Metric, Value};
+use fulfilments::{Fulfilment, Why, fulfilments};
 
 /// The metric.
 pub static METRIC: Metric = Metric {

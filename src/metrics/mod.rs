@@ -18,36 +18,18 @@ pub mod revocation_latency;
 pub mod workflow_conformance;
 
 mod answers;
-mod approval_estimates;
 mod bands;
 mod bypasses;
-mod decisions;
 mod dimension;
-mod drift_measures;
-mod drift_records;
-#[cfg(test)]
-mod drift_tests;
 mod estimate;
 mod explain;
-mod fulfilments;
-mod holdings;
 mod latency;
-mod ledger;
 mod months;
-mod outlivings;
 mod overdue;
-mod passages;
-mod register;
-mod shifts;
-mod sides;
-mod signals;
-mod slots;
 mod survey;
 #[cfg(test)]
 mod testing;
-mod variants;
 mod waits;
-mod walks;
 
 use rayon::prelude::*;
 

@@ -1,5 +1,7 @@
 //! How long does access outlive its end?
 
+mod outlivings;
+
 use rustc_hash::FxHashSet;
 
 use crate::frames::{Key, Kind, Risk};
@@ -9,9 +11,9 @@ use super::dimension::{Dimension, departments, of_lines};
 use super::estimate::Estimate;
 use super::latency::Timings;
 use super::months::Months;
-use super::outlivings::{Leftover, Revocation, Why, leftovers, revocations};
 use super::survey::{Part, Survey};
 use super::{Card, Measure, Metric, Value};
+use outlivings::{Leftover, Revocation, Why, leftovers, revocations};
 
 /// The metric.
 pub static METRIC: Metric = Metric {

@@ -1,5 +1,8 @@
 //! Does the control path run as designed?
 
+mod variants;
+mod walks;
+
 use crate::reconcile::Population;
 use crate::stats::proportion::share as proportion;
 
@@ -7,9 +10,9 @@ use super::dimension::{Code, Dimension, of_lines};
 use super::estimate::Estimate;
 use super::months::Months;
 use super::survey::{Part, Survey};
-use super::variants::Variants;
-use super::walks::{Set, Walk, Walked, state_name, transition_name, walks};
 use super::{Card, Measure, Metric, Value};
+use variants::Variants;
+use walks::{Set, Walk, Walked, state_name, transition_name, walks};
 
 /// The metric.
 pub static METRIC: Metric = Metric {

@@ -16,7 +16,7 @@ use rustc_hash::FxHashSet;
 use crate::frames::{Key, Risk};
 use crate::reconcile::{Grant, Population};
 
-use super::bypasses::Offer;
+use crate::metrics::bypasses::Offer;
 
 /// One entitlement of one system.
 #[derive(Debug, Clone, Copy)]

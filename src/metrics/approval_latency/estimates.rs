@@ -4,9 +4,9 @@ use crate::frames::Instant;
 use crate::stats::competing::cumulative_incidence;
 use crate::stats::survival::Curve;
 
-use super::estimate::Estimate;
-use super::survey::Part;
-use super::waits::{End, Wait};
+use crate::metrics::estimate::Estimate;
+use crate::metrics::survey::Part;
+use crate::metrics::waits::{End, Wait};
 
 /// Measures that wide dimensions have: the median on both clocks and its honesty, the share in
 /// time, what is open.

@@ -1,9 +1,9 @@
 //! `drift_signal` on small companies made by hand.
 
-use super::Value;
-use super::drift_signal::{METRIC, RULES};
-use super::testing::{HOUR, Request, Sheet, World, find, tickets};
+use super::{METRIC, RULES};
 use crate::frames::{FrameKind, State};
+use crate::metrics::Value;
+use crate::metrics::testing::{HOUR, Request, Sheet, World, find, tickets};
 use crate::reconcile::Outcome;
 
 /// Monday, 5 January 1970, 00:00, and a week, in hours.

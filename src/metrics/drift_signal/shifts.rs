@@ -9,8 +9,8 @@ use crate::stats::rate::rate_ratio;
 use crate::stats::survival::Curve;
 use crate::stats::two_proportions::p_value;
 
-use super::Value;
-use super::estimate::Estimate;
+use crate::metrics::Value;
+use crate::metrics::estimate::Estimate;
 
 /// Fewest observations a side must have to be judged.
 const FEW: u64 = 5;

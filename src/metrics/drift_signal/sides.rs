@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 
 use chrono::{Months, NaiveDate};
 
-use super::months::{first_of_month, midnight};
+use crate::metrics::months::{first_of_month, midnight};
 use crate::period::AuditPeriod;
 
 /// Microseconds in a day.

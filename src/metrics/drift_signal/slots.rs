@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
 use chrono_tz::Tz;
 
-use super::months::{first_of_month, midnight};
+use crate::metrics::months::{first_of_month, midnight};
 
 /// Weeks a series reaches back before the period.
 const WEEKS_BEFORE: u64 = 52;

@@ -8,12 +8,12 @@ use crate::reconcile::register::{ended_at, is_accepted, is_over};
 use crate::reconcile::{Counterpart, Grant, Population, Standing};
 use crate::stats::quantile::quantile;
 
-use super::bands::bands;
-use super::dimension::{Code, Dimension};
-use super::estimate::Estimate;
-use super::months::Months;
-use super::survey::{Part, Survey};
-use super::{Measure, Value};
+use crate::metrics::bands::bands;
+use crate::metrics::dimension::{Code, Dimension};
+use crate::metrics::estimate::Estimate;
+use crate::metrics::months::Months;
+use crate::metrics::survey::{Part, Survey};
+use crate::metrics::{Measure, Value};
 
 /// Number of measures of the register.
 pub(super) const MEASURES: usize = OF_ENTRIES + 1;

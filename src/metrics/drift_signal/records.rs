@@ -5,12 +5,12 @@ use crate::frames::Instant;
 use crate::reconcile::Population;
 use crate::reconcile::closures::{Closure, closures_between};
 
-use super::bypasses::{Kind, Marks, is_of_decisions, is_told, marks};
 use super::shifts::{Tally, Waited};
 use super::sides::Sides;
 use super::signals::{Chart, Observation, Series};
 use super::slots::Slots;
-use super::waits::{Wait, waits};
+use crate::metrics::bypasses::{Kind, Marks, is_of_decisions, is_told, marks};
+use crate::metrics::waits::{Wait, waits};
 
 /// Hours after a closing in which a line can come back and be counted.
 const FOLLOW_UP: f64 = 14.0 * 24.0;

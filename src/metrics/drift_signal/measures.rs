@@ -1,6 +1,7 @@
 //! The measures of `drift_signal`: what was compared, then the series.
 
-use super::{Measure, shifts, signals};
+use super::{shifts, signals};
+use crate::metrics::Measure;
 
 /// Comparisons: of waits, of requests, of closings, of exceptions.
 const COMPARISONS: usize = 4;

@@ -20,7 +20,7 @@ use crate::reconcile::takeover::{Access, Takeovers};
 use crate::reconcile::working_time::WorkingTime;
 use crate::reconcile::{Counterpart, Line, Outcome, Population, Status, Verdict};
 
-use super::latency::{Fate, Timing};
+use crate::metrics::latency::{Fate, Timing};
 
 /// Why a line has no time until it was provisioned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -18,7 +18,7 @@ use crate::reconcile::leaving::{LeftBehind, left_behind};
 use crate::reconcile::takeover::{Access, Takeovers};
 use crate::reconcile::{Line, Outcome, Population, Verdict};
 
-use super::latency::{Fate, Timing};
+use crate::metrics::latency::{Fate, Timing};
 
 /// Why a revocation has no time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

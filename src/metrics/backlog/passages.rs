@@ -17,7 +17,7 @@ use crate::frames::{Instant, Tickets};
 use crate::reconcile::open_work::{Done, done};
 use crate::reconcile::{Line, Outcome, Population};
 
-use super::waits::{Desk, End};
+use crate::metrics::waits::{Desk, End};
 
 /// Where a line stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

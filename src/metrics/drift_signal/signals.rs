@@ -4,9 +4,9 @@ use crate::stats::control_chart::{BASELINE, Point, laney, xmr};
 use crate::stats::quantile::quantile;
 use crate::stats::runs::{Fired, fired};
 
-use super::estimate::Estimate;
 use super::slots::Slots;
-use super::{Measure, Value};
+use crate::metrics::estimate::Estimate;
+use crate::metrics::{Measure, Value};
 
 /// Below this many observations in the median week a series goes by months.
 const FEW: f64 = 5.0;
