@@ -64,7 +64,7 @@ fn hold_in_readme(name: &str, table: &str) {
 #[test]
 fn the_tables_in_the_readme() {
     hold_in_readme("controls", &controls::docs::table());
-    let row = |metric: &&tickmark::metrics::Metric| {
+    let row = |metric: &&Metric| {
         format!("| [`{0}`](docs/metrics.md#{0}) | {1} |\n", metric.id, metric.card.question)
     };
     let rows: String = METRICS.iter().map(row).collect();

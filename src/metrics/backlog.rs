@@ -378,7 +378,7 @@ mod tests {
         let open_at = |end: i64| {
             let holds = |at: &Passage| {
                 let mut stays = at.stays().filter(|stay| stay.from < end && end <= stay.to);
-                stays.any(|stay| stay.stand != crate::metrics::backlog::passages::Stand::Untold)
+                stays.any(|stay| stay.stand != passages::Stand::Untold)
             };
             passages.iter().filter(|passage| holds(passage)).count() as f64
         };
