@@ -53,9 +53,10 @@ pub static METRIC: Metric = Metric {
             the business hours of the first. Holidays are taken as those of everybody, whatever \
             calendar a row of the export names, and working hours as those of every team. \
             Withdrawals are taken as unrelated to how long the decision would have \
-            taken; where people give up because nobody answers, the true waits are longer. For a \
-            system whose snapshot is older than as-of, a decision made since then is known only \
-            if the ticket's own row tells it; otherwise the wait counts up to that snapshot.",
+            taken; where people give up because nobody answers, the true waits are longer. Decisions \
+            are those known at as-of, also where the snapshot of a system is older: tickets.csv \
+            shows its lines as they stood at that snapshot, and who decided since then is not \
+            among the approvers here.",
     },
     measures: &MEASURES,
     compute,

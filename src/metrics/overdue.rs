@@ -5,8 +5,6 @@
 //!   allowed is that of the risk of the entitlement, in elapsed hours, and a line of exactly that
 //!   age is not over it yet.
 //! - Lines requested before the period are on the list too: whoever works through it must.
-//! - Of a line on which an answer came after the snapshot of its system, nobody knows whether it
-//!   was the last one needed: it is on the list with the time up to that snapshot.
 
 use rayon::prelude::*;
 

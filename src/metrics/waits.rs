@@ -1,13 +1,14 @@
 //! How long each line waited for a decision, and how the wait ended.
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::frames::{Decision, Instant, Key, State, Tickets};
+use crate::reconcile::latest::{Latest, Ruled};
 use crate::reconcile::working_time::WorkingTime;
-use crate::reconcile::{DecisionSource, Line, Outcome, Population};
+use crate::reconcile::{Deciders, DecisionSource, Line, Outcome, Population};
 
-use super::answers::{Answer, before_withdrawal, moved_on};
+use super::answers::{Answer, before_withdrawal};
 
 /// How a wait ended. The order is what the lines of one decision are together: the first of theirs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,7 +104,8 @@ pub(super) fn waits(
 pub(super) struct Desk<'a> {
     population: &'a Population<'a>,
     tickets: Tickets<'a>,
-    moved_on: FxHashSet<Key>,
+    latest: Latest<'a>,
+    deciders: Deciders<'a>,
     answers: FxHashMap<Key, Answer>,
     working_time: WorkingTime,
 }
@@ -113,8 +115,9 @@ impl<'a> Desk<'a> {
     pub(super) fn of(population: &'a Population<'a>) -> Option<Self> {
         let tickets = population.frames.tickets()?;
         let answers = before_withdrawal(population, &tickets);
-        let (moved_on, working_time) = (moved_on(population), WorkingTime::of(population));
-        Some(Self { population, tickets, moved_on, answers, working_time })
+        let (latest, deciders) = (Latest::of(population), Deciders::of(population));
+        let working_time = WorkingTime::of(population);
+        Some(Self { population, tickets, latest, deciders, answers, working_time })
     }
 
     /// How the wait of a line ended by as-of, and when it was last seen.
@@ -144,26 +147,35 @@ impl<'a> Desk<'a> {
 
     /// How a line's wait ended, and when it was last seen.
     fn end(&self, line: &Line) -> (End, Option<Instant>) {
-        let timed = |end| line.decided_at.map_or((End::Untimed, None), |at| (end, Some(at)));
-        match line.outcome {
+        let ruled = self.latest.of_line(line);
+        let timed = |end| ruled.at.map_or((End::Untimed, None), |at| (end, Some(at)));
+        match ruled.outcome {
             Outcome::Approved => timed(End::Approved),
             Outcome::Rejected => timed(End::Rejected),
             Outcome::Undocumented => (End::Undocumented, None),
-            Outcome::Cancelled => self.decided_first(line).unwrap_or_else(|| self.withdrawn(line)),
-            Outcome::Pending => self.since_snapshot(line),
+            Outcome::Cancelled => {
+                self.decided_first(line, ruled).unwrap_or_else(|| self.withdrawn(line))
+            }
+            Outcome::Pending => (End::Open, Some(Instant::exact(self.population.period.as_of))),
         }
     }
 
     /// The decision that came before a withdrawal, read where it was found.
-    fn decided_first(&self, line: &Line) -> Option<(End, Option<Instant>)> {
+    fn decided_first(&self, line: &Line, ruled: Ruled) -> Option<(End, Option<Instant>)> {
         let own = (self.decision(line), self.tickets.decided_at.at(line.row as usize));
-        let answer = || self.answers.get(&self.ticket(line)).map(|(at, end)| (*end, Some(*at)));
-        let (end, at) = match line.decision_source? {
-            DecisionSource::Approvals | DecisionSource::Event => answer().unwrap_or(own),
+        let changed = || self.answers.get(&self.ticket(line)).map(|(at, end)| (*end, Some(*at)));
+        let (end, at) = match ruled.source? {
+            DecisionSource::Approvals => self.settled(line).unwrap_or(own),
+            DecisionSource::Event => changed().unwrap_or(own),
             DecisionSource::Policy => (End::Approved, Some(line.requested_at)),
             DecisionSource::Ticket | DecisionSource::State => own,
         };
         Some(if at.is_some() { (end, at) } else { (End::Untimed, None) })
+    }
+
+    fn settled(&self, line: &Line) -> Option<(End, Option<Instant>)> {
+        let (yes, at) = self.deciders.settled(line, self.population.period.as_of)?;
+        Some((if yes { End::Approved } else { End::Rejected }, at))
     }
 
     fn withdrawn(&self, line: &Line) -> (End, Option<Instant>) {
@@ -171,26 +183,6 @@ impl<'a> Desk<'a> {
         let as_of = self.population.period.as_of;
         let at = closed.filter(|at| at.micros <= as_of).unwrap_or(Instant::exact(as_of));
         (End::Withdrawn, Some(at))
-    }
-
-    /// A line that was pending when its system's snapshot was taken: what has become of it since.
-    fn since_snapshot(&self, line: &Line) -> (End, Option<Instant>) {
-        let (seen, as_of) = (self.population.as_of(line.system), self.population.period.as_of);
-        let since = |at: Option<Instant>| at.filter(|at| seen < at.micros && at.micros <= as_of);
-        let row = line.row as usize;
-        if let Some(at) = since(self.tickets.decided_at.at(row)) {
-            return (self.decision(line), Some(at));
-        }
-        if self.moved_on.contains(&self.ticket(line)) {
-            // An answer came after the snapshot; whether it was the last one needed is not known.
-            return (End::Open, Some(Instant::exact(seen.max(line.requested_at.micros))));
-        }
-        match since(self.tickets.closed_at.at(row)) {
-            Some(at) if self.tickets.state.at(row) == Some(State::Cancelled) => {
-                (End::Withdrawn, Some(at))
-            }
-            _ => (End::Open, Some(Instant::exact(as_of))),
-        }
     }
 
     /// Yes or no, as the ticket's own row says.
@@ -245,20 +237,30 @@ mod tests {
         let mut population = world.population(0, AS_OF, AS_OF);
         population.lines[0].decision_source = Some(DecisionSource::Approvals);
         population.lines[2].decision_source = Some(DecisionSource::Ticket);
-        let expected = [(End::Approved, 20.0), (End::Withdrawn, 30.0), (End::Untimed, 0.0)];
+        // One approval is enough: the first of the two decided number 1.
+        let expected = [(End::Approved, 10.0), (End::Withdrawn, 30.0), (End::Untimed, 0.0)];
         assert_eq!(ends(&population), expected);
     }
 
     #[test]
-    fn what_happened_after_an_older_snapshot_is_read_from_the_ticket_or_left_at_the_snapshot() {
+    fn what_happened_after_an_older_snapshot_counts_up_to_as_of() {
         let pending = Request::new("1", 0);
         let requests = [
             pending,
             Request { id: "2", ticket_decided: Some(70), ..pending },
             Request { id: "3", ..pending },
             Request { id: "4", state: State::Cancelled, closed: Some(80), ..pending },
+            Request { id: "5", state: State::Rejected, closed: Some(90), ..pending },
+            Request { id: "6", state: State::Closed, closed: Some(90), ..pending },
+            Request { id: "7", state: State::Closed, closed: Some(101), ..pending },
+            Request { id: "8", state: State::Cancelled, closed: Some(80), ..pending },
         ];
-        let sheets = vec![tickets(&requests), approvals(&[("3", 60)])];
+        let answers = approvals(&[("3", 60), ("7", 101), ("8", 70)]);
+        let requests = requests.map(|one| match one.ticket_decided {
+            Some(_) => Request { state: State::Approved, ..one },
+            None => one,
+        });
+        let sheets = vec![tickets(&requests), answers];
         let world = World::with(&requests, sheets);
         let mut population = world.population(0, AS_OF, AS_OF);
         let current = Some(50 * HOUR);
@@ -266,9 +268,21 @@ mod tests {
         let key = world.key("a");
         population.systems =
             vec![System { key, snapshots, current, opening: None, statement: None }];
-        let expected =
-            [(End::Open, 100.0), (End::Approved, 70.0), (End::Open, 50.0), (End::Withdrawn, 80.0)];
-        assert_eq!(ends(&population), expected);
+        let mut found = ends(&population);
+        found.sort_unstable_by(|a, b| a.partial_cmp(b).expect("no wait is not a number"));
+        // In the order of ends: 1 and 7 are open, 4 was withdrawn, 3, 2 and 8 were approved, 5 was
+        // rejected, 6 is closed and nobody knows who decided it.
+        let expected = [
+            (End::Open, 100.0),
+            (End::Open, 100.0),
+            (End::Withdrawn, 80.0),
+            (End::Approved, 60.0),
+            (End::Approved, 70.0),
+            (End::Approved, 70.0),
+            (End::Rejected, 90.0),
+            (End::Undocumented, 0.0),
+        ];
+        assert_eq!(found, expected);
     }
 
     /// Hour 0 is Thursday, 1 January 1970, 00:00; as-of is Monday, 04:00.

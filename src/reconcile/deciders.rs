@@ -82,6 +82,18 @@ impl<'a> Deciders<'a> {
         persons.map(|person| Answered { person: *person, at: line.decided_at, row: None }).collect()
     }
 
+    /// What the frame `approvals` decided about a line by `as_of` (UTC microseconds), and when,
+    /// whatever became of the line since: yes (true) or no. `None` where it decided nothing.
+    #[must_use]
+    pub fn settled(&self, line: &Line, as_of: i64) -> Option<(bool, Option<Instant>)> {
+        let (answers, ruling) = self.answers_by(line, as_of)?;
+        match ruling {
+            Ruling::Approved(place) => Some((true, answers[place].decided_at)),
+            Ruling::Rejected(place) => Some((false, answers[place].decided_at)),
+            Ruling::TooFew(_) | Ruling::Nothing => None,
+        }
+    }
+
     /// Whether those who approved a line were enough.
     #[must_use]
     pub fn approval(&self, line: &Line) -> Approval {
@@ -100,12 +112,13 @@ impl<'a> Deciders<'a> {
     /// The answers that decided a line, and what they amount to; `None` where the decision was
     /// found elsewhere.
     fn answers(&self, line: &Line) -> Option<(Vec<Answer>, Ruling)> {
-        if line.decision_source != Some(DecisionSource::Approvals) {
-            return None;
-        }
+        let is_here = line.decision_source == Some(DecisionSource::Approvals);
+        is_here.then(|| self.answers_by(line, self.population.as_of(line.system)))?
+    }
+
+    fn answers_by(&self, line: &Line, as_of: i64) -> Option<(Vec<Answer>, Ruling)> {
         let (approvals, rows) = self.rows(line)?;
         let whole = Answers { people: &self.population.books.people, approvals };
-        let as_of = self.population.as_of(line.system);
         let answers = whole.known(rows.clone(), line.system, line.requested_at, as_of);
         let shelf = &self.population.books.shelf;
         let needed = shelf.min_approvals(line.system, line.entitlement, line.policy.some());

@@ -37,6 +37,7 @@ pub mod ending;
 pub mod ground;
 pub mod haste;
 pub mod history;
+pub mod latest;
 pub mod leaving;
 pub mod matching;
 mod modify;
