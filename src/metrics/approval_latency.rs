@@ -186,6 +186,7 @@ fn line<'a>(population: &'a Population<'a>, wait: &Wait) -> &'a Line {
 mod tests {
     use super::*;
     use crate::frames::State;
+    use crate::frames::instant::Precision;
     use crate::metrics::testing::{HOUR, Request, World, find};
     use crate::reconcile::Outcome;
 
@@ -333,6 +334,20 @@ mod tests {
         let months = values.iter().filter(|v| v.measure.starts_with("in_progress"));
         assert!(months.clone().all(|value| value.period == "period"));
         assert!(months.into_iter().any(|value| value.dimension == "system"));
+    }
+
+    #[test]
+    fn a_request_known_by_its_date_is_as_old_as_its_day() {
+        // The period begins at hour 96. Number 1, of the day before, waits 30 hours and is watched
+        // from its 24th on: at 10, when 2 is decided, only 2 and 3 are at risk.
+        let requests = [decided("1", 72, 30), decided("2", 100, 10), decided("3", 100, 20)];
+        let world = World::of(&requests);
+        let mut population = world.population(96 * HOUR, 200 * HOUR, 200 * HOUR);
+        population.lines[0].requested_at.precision = Precision::day(24 * HOUR);
+        let values = (METRIC.compute)(&population);
+        let median = find(&values, "in_progress_p50");
+        assert_eq!((median.value, median.n), (Some(10.0), 3));
+        assert_eq!(find(&values, "carried_in").value, Some(1.0));
     }
 
     #[test]

@@ -86,13 +86,14 @@ pub(super) struct Timing {
 
 impl Timing {
     /// Whether it was kept, once the time allowed is over: to count young ones that have ended, but
-    /// not young ones still open, would flatter.
+    /// not young ones still open, would flatter. One still open at the very end of that time may
+    /// yet end in it, so that none of that age is judged.
     fn kept(&self) -> Option<bool> {
-        self.fate.kept(self.allowed).filter(|_| self.age >= self.allowed)
+        self.fate.kept(self.allowed).filter(|_| self.age > self.allowed)
     }
 
     fn kept_by_bounds(&self) -> Option<[bool; 2]> {
-        self.fate.kept_by_bounds(self.allowed).filter(|_| self.age >= self.allowed)
+        self.fate.kept_by_bounds(self.allowed).filter(|_| self.age > self.allowed)
     }
 
     fn is_over(&self) -> bool {
@@ -277,6 +278,9 @@ mod tests {
     fn the_young_are_not_judged_and_the_withdrawn_only_once_late() {
         let young = Timing { fate: Fate::at(1.0), allowed: 24.0, age: 23.0 };
         assert_eq!(young.kept(), None);
+        let of_age = |fate| Timing { fate, allowed: 24.0, age: 24.0 };
+        assert_eq!([Fate::at(1.0), Fate::Open(24.0)].map(|fate| of_age(fate).kept()), [None; 2]);
+        assert_eq!(of_age(Fate::at(1.0)).kept_by_bounds(), None);
         assert_eq!(timing(Fate::Withdrawn(20.0)).kept(), None);
         assert_eq!(timing(Fate::Withdrawn(25.0)).kept(), Some(false));
         assert!(!timing(Fate::Withdrawn(25.0)).is_over());

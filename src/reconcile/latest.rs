@@ -52,11 +52,9 @@ impl<'a> Latest<'a> {
                 let found = decider.decide(line.row as usize, as_of);
                 Ruled { outcome: found.outcome, at: found.at, source: found.source }
             }
-            None => Ruled {
-                outcome: line.outcome,
-                at: line.decided_at,
-                source: line.decision_source,
-            },
+            None => {
+                Ruled { outcome: line.outcome, at: line.decided_at, source: line.decision_source }
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The figures of the time to a decision: what the waits of one part amount to.
 
 use crate::frames::Instant;
+use crate::frames::instant::MICROS_PER_HOUR;
 use crate::stats::competing::cumulative_incidence;
 use crate::stats::survival::Curve;
 
@@ -233,16 +234,18 @@ impl Figures {
 ///
 /// A request from before comes under observation at the age it had an instant before `from`: what
 /// is decided at `from` itself, as a decision known by its date is, was waiting until then. What
-/// had ended by then never waited in the period.
+/// had ended by then never waited in the period. The age of a request known by its date counts from
+/// the first instant of that day, as its wait does: with an age of 0 it would stand beside those
+/// that were watched from their start, and none of it could ever end on its first day.
 pub(super) fn in_progress(part: &Part<'_, Wait>, from: i64) -> [Estimate; IN_PROGRESS] {
-    let watched_from = Instant::exact(from.saturating_sub(1));
+    let watched_from = from.saturating_sub(1);
     let waits: Vec<&Wait> = part.iter().filter(|wait| wait.end.is_usable()).collect();
     let (mut entries, mut hours, mut ended) = (Vec::new(), Vec::new(), Vec::new());
     let mut carried_in = 0;
     for same in waits.chunk_by(|a, b| a.decision() == b.decision()) {
-        let (unit, requested) = (unit(same, watched_from), same[0].requested);
-        let entry = requested.hours_until(watched_from).max(0.0);
-        let is_old = requested.micros < from;
+        let (unit, requested) = (unit(same, Instant::exact(from)), same[0].requested.micros);
+        let entry = (watched_from - requested).max(0) as f64 / MICROS_PER_HOUR as f64;
+        let is_old = requested < from;
         if !is_old || unit.hours > entry {
             carried_in += u64::from(is_old);
             entries.push(entry);

@@ -3,7 +3,7 @@
 //! Readings of the design made explicit here:
 //! - What neither the newest snapshot up to the decision nor any later one holds was not seen to
 //!   outlive anything: it had gone before, or came and went in between. It has no time, rather than
-//!   one of 0.
+//!   one of 0. Where no snapshot is that old, none could show it.
 //! - An approval that gives the same access again ends the waiting for the revocation, a second
 //!   revocation does not. The access is known to have outlived it until the last snapshot before.
 //! - What is live because a newer exception or review keeps it (row 19) has no time.
@@ -161,9 +161,9 @@ impl Desk<'_> {
             _ if line.verdict == Verdict::NotEvaluable && accounts.is_empty() => Err(Why::NotSeen),
             _ if accounts.is_empty() => Err(Why::NotHeld),
             (Gone::Between { after, .. }, _)
-                if after == decided.micros && was_held() == Some(false) =>
+                if after == decided.micros && was_held() != Some(true) =>
             {
-                Err(Why::NotHeld)
+                Err(was_held().map_or(Why::NotSeen, |_| Why::NotHeld))
             }
             (Gone::Between { after, .. }, Some(again)) if again <= after => {
                 self.given_again(line, decided, again)
