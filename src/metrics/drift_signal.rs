@@ -7,6 +7,7 @@
 //! The rules for runs, in plain words, are in [`RULES`]; their numbers are those of Nelson.
 
 mod measures;
+mod ranges;
 mod records;
 mod shifts;
 mod sides;
@@ -25,7 +26,7 @@ use super::months::Months;
 use super::survey::{Part, Survey};
 use super::waits::Wait;
 use super::{Card, Measure, Metric, Value};
-use measures::{COMPARED, MEASURES};
+use measures::{COMPARED, MEASURES, RANGES};
 use records::{Records, add_decisions};
 use shifts::{Comparison, FIGURES, Tally, Waited, adjust, of_counts, of_shares, of_waits};
 
@@ -87,7 +88,8 @@ pub static METRIC: Metric = Metric {
             the points that lie wholly before the period if they are at least twelve, else the \
             first twelve. Medians (Kaplan and Meier, 1958, with open requests censored) and \
             counts are on an XmR chart (Shewhart 1931; Wheeler 2000): mean of the baseline and \
-            2.66 mean moving ranges either way, not below 0. Shares are on the p' chart of Laney \
+            2.66 mean moving ranges either way, not below 0; moving ranges up to 3.267 times their \
+            mean are usual (range_signals counts those above, and is none of the rules). Shares are on the p' chart of Laney \
             (2002), in Minitab's form. At each point the rules of Nelson (1984) are tried: rule \
             1, a point outside the limits; rule 2, nine in a row on one side of the centre; rule \
             3, six in a row, each higher or each lower; rule 5, two of three in a row beyond two \
@@ -127,9 +129,14 @@ pub static METRIC: Metric = Metric {
 fn compute(population: &Population<'_>) -> Vec<Value> {
     let records = Records::of(population);
     let mut values = compare(population, &records);
-    let measures = METRIC.measures[COMPARED..].chunks(signals::FIGURES);
-    for (series, measures) in records.series().iter().zip(measures) {
-        values.extend(series.values(METRIC.id, measures));
+    let series = records.series();
+    let measures = METRIC.measures[COMPARED..RANGES].chunks(signals::FIGURES);
+    for (one, measures) in series.iter().zip(measures) {
+        values.extend(one.values(METRIC.id, measures));
+    }
+    let on_xmr = series.iter().filter(|one| one.has_ranges());
+    for (one, measures) in on_xmr.zip(METRIC.measures[RANGES..].chunks(ranges::FIGURES)) {
+        values.extend(one.ranges(METRIC.id, measures));
     }
     values
 }

@@ -1,6 +1,6 @@
 //! The measures of `drift_signal`: what was compared, then the series.
 
-use super::{shifts, signals};
+use super::{ranges, shifts, signals};
 use crate::metrics::Measure;
 
 /// Comparisons: of waits, of requests, of closings, of exceptions.
@@ -9,8 +9,12 @@ const COMPARISONS: usize = 4;
 /// Measures of the comparisons, [`shifts::FIGURES`] each; those of the series follow.
 pub(super) const COMPARED: usize = COMPARISONS * shifts::FIGURES;
 
+/// Where the moving ranges of the series on an XmR chart stand, [`ranges::FIGURES`] each: behind
+/// the four series.
+pub(super) const RANGES: usize = COMPARED + 4 * signals::FIGURES;
+
 /// The measures.
-pub(super) const MEASURES: [Measure; COMPARED + 4 * signals::FIGURES] = [
+pub(super) const MEASURES: [Measure; RANGES + 2 * ranges::FIGURES] = [
     measure(
         "approval_effect",
         "ratio",
@@ -202,6 +206,36 @@ pub(super) const MEASURES: [Measure; COMPARED + 4 * signals::FIGURES] = [
         "exceptions_series_rule_5",
         "count",
         "Points at which rule 5 fired: two of three beyond two thirds of the way to a limit.",
+    ),
+    measure(
+        "approval_series_range",
+        "hours",
+        "Moving range: how far the week or month is from the one before it.",
+    ),
+    measure(
+        "approval_series_range_limit",
+        "hours",
+        "What moving ranges of the usual variation stay below.",
+    ),
+    measure(
+        "approval_series_range_signals",
+        "count",
+        "Points whose moving range is above that limit.",
+    ),
+    measure(
+        "requests_series_range",
+        "count",
+        "Moving range: how far the week or month is from the one before it.",
+    ),
+    measure(
+        "requests_series_range_limit",
+        "count",
+        "What moving ranges of the usual variation stay below.",
+    ),
+    measure(
+        "requests_series_range_signals",
+        "count",
+        "Points whose moving range is above that limit.",
     ),
 ];
 

@@ -81,6 +81,17 @@ impl Series {
         let by_point: Vec<[Estimate; FIGURES]> = (0..self.slots.len())
             .map(|place| self.of_point(place, points.as_ref().and_then(|all| all[place])))
             .collect();
+        self.table(metric, measures, &whole, &by_point)
+    }
+
+    /// The rows of each measure: that of the whole period, then those of the points.
+    pub(super) fn table<const N: usize>(
+        &self,
+        metric: &'static str,
+        measures: &'static [Measure],
+        whole: &[Estimate; N],
+        by_point: &[[Estimate; N]],
+    ) -> Vec<Value> {
         let of_measure = |(place, measure): (usize, &Measure)| {
             let labels =
                 std::iter::once("period").chain(self.slots.labels().iter().map(String::as_str));
@@ -105,13 +116,11 @@ impl Series {
     }
 
     fn points(&self, present: &[usize]) -> Option<Vec<Point>> {
-        let before = present.iter().filter(|place| self.slots.end(**place) <= self.from).count();
-        let baseline = if before >= BASELINE { before } else { BASELINE };
+        let baseline = self.baseline(present);
         let at = |place: &usize| &self.observed[*place];
         match self.chart {
             Chart::Values => {
-                let values: Vec<f64> = present.iter().filter_map(|place| at(place).value).collect();
-                let mut points = xmr(&values, baseline)?.points;
+                let mut points = xmr(&self.values_at(present), baseline)?.points;
                 // Neither a wait nor a count can be below 0.
                 points.iter_mut().for_each(|point| point.low = point.low.max(0.0));
                 Some(points)
@@ -123,8 +132,45 @@ impl Series {
         }
     }
 
+    /// How many of the points that are there make up the baseline.
+    pub(super) fn baseline(&self, present: &[usize]) -> usize {
+        let before = present.iter().filter(|place| self.slots.end(**place) <= self.from).count();
+        before.max(BASELINE)
+    }
+
+    /// The values of the points that are there.
+    pub(super) fn values_at(&self, present: &[usize]) -> Vec<f64> {
+        present.iter().filter_map(|place| self.observed[*place].value).collect()
+    }
+
+    /// How far two points are apart.
+    pub(super) fn distance(&self, one: usize, other: usize) -> Option<f64> {
+        let values = self.observed[one].value.zip(self.observed[other].value);
+        values.map(|(one, other)| (other - one).abs())
+    }
+
+    /// Which chart it is on.
+    pub(super) fn chart(&self) -> Chart {
+        self.chart
+    }
+
+    /// Number of weeks or months.
+    pub(super) fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Observations behind a point.
+    pub(super) fn size(&self, place: usize) -> u64 {
+        self.observed[place].n
+    }
+
+    /// The places of the points of the period: those of which any day is in it.
+    pub(super) fn of_period_places(&self) -> impl Iterator<Item = usize> {
+        (0..self.slots.len()).filter(|place| self.slots.end(*place) > self.from)
+    }
+
     /// The places of the slots that have a value.
-    fn present(&self) -> impl DoubleEndedIterator<Item = usize> {
+    pub(super) fn present(&self) -> impl DoubleEndedIterator<Item = usize> {
         (0..self.observed.len()).filter(|place| self.observed[*place].value.is_some())
     }
 
@@ -161,8 +207,7 @@ impl Series {
         let nothing = [Estimate::plain(None, 0, VALUE); FIGURES];
         let mut whole = newest.map_or(nothing, |place| self.of_point(place, judged));
         whole[0].method = VALUE;
-        let firsts = (0..self.slots.len()).filter(|place| self.slots.end(*place) > self.from);
-        let of_period: Vec<usize> = firsts.collect();
+        let of_period: Vec<usize> = self.of_period_places().collect();
         let judged: Vec<Fired> =
             of_period.iter().filter_map(|place| points?[*place].map(|(_, fired)| fired)).collect();
         let counts = |of: fn(Fired) -> bool| judged.iter().filter(|fired| of(**fired)).count();
@@ -222,6 +267,10 @@ mod tests {
 
     /// A series of values from week 0 on, in a period that starts with week `from`.
     fn values(of: &[Option<f64>], from: i64, n: u64) -> Vec<Value> {
+        series(of, from, n).values("metric", measures())
+    }
+
+    fn series(of: &[Option<f64>], from: i64, n: u64) -> Series {
         let (start, end) = (MONDAY + from * WEEK, MONDAY + of.len() as i64 * WEEK);
         let weeks = Slots::weeks(start, end, chrono_tz::UTC).since(MONDAY);
         let months = Slots::months(start, end, chrono_tz::UTC).since(MONDAY);
@@ -230,7 +279,7 @@ mod tests {
             let one = |place| Observation { value: value(place), hits: 0, n, population: n };
             (0..slots.len()).map(one).collect()
         };
-        Series::of(Chart::Values, [weeks, months], start, observe).values("metric", measures())
+        Series::of(Chart::Values, [weeks, months], start, observe)
     }
 
     fn of<'a>(values: &'a [Value], measure: &str, period: &str) -> &'a Value {
@@ -269,6 +318,28 @@ mod tests {
         // Two of three in a row across the gap: 40, 11.5, 50.
         assert_eq!(of(&values, "rule 5", "1970-W17").value, Some(1.0));
         assert_eq!(of(&values, "signals", "period").value, Some(2.0));
+    }
+
+    #[test]
+    fn a_leap_from_one_point_to_the_next_is_above_the_limit_of_ranges() {
+        const NAMES: [&str; 3] = ["range", "limit", "above"];
+        let measures = NAMES.map(|name| Measure { name, unit: "count", doc: "" }).to_vec().leak();
+        let mut points = steady(12);
+        points.extend([Some(18.0), None, Some(11.0)]);
+        let values = series(&points, 12, 10).ranges("metric", measures);
+        // Every range of the baseline is 2: up to 6.534. From 12 to 18 are 6; across the gap 7.
+        close(of(&values, "limit", "period").value, 6.534);
+        assert_eq!(of(&values, "range", "1970-W02").value, None, "the first has none before");
+        assert_eq!(of(&values, "range", "1970-W14").value, Some(6.0));
+        assert_eq!(of(&values, "above", "1970-W14").value, Some(0.0));
+        assert_eq!(of(&values, "range", "1970-W15").value, None);
+        assert_eq!(of(&values, "above", "1970-W16").value, Some(1.0));
+        let (newest, above) = (of(&values, "range", "period"), of(&values, "above", "period"));
+        assert_eq!((newest.value, above.value, above.n), (Some(7.0), Some(1.0), 2));
+        close(above.evaluable_share, 2.0 / 3.0);
+        let few = series(&steady(11), 3, 10).ranges("metric", measures);
+        let limit = of(&few, "limit", "period");
+        assert_eq!((limit.value, limit.n, limit.evaluable_share), (None, 11, Some(0.0)));
     }
 
     #[test]
