@@ -77,7 +77,8 @@ pub static METRIC: Metric = Metric {
         question: "Is the change real or noise?",
         population: "Series: whole ISO weeks (Monday 00:00 in the zone of the report), from 52 \
             weeks before the week in which the period starts to its end, as far as the records \
-            reach; the week they begin in counts only if they begin on its Monday. Where the \
+            reach; the week they begin in counts only if they begin on its Monday (a month: in its first \
+            seventh). Where the \
             median week has fewer than five observations and there are twelve whole calendar \
             months, months instead, from twelve before. Comparison: this period and the one \
             directly before it, of the same length; as many calendar months where the period is \
@@ -115,8 +116,9 @@ pub static METRIC: Metric = Metric {
             change. One false alarm in some hundred points is to be expected of each rule. A week \
             without a value (no median reached, nothing to judge) is left out, and runs go on \
             across it. The newest weeks have had less time: their medians rest on fewer decided \
-            requests, and exceptions found at the decision may be yet to come. Retroactive \
-            approval is not among the exceptions here: it is seen on access still there, and of \
+            requests, and exceptions found at the decision may be yet to come. Exceptions are \
+            those of the kinds that these exports can show (exception_volume names them). Retroactive \
+            approval is not among them here: it is seen on access still there, and of \
             old requests less and less is. A reopen count does not say when: with counts only, \
             the previous period had more time. Where the records begin after the first quarter of \
             the previous period there is no comparison; where they begin within it, its counts \

@@ -159,7 +159,7 @@ impl Desk<'_> {
         match (gone, again) {
             (Gone::Unseen, _) => Err(Why::NotSeen),
             _ if line.verdict == Verdict::NotEvaluable && accounts.is_empty() => Err(Why::NotSeen),
-            _ if accounts.is_empty() => Err(Why::NotHeld),
+            _ if accounts.is_empty() => Err(was_held().map_or(Why::NotSeen, |_| Why::NotHeld)),
             (Gone::Between { after, .. }, _)
                 if after == decided.micros && was_held() != Some(true) =>
             {

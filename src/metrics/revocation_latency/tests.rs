@@ -92,15 +92,17 @@ fn the_parts_make_up_the_revocations() {
 #[test]
 fn without_a_snapshot_from_before_nobody_saw_what_was_to_go() {
     // Decided at 20; ann is in no snapshot, and the first one was taken at 0 or at 100.
-    let sheet = || tickets(&[revoke("1", "ann")]).texts("account", &["ann"]);
-    let counts = |held: &[(i64, &'static str, Option<i64>)]| {
-        let world = World::with(&[], vec![sheet(), snapshots(held)]);
+    let counts = |held: &[(i64, &'static str, Option<i64>)], account| {
+        let sheet = tickets(&[revoke("1", "ann")]).texts("account", &[account]);
+        let world = World::with(&[], vec![sheet, snapshots(held)]);
         let values = world.reconciled(&METRIC, 0);
         ["gone", "not_held", "not_seen"].map(|part| measured(&values, &format!("revoke_{part}")).0)
     };
     let bob = [(0, "bob", None), (100, "bob", None), (200, "bob", None)];
-    assert_eq!(counts(&bob), [None, Some(1.0), Some(0.0)]);
-    assert_eq!(counts(&bob[1..]), [None, Some(0.0), Some(1.0)]);
+    for account in ["ann", ""] {
+        assert_eq!(counts(&bob, account), [None, Some(1.0), Some(0.0)], "{account}");
+        assert_eq!(counts(&bob[1..], account), [None, Some(0.0), Some(1.0)], "{account}");
+    }
 }
 
 #[test]
