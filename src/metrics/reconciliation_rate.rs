@@ -22,7 +22,8 @@ pub static METRIC: Metric = Metric {
             status and each grant one standing, so the shares add up to 1. The headlines divide \
             what is as it should be by what passed or failed; what is open, listed or not \
             evaluable is in neither. The evaluable share is what is not 'not evaluable'. Months \
-            are those of the request.",
+            are those of the request. By policy, department, approver and group only what passed \
+            and failed is given.",
         blind_spots: "A status is as good as the snapshots: what came and went between two of \
             them is not seen, and a system without a snapshot makes its lines not evaluable. \
             Intervals say how much chance alone would move a share of this size; they do not cover \
@@ -97,6 +98,8 @@ const MEASURES: &[Measure] = families! {
     }
 };
 
+/// Measures that wide dimensions have: the headline, the size, and what passed and failed.
+const LEADING: usize = 6;
 /// Measures of a family about lines: the headline, the size, and two for each word.
 const OF_LINES: usize = OF_VERDICTS + 2 * STATUSES;
 /// Of these, the headline, the size, and two for each verdict.
@@ -121,15 +124,17 @@ fn lines_of_period(population: &Population<'_>, measures: &'static [Measure]) ->
     let survey = |measures: &'static [Measure]| Survey {
         metric: METRIC.id,
         measures,
-        leading: measures.len(),
+        leading: LEADING,
         items: &lines,
         months: &months,
         at,
     };
     let (of_verdicts, of_statuses) = measures.split_at(OF_VERDICTS);
     let mut values = survey(of_verdicts).values(&by_line(population), of_lines_in);
-    // Twenty statuses in each month of each system would bury the rest of the table.
+    // Twenty statuses in each month of each system, or of each of thousands of approvers, would
+    // bury the rest of the table.
     let mut dimensions = by_line(population);
+    dimensions.retain(|dimension| !dimension.is_wide);
     for dimension in &mut dimensions {
         dimension.monthly = dimension.name == "all";
     }
