@@ -8,7 +8,7 @@ use crate::reconcile::Population;
 use super::dimension::of_lines;
 use super::months::Months;
 use super::survey::Survey;
-use super::{Card, Measure, Metric, Value};
+use super::{Card, Measure, Metric, Value, measure};
 use estimates::estimates;
 use fulfilments::{Fulfilment, fulfilments};
 
@@ -118,10 +118,6 @@ const MEASURES: [Measure; 53] = [
 /// Measures that wide dimensions have: both readings of the system's clock, the share in time, what
 /// is open, and the ticket's word.
 const LEADING: usize = 12;
-
-const fn measure(name: &'static str, unit: &'static str, doc: &'static str) -> Measure {
-    Measure { name, unit, doc }
-}
 
 fn compute(population: &Population<'_>) -> Vec<Value> {
     let fulfilments = fulfilments(population);

@@ -7,7 +7,7 @@ use super::dimension::{Dimension, of_lines};
 use super::estimate::Estimate;
 use super::months::Months;
 use super::survey::{Part, Survey};
-use super::{Card, Measure, Metric, Value};
+use super::{Card, Measure, Metric, Value, count, share};
 
 /// The metric.
 pub static METRIC: Metric = Metric {
@@ -33,14 +33,6 @@ pub static METRIC: Metric = Metric {
     measures: MEASURES,
     compute,
 };
-
-const fn count(name: &'static str, doc: &'static str) -> Measure {
-    Measure { name, unit: "count", doc }
-}
-
-const fn share(name: &'static str, doc: &'static str) -> Measure {
-    Measure { name, unit: "share", doc }
-}
 
 /// For each family of items: a headline, a size, and a count and a share for each word of each of
 /// its closed sets.
