@@ -1,7 +1,7 @@
 //! The measures of `drift_signal`: what was compared, then the series.
 
 use super::{ranges, shifts, signals};
-use crate::metrics::Measure;
+use crate::metrics::{Measure, measure};
 
 /// Comparisons: of waits, of requests, of closings, of exceptions.
 const COMPARISONS: usize = 4;
@@ -238,7 +238,3 @@ pub(super) const MEASURES: [Measure; RANGES + 2 * ranges::FIGURES] = [
         "Points whose moving range is above that limit.",
     ),
 ];
-
-const fn measure(name: &'static str, unit: &'static str, doc: &'static str) -> Measure {
-    Measure { name, unit, doc }
-}
