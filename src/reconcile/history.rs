@@ -62,14 +62,21 @@ fn step(population: &Population<'_>, events: &Events<'_>, row: u32) -> Option<St
 
 /// The changes by which a ticket was taken up again: reopened, or back from a done state to an
 /// earlier one. Waiting (`on_hold`) is no state of its own: what is taken up after it came from the
-/// state before it.
+/// state before it. Reopening at the very instant of a way back is the same return: of one instant,
+/// the states come in the order of their set, `reopened` last.
 pub fn returns(history: &[Step]) -> impl Iterator<Item = &Step> {
     let stood = history.iter().scan(None, |stood: &mut Option<State>, step| {
         let from = step.from.filter(|from| *from != State::OnHold).or(*stood);
         *stood = Some(step.to).filter(|to| *to != State::OnHold).or(from);
         Some((step, from))
     });
-    stood.filter(|(step, from)| is_return(*from, step.to)).map(|(step, _)| step)
+    let all = stood.filter(|(step, from)| is_return(*from, step.to)).map(|(step, _)| step);
+    let seen = all.scan(None, |last: &mut Option<&Step>, step| {
+        let is_same = last.is_some_and(|last| last.at == step.at && last.to != State::Reopened);
+        *last = Some(step);
+        Some((step, is_same && step.to == State::Reopened))
+    });
+    seen.filter(|(_, is_same)| !is_same).map(|(step, _)| step)
 }
 
 fn is_return(from: Option<State>, to: State) -> bool {
@@ -119,6 +126,16 @@ mod tests {
         assert_eq!(found(&[Closed, Fulfilled, Approved]), [1, 2]);
         assert_eq!(found(&[Closed, Reopened, Approved, Closed]), [1]);
         assert!(found(&[Closed, Cancelled, Approved]).is_empty());
+    }
+
+    #[test]
+    fn reopening_and_going_back_at_one_instant_is_one_return() {
+        let at = [0, 5, 5, 9, 9].map(Instant::exact);
+        let states = [Closed, Approved, Reopened, Closed, Reopened];
+        let step = |(at, to)| Step { ticket: Key::NONE, at, row: 0, from: None, to };
+        let history: Vec<Step> = at.into_iter().zip(states).map(step).collect();
+        let found: Vec<i64> = returns(&history).map(|step| step.at.micros).collect();
+        assert_eq!(found, [5, 9], "closed and reopened at once is another one");
     }
 
     #[test]
