@@ -10,7 +10,7 @@ use super::dimension::{Dimension, of_lines};
 use super::months::Months;
 use super::survey::Survey;
 use super::waits::{Wait, waits};
-use super::{Card, Measure, Metric, Value};
+use super::{Card, Measure, Metric, Value, measure};
 use estimates::{FOLLOWED, LEADING, estimates, in_progress};
 
 /// The metric.
@@ -128,10 +128,6 @@ const MEASURES: [Measure; 32] = [
         "Of these, requested before the period and undecided at its start.",
     ),
 ];
-
-const fn measure(name: &'static str, unit: &'static str, doc: &'static str) -> Measure {
-    Measure { name, unit, doc }
-}
 
 fn compute(population: &Population<'_>) -> Vec<Value> {
     let period = population.period;

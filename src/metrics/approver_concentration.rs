@@ -10,7 +10,7 @@ use super::dimension::{Code, Dimension, of_lines};
 use super::estimate::Estimate;
 use super::months::Months;
 use super::survey::{Part, Survey};
-use super::{Card, Measure, Metric, Value};
+use super::{Card, Measure, Metric, Value, measure};
 use decisions::{Decider, Share, shares};
 
 /// The metric.
@@ -70,10 +70,6 @@ const LEADING: usize = 4;
 
 /// How many make up the top.
 const TOP: usize = 5;
-
-const fn measure(name: &'static str, unit: &'static str, doc: &'static str) -> Measure {
-    Measure { name, unit, doc }
-}
 
 fn compute(population: &Population<'_>) -> Vec<Value> {
     let shares = shares(population);

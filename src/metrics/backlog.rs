@@ -11,7 +11,7 @@ use super::dimension::of_lines;
 use super::estimate::Estimate;
 use super::months::Months;
 use super::survey::{Part, Survey};
-use super::{Card, Measure, Metric, Value};
+use super::{Card, Measure, Metric, Value, measure};
 use ledger::{BANDS, Count, Ledger, Queue, Spans, Sums};
 use passages::{Passage, passages, span};
 
@@ -83,10 +83,6 @@ const MEASURES: [Measure; 27] = [
 
 /// Measures that wide dimensions have: those of the queue as a whole.
 const LEADING: usize = 8;
-
-const fn measure(name: &'static str, unit: &'static str, doc: &'static str) -> Measure {
-    Measure { name, unit, doc }
-}
 
 fn compute(population: &Population<'_>) -> Vec<Value> {
     let passages = passages(population);

@@ -15,6 +15,8 @@ mod slots;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use crate::reconcile::Population;
 use crate::reconcile::closures::Closure;
 
@@ -102,7 +104,8 @@ pub static METRIC: Metric = Metric {
             ratio of rates per day (Przyborowski and Wilenski 1940). Judged are waits and shares \
             with five observations on both sides, and counts of ten together. p values are \
             adjusted by Benjamini and Hochberg (1995): all parts of one breakdown together, and \
-            without a breakdown the four comparisons. changed is 1 where the adjusted p value is \
+            without a breakdown the four comparisons. Approvers and groups of whom nothing could be \
+            judged are left out. changed is 1 where the adjusted p value is \
             at most 0.05. Both periods are taken as they were known equally long after their own \
             end: what happened later to a request of the previous one is not used. A line counts \
             as reopened within 14 days of its closing; where only a reopen count is known, \
@@ -144,7 +147,17 @@ fn compare(population: &Population<'_>, records: &Records) -> Vec<Value> {
         of_marks(population, records, of_exceptions),
     ];
     adjust(&mut values.iter_mut().flat_map(|values| comparisons(values)).collect::<Vec<_>>());
-    values.into_iter().flatten().collect()
+    values.into_iter().flat_map(without_the_unjudged).collect()
+}
+
+/// The values of one survey without the people and groups of whom nothing could be judged: there
+/// can be thousands of them, and all that could be said is that they had too little.
+fn without_the_unjudged(mut values: Vec<Value>) -> Vec<Value> {
+    let part = |value: &Value| (value.dimension, value.dimension_value.clone());
+    let is_judged = |value: &&Value| value.measure.ends_with("_changed") && value.value.is_some();
+    let judged: BTreeSet<_> = values.iter().filter(is_judged).map(part).collect();
+    values.retain(|value| !WIDE.contains(&value.dimension) || judged.contains(&part(value)));
+    values
 }
 
 /// The figures of each comparison in values that are in the order of their measures.
@@ -161,6 +174,9 @@ fn comparisons(values: &mut [Value]) -> Vec<Comparison<'_>> {
         comparisons.push(comparison);
     }
 }
+
+/// Dimensions that can have thousands of parts.
+const WIDE: [&str; 2] = ["approver", "group"];
 
 /// What the previous period is compared by.
 const BY: [&str; 6] = ["all", "system", "risk", "action", "approver", "group"];

@@ -13,7 +13,7 @@ use super::dimension::Dimension;
 use super::estimate::Estimate;
 use super::months::Months;
 use super::survey::{Part, Survey};
-use super::{Card, Measure, Metric, Value};
+use super::{Card, Measure, Metric, Value, measure};
 use holdings::{Entitlement, entitlements};
 
 /// The metric.
@@ -73,10 +73,6 @@ const MEASURES: [Measure; OF_REQUESTS + 14] = [
     measure("unheld_share", "share", "Entries of the catalogue that nobody holds."),
     measure("unheld", "count", "The same, as a number."),
 ];
-
-const fn measure(name: &'static str, unit: &'static str, doc: &'static str) -> Measure {
-    Measure { name, unit, doc }
-}
 
 fn compute(population: &Population<'_>) -> Vec<Value> {
     let (of_requests, of_holdings) = METRIC.measures.split_at(OF_REQUESTS);

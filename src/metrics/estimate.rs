@@ -1,5 +1,6 @@
 //! One figure with what it rests on, before it is put into its place in the list of values.
 
+use super::{Measure, Value};
 use crate::stats::proportion::{share, wilson};
 use crate::stats::rate::rate;
 use crate::stats::survival::{Curve, Quantile, Step};
@@ -87,6 +88,30 @@ impl Estimate {
             (yes + u64::from(answer == Some(true)), known + u64::from(answer.is_some()), all + 1)
         });
         [Self::share(yes, known), Self::count(yes, known)].map(|estimate| estimate.of(all))
+    }
+
+    /// The figure in its place: of a metric and a measure, in a period, of a part of a dimension.
+    pub(super) fn placed(
+        self,
+        metric: &'static str,
+        measure: Measure,
+        period: &str,
+        (dimension, dimension_value): (&'static str, String),
+    ) -> Value {
+        Value {
+            metric,
+            measure: measure.name,
+            period: period.to_owned(),
+            dimension,
+            dimension_value,
+            value: self.value,
+            unit: measure.unit,
+            n: self.n,
+            low: self.low,
+            high: self.high,
+            method: self.method,
+            evaluable_share: self.evaluable_share,
+        }
     }
 
     /// States that `evaluable` of `population` observations could be evaluated.

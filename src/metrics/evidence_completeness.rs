@@ -9,7 +9,7 @@ use super::dimension::of_lines;
 use super::estimate::Estimate;
 use super::months::Months;
 use super::survey::{Part, Survey};
-use super::{Card, Measure, Metric, Value};
+use super::{Card, Measure, Metric, Value, count, share};
 
 /// The metric.
 pub static METRIC: Metric = Metric {
@@ -90,14 +90,6 @@ const PROOFS: [Proof; ATTRIBUTES] = [
     Proof::VerifiedAt,
     Proof::Verifier,
 ];
-
-const fn share(name: &'static str, doc: &'static str) -> Measure {
-    Measure { name, unit: "share", doc }
-}
-
-const fn count(name: &'static str, doc: &'static str) -> Measure {
-    Measure { name, unit: "count", doc }
-}
 
 fn compute(population: &Population<'_>) -> Vec<Value> {
     let records = records(population);

@@ -9,7 +9,7 @@ use super::dimension::of_lines;
 use super::estimate::Estimate;
 use super::months::Months;
 use super::survey::{Part, Survey};
-use super::{Card, Measure, Metric, Value};
+use super::{Card, Measure, Metric, Value, count};
 
 /// The metric.
 pub static METRIC: Metric = Metric {
@@ -47,10 +47,6 @@ pub static METRIC: Metric = Metric {
     measures: &MEASURES,
     compute,
 };
-
-const fn count(name: &'static str, doc: &'static str) -> Measure {
-    Measure { name, unit: "count", doc }
-}
 
 const fn rate(name: &'static str, doc: &'static str) -> Measure {
     Measure { name, unit: "per 1000 requests", doc }

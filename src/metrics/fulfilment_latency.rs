@@ -1,16 +1,16 @@
 //! How long does approved access take to be there, and to be checked?
 
+mod estimates;
 mod fulfilments;
 
 use crate::reconcile::Population;
 
 use super::dimension::of_lines;
-use super::estimate::Estimate;
-use super::latency::Timings;
 use super::months::Months;
-use super::survey::{Part, Survey};
-use super::{Card, Measure, Metric, Value};
-use fulfilments::{Fulfilment, Why, fulfilments};
+use super::survey::Survey;
+use super::{Card, Measure, Metric, Value, measure};
+use estimates::estimates;
+use fulfilments::{Fulfilment, fulfilments};
 
 /// The metric.
 pub static METRIC: Metric = Metric {
@@ -119,10 +119,6 @@ const MEASURES: [Measure; 53] = [
 /// is open, and the ticket's word.
 const LEADING: usize = 12;
 
-const fn measure(name: &'static str, unit: &'static str, doc: &'static str) -> Measure {
-    Measure { name, unit, doc }
-}
-
 fn compute(population: &Population<'_>) -> Vec<Value> {
     let fulfilments = fulfilments(population);
     let months = Months::of(&population.period, population.settings.timezone);
@@ -136,70 +132,6 @@ fn compute(population: &Population<'_>) -> Vec<Value> {
         at: |one| one.requested,
     };
     survey.values(&dimensions, estimates)
-}
-
-fn estimates(part: &Part<'_, Fulfilment>) -> Vec<Estimate> {
-    let system = Timings::of(part.iter().map(|one| one.provisioned));
-    let mut all = system.quantile(0.5).to_vec();
-    all.extend(system.quantile(0.9));
-    all.push(system.within_sla());
-    all.extend(system.sla_bounds());
-    let business = Timings::of(part.iter().map(|one| one.business));
-    all.extend(business.quantile(0.5));
-    all.push(system.open());
-    let (said, checked) = (
-        Timings::of(part.iter().map(|one| one.fulfilled)),
-        Timings::of(part.iter().map(|one| one.verified)),
-    );
-    all.extend([0.5, 0.9].map(|p| exact(said.quantile(p))));
-    all.extend(business.quantile(0.9));
-    all.extend([0.5, 0.9].map(|p| exact(checked.quantile(p))));
-    all.extend([system.naive(), system.gap()].as_flattened());
-    all.extend([0.25, 0.75, 0.95].map(|p| system.quantile(p)).as_flattened());
-    all.extend([1.0, 7.0, 30.0].map(|days| system.within(days)).as_flattened());
-    all.push(system.open_over_sla());
-    all.extend(rest(&said));
-    all.push(answers(part, |one| one.said_too_early));
-    all.extend(rest(&checked));
-    all.push(answers(part, |one| one.checked_too_early));
-    all.extend(counts(part, &system));
-    all
-}
-
-/// A ticket's times are exact: both curves are one.
-fn exact([figure, _]: [Estimate; 2]) -> Estimate {
-    figure
-}
-
-/// The figures of a ticket's clock that do not stand in front.
-fn rest(timings: &Timings) -> [Estimate; 5] {
-    let [p25, p75, p95] = [0.25, 0.75, 0.95].map(|p| exact(timings.quantile(p)));
-    [p25, p75, p95, exact(timings.naive()), exact(timings.gap())]
-}
-
-/// How many say yes, of those that can be judged.
-fn answers(part: &Part<'_, Fulfilment>, answer: impl Fn(&Fulfilment) -> Option<bool>) -> Estimate {
-    let known = part.iter().filter_map(answer);
-    let (yes, n) = known.fold((0, 0), |(yes, n), one| (yes + u64::from(one), n + 1));
-    Estimate::count(yes, n).of(part.len())
-}
-
-fn counts(part: &Part<'_, Fulfilment>, system: &Timings) -> [Estimate; 8] {
-    let lines = |wanted: &dyn Fn(&Fulfilment) -> bool| {
-        let found = part.iter().filter(|one| wanted(one)).count() as u64;
-        Estimate::count(found, part.len()).of(part.len())
-    };
-    let without_time = |one: &Fulfilment| matches!(one.why, Some(Why::Undocumented | Why::Untimed));
-    [
-        lines(&|_| true),
-        system.ended(),
-        system.exact(),
-        system.withdrawn(),
-        lines(&|one| one.why == Some(Why::AlreadyThere)),
-        lines(&|one| one.why == Some(Why::NotSeen)),
-        lines(&without_time),
-        lines(&|one| one.is_impossible),
-    ]
 }
 
 #[cfg(test)]

@@ -75,6 +75,18 @@ pub struct Measure {
     pub doc: &'static str,
 }
 
+const fn measure(name: &'static str, unit: &'static str, doc: &'static str) -> Measure {
+    Measure { name, unit, doc }
+}
+
+const fn count(name: &'static str, doc: &'static str) -> Measure {
+    measure(name, "count", doc)
+}
+
+const fn share(name: &'static str, doc: &'static str) -> Measure {
+    measure(name, "share", doc)
+}
+
 /// One value of a metric: one row of `metrics.csv`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Value {

@@ -9,7 +9,7 @@ use super::dimension::{Dimension, department};
 use super::estimate::Estimate;
 use super::months::Months;
 use super::survey::{Part, Survey};
-use super::{Card, Measure, Metric, Value};
+use super::{Card, Measure, Metric, Value, measure};
 
 /// The metric.
 pub static METRIC: Metric = Metric {
@@ -93,10 +93,6 @@ const QUANTILES: [f64; 5] = [0.25, 0.5, 0.75, 0.9, 1.0];
 
 /// The last day of each band of days but the longest.
 const BANDS: [f64; 4] = [7.0, 30.0, 90.0, 365.0];
-
-const fn measure(name: &'static str, unit: &'static str, doc: &'static str) -> Measure {
-    Measure { name, unit, doc }
-}
 
 fn compute(population: &Population<'_>) -> Vec<Value> {
     let people = People::of(population);

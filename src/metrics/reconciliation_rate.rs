@@ -7,7 +7,7 @@ use super::dimension::{Dimension, of_lines};
 use super::estimate::Estimate;
 use super::months::Months;
 use super::survey::{Part, Survey};
-use super::{Card, Measure, Metric, Value};
+use super::{Card, Measure, Metric, Value, count, share};
 
 /// The metric.
 pub static METRIC: Metric = Metric {
@@ -22,7 +22,8 @@ pub static METRIC: Metric = Metric {
             status and each grant one standing, so the shares add up to 1. The headlines divide \
             what is as it should be by what passed or failed; what is open, listed or not \
             evaluable is in neither. The evaluable share is what is not 'not evaluable'. Months \
-            are those of the request.",
+            are those of the request. By policy, department, approver and group only what passed \
+            and failed is given.",
         blind_spots: "A status is as good as the snapshots: what came and went between two of \
             them is not seen, and a system without a snapshot makes its lines not evaluable. \
             Intervals say how much chance alone would move a share of this size; they do not cover \
@@ -32,14 +33,6 @@ pub static METRIC: Metric = Metric {
     measures: MEASURES,
     compute,
 };
-
-const fn count(name: &'static str, doc: &'static str) -> Measure {
-    Measure { name, unit: "count", doc }
-}
-
-const fn share(name: &'static str, doc: &'static str) -> Measure {
-    Measure { name, unit: "share", doc }
-}
 
 /// For each family of items: a headline, a size, and a count and a share for each word of each of
 /// its closed sets.
@@ -97,6 +90,8 @@ const MEASURES: &[Measure] = families! {
     }
 };
 
+/// Measures that wide dimensions have: the headline, the size, and what passed and failed.
+const LEADING: usize = 6;
 /// Measures of a family about lines: the headline, the size, and two for each word.
 const OF_LINES: usize = OF_VERDICTS + 2 * STATUSES;
 /// Of these, the headline, the size, and two for each verdict.
@@ -121,15 +116,17 @@ fn lines_of_period(population: &Population<'_>, measures: &'static [Measure]) ->
     let survey = |measures: &'static [Measure]| Survey {
         metric: METRIC.id,
         measures,
-        leading: measures.len(),
+        leading: LEADING,
         items: &lines,
         months: &months,
         at,
     };
     let (of_verdicts, of_statuses) = measures.split_at(OF_VERDICTS);
     let mut values = survey(of_verdicts).values(&by_line(population), of_lines_in);
-    // Twenty statuses in each month of each system would bury the rest of the table.
+    // Twenty statuses in each month of each system, or of each of thousands of approvers, would
+    // bury the rest of the table.
     let mut dimensions = by_line(population);
+    dimensions.retain(|dimension| !dimension.is_wide);
     for dimension in &mut dimensions {
         dimension.monthly = dimension.name == "all";
     }
@@ -273,16 +270,21 @@ mod tests {
         ];
         let values = World::of(&requests).compute(&METRIC, 0, AS_OF, AS_OF);
         let group = |v: &Value| (v.period.clone(), v.dimension, v.dimension_value.clone());
+        // Wide dimensions have what passed and failed only.
+        let is_narrow = |v: &&Value| v.dimension != "approver";
         let counts = |prefix: &str| {
             let mut sums: BTreeMap<_, f64> = BTreeMap::new();
             let parts =
                 values.iter().filter(|v| v.unit == "count" && v.measure.starts_with(prefix));
-            parts.for_each(|v| *sums.entry(group(v)).or_default() += v.value.unwrap_or(0.0));
+            parts
+                .filter(is_narrow)
+                .for_each(|v| *sums.entry(group(v)).or_default() += v.value.unwrap_or(0.0));
             sums
         };
         let sizes: BTreeMap<_, f64> = values
             .iter()
             .filter(|value| value.measure == "lines")
+            .filter(is_narrow)
             .map(|value| (group(value), value.value.unwrap_or(0.0)))
             .collect();
         assert_eq!(counts("line_verdict_"), sizes);

@@ -10,7 +10,7 @@ use super::dimension::{Dimension, entitlement, of_lines};
 use super::estimate::Estimate;
 use super::months::Months;
 use super::survey::{Part, Survey};
-use super::{Card, Measure, Metric, Value};
+use super::{Card, Measure, Metric, Value, measure};
 
 /// The metric.
 pub static METRIC: Metric = Metric {
@@ -74,10 +74,6 @@ const LEADING: usize = 5;
 
 /// Place of the measure `reopened`.
 const REOPENED: usize = 3;
-
-const fn measure(name: &'static str, unit: &'static str, doc: &'static str) -> Measure {
-    Measure { name, unit, doc }
-}
 
 const DAY: f64 = 24.0;
 

@@ -12,7 +12,7 @@ use super::estimate::Estimate;
 use super::latency::Timings;
 use super::months::Months;
 use super::survey::{Part, Survey};
-use super::{Card, Measure, Metric, Value};
+use super::{Card, Measure, Metric, Value, measure};
 use outlivings::{Leftover, Revocation, Why, leftovers, revocations};
 
 /// The metric.
@@ -224,10 +224,6 @@ const MEASURES: [Measure; 63] = [
         "Accesses no snapshot shows from the end on: only what was left.",
     ),
 ];
-
-const fn measure(name: &'static str, unit: &'static str, doc: &'static str) -> Measure {
-    Measure { name, unit, doc }
-}
 
 fn compute(population: &Population<'_>) -> Vec<Value> {
     let months = Months::of(&population.period, population.settings.timezone);

@@ -284,20 +284,8 @@ impl<'a, T: Sync> Survey<'a, T> {
         estimate: Estimate,
     ) -> Value {
         let month = period.checked_sub(1).and_then(|month| self.months.labels().get(month));
-        Value {
-            metric: self.metric,
-            measure: measure.name,
-            period: month.map_or("period", String::as_str).to_owned(),
-            dimension,
-            dimension_value,
-            value: estimate.value,
-            unit: measure.unit,
-            n: estimate.n,
-            low: estimate.low,
-            high: estimate.high,
-            method: estimate.method,
-            evaluable_share: estimate.evaluable_share,
-        }
+        let period = month.map_or("period", String::as_str);
+        estimate.placed(self.metric, *measure, period, (dimension, dimension_value))
     }
 }
 

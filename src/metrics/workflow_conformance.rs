@@ -10,7 +10,7 @@ use super::dimension::{Code, Dimension, of_lines};
 use super::estimate::Estimate;
 use super::months::Months;
 use super::survey::{Part, Survey};
-use super::{Card, Measure, Metric, Value};
+use super::{Card, Measure, Metric, Value, count, share};
 use variants::Variants;
 use walks::{Set, Walk, Walked, state_name, transition_name, walks};
 
@@ -72,14 +72,6 @@ const LEADING: usize = 5;
 
 /// Measures by variant: the first ones.
 const BY_VARIANT: usize = 3;
-
-const fn share(name: &'static str, doc: &'static str) -> Measure {
-    Measure { name, unit: "share", doc }
-}
-
-const fn count(name: &'static str, doc: &'static str) -> Measure {
-    Measure { name, unit: "count", doc }
-}
 
 fn compute(population: &Population<'_>) -> Vec<Value> {
     let (walks, routes) = walks(population);

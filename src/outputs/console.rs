@@ -96,6 +96,7 @@ fn headlines(report: &Report) -> String {
     for headline in &report.headlines {
         let value = match &headline.value {
             Some(value) => super::html::figure(value).sentence(),
+            None if headline.missing.starts_with("not reached") => headline.missing.clone(),
             None => format!("not evaluable: {}", headline.missing),
         };
         out.push_str(&format!("{:<27}{value}\n", headline.title));

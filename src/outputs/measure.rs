@@ -2,7 +2,7 @@
 
 /// Words that are said otherwise than they are spelled; `pNN` are percentiles.
 const SAID: [(&str, &str); 5] =
-    [("p50", "median"), ("sla", "SLA"), ("hhi", "HHI"), ("gini", "Gini"), ("n", "n")];
+    [("p50", "median"), ("sla", "SLA"), ("hhi", "HHI"), ("gini", "Gini"), ("top5", "top 5")];
 
 /// `within_sla` as `within SLA`, `naive_p50` as `naive median`, `p90` as `90th percentile`.
 pub(in crate::outputs) fn said(measure: &str) -> String {

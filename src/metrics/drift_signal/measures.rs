@@ -1,7 +1,7 @@
 //! The measures of `drift_signal`: what was compared, then the series.
 
 use super::{shifts, signals};
-use crate::metrics::Measure;
+use crate::metrics::{Measure, measure};
 
 /// Comparisons: of waits, of requests, of closings, of exceptions.
 const COMPARISONS: usize = 4;
@@ -204,7 +204,3 @@ pub(super) const MEASURES: [Measure; COMPARED + 4 * signals::FIGURES] = [
         "Points at which rule 5 fired: two of three beyond two thirds of the way to a limit.",
     ),
 ];
-
-const fn measure(name: &'static str, unit: &'static str, doc: &'static str) -> Measure {
-    Measure { name, unit, doc }
-}

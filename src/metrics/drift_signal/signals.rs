@@ -190,20 +190,7 @@ impl Series {
 }
 
 fn row(metric: &'static str, measure: Measure, period: &str, estimate: Estimate) -> Value {
-    Value {
-        metric,
-        measure: measure.name,
-        period: period.to_owned(),
-        dimension: "all",
-        dimension_value: String::new(),
-        value: estimate.value,
-        unit: measure.unit,
-        n: estimate.n,
-        low: estimate.low,
-        high: estimate.high,
-        method: estimate.method,
-        evaluable_share: estimate.evaluable_share,
-    }
+    estimate.placed(metric, measure, period, ("all", String::new()))
 }
 
 #[cfg(test)]

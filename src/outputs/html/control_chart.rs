@@ -14,7 +14,7 @@ const SIZE: (u32, u32) = (1200, 300);
 const TOP: i32 = 40;
 const BOTTOM: i32 = 236;
 const LEFT: i32 = 96;
-const RIGHT: i32 = 1176;
+const RIGHT: i32 = 1156;
 /// Grid, band of the usual variation, scale, data, flagged points.
 const GRID: RGBColor = RGBColor(0xD0, 0xD0, 0xD0);
 const BAND: RGBColor = RGBColor(0xE0, 0xE0, 0xE0);
@@ -137,16 +137,18 @@ impl Chart<'_> {
         self.numbers(root, &places)
     }
 
-    /// The rules beside the flagged points of the period; neighbours stand at different heights.
+    /// The rules beside the flagged points of the period, as far as there is room: the list below
+    /// the chart has all of them.
     fn numbers<'a>(&self, root: &Area<'a>, places: &[Option<(i32, i32)>]) -> Drawn<'a> {
         let flagged = self.spots.iter().zip(places).filter(|(spot, _)| spot.is_shown());
-        let mut last: Option<(i32, i32)> = None;
+        let mut last: Option<i32> = None;
         for (spot, place) in flagged {
-            let Some((x, y)) = *place else { continue };
-            let crowds = last.is_some_and(|(x0, y0)| x - x0 < CROWD && (y - 14 - y0).abs() < 20);
-            let y = if crowds { y - 36 } else { y - 14 };
-            last = Some((x, y));
-            root.draw(&Text::new(spot.rules.clone(), (x, y), style(FLAG, HPos::Center)))?;
+            let Some((x, y)) = place.filter(|(x, _)| last.is_none_or(|last| x - last >= CROWD))
+            else {
+                continue;
+            };
+            last = Some(x);
+            root.draw(&Text::new(spot.rules.clone(), (x, y - 14), style(FLAG, HPos::Center)))?;
         }
         Ok(())
     }

@@ -17,6 +17,8 @@ pub(in crate::outputs) struct Figure {
     pub interval: String,
     /// Number of observations.
     pub n: String,
+    /// How much of the population could be judged, where it is so little that a reader must know.
+    pub evaluable: String,
     /// That there is no value, and why: not evaluable, not reached, not defined; empty when there is.
     pub missing: String,
 }
@@ -31,7 +33,11 @@ impl Figure {
             "" => String::new(),
             interval => format!(", 95 % interval {interval}"),
         };
-        format!("{} (n = {}{interval})", self.value, self.n)
+        let evaluable = match self.evaluable.as_str() {
+            "" => String::new(),
+            evaluable => format!("; {evaluable}"),
+        };
+        format!("{} (n = {}{interval}{evaluable})", self.value, self.n)
     }
 }
 
@@ -49,7 +55,18 @@ pub(in crate::outputs) fn figure(value: &MetricValue) -> Figure {
         unit: if is_silent(&value.unit) { String::new() } else { value.unit.clone() },
         interval: interval(value),
         n: grouped(value.n),
+        evaluable: evaluable(value),
         missing: missing.to_owned(),
+    }
+}
+
+/// Below this share of the population a figure may be that of a corner of it.
+const NEARLY_ALL: f64 = 0.95;
+
+fn evaluable(value: &MetricValue) -> String {
+    match value.evaluable_share.filter(|share| *share < NEARLY_ALL) {
+        Some(share) => format!("only {} of all could be judged", with_unit(share, "share")),
+        None => String::new(),
     }
 }
 
@@ -144,5 +161,26 @@ mod tests {
         assert_eq!(percent(1, 100_000), "< 0.1\u{A0}%");
         assert_eq!(percent(99_999, 100_000), "> 99.9\u{A0}%");
         assert_eq!(percent(0, 0), "–");
+    }
+
+    #[test]
+    fn a_figure_of_a_corner_of_its_population_says_so() {
+        let value = |evaluable_share| MetricValue {
+            measure: "any_kind_share".into(),
+            period: "period".into(),
+            dimension: "all".into(),
+            dimension_value: String::new(),
+            value: Some(0.0),
+            unit: "share".into(),
+            n: 1,
+            low: None,
+            high: None,
+            method: String::new(),
+            evaluable_share,
+        };
+        let said = figure(&value(Some(0.02))).sentence();
+        assert_eq!(said, "0\u{A0}% (n = 1; only 2\u{A0}% of all could be judged)");
+        assert_eq!(figure(&value(Some(0.97))).sentence(), "0\u{A0}% (n = 1)");
+        assert_eq!(figure(&value(None)).evaluable, "");
     }
 }

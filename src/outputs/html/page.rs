@@ -85,6 +85,8 @@ struct HeadlineView<'a> {
     title: &'a str,
     question: &'a str,
     figure: Option<Figure>,
+    /// That there is no value, and why.
+    none: &'static str,
     missing: &'a str,
     linked: bool,
     /// Whether it changed since the period before, and what it was; empty where it is not followed.
@@ -254,13 +256,19 @@ fn headlines(report: &Report) -> Vec<HeadlineView<'_>> {
             title: &headline.title,
             question: &headline.question,
             figure: view(headline),
-            missing: &headline.missing,
+            none: none(&headline.missing),
+            missing: headline.missing.strip_prefix("not reached: ").unwrap_or(&headline.missing),
             linked: report.metrics.iter().any(|metric| metric.id == headline.metric),
             change: change(&shifts, &headline.metric),
             changed: shift_of(&shifts, &headline.metric)
                 .is_some_and(|shift| shift.changed == Some(true)),
         })
         .collect()
+}
+
+/// A quantile that is not reached could be computed: it has no value yet.
+fn none(missing: &str) -> &'static str {
+    if missing.starts_with("not reached") { "not reached" } else { "not evaluable" }
 }
 
 /// What is followed of a metric: its first figure.
