@@ -182,7 +182,7 @@ fn estimates(part: &Part<'_, Share>, total: u64) -> [Estimate; MEASURES.len()] {
     let fast = |answers: Answers| Estimate::count(answers.yes, answers.known).of(by_people);
     [
         Estimate::count(decisions, decisions).of(decisions),
-        Estimate::share(parts, total).evaluable(parts, parts + tally.unnamed),
+        Estimate::share(parts, if named > 0 { total } else { 0 }).evaluable(named, decisions),
         Estimate::share(tally.approved, by_people).of(by_people),
         Estimate::share(tally.hasty.yes, tally.hasty.known).of(by_people),
         plain(effective_number(&counts), "1 / Herfindahl-Hirschman index"),
@@ -304,6 +304,22 @@ mod tests {
         assert_eq!(automated.evaluable_share, Some(2.0 / 3.0));
         assert_eq!(find(&values, "approval_share").n, 2);
         assert_eq!(find(&values, "rubber_stamp_share").evaluable_share, Some(0.5));
+    }
+
+    #[test]
+    fn where_nobody_is_named_the_share_in_all_decisions_is_unknown_and_with_a_robot_it_is_0() {
+        let requests = [approved("1", "ann"), Request { system: "b", ..approved("2", "") }, {
+            Request { system: "c", ..approved("3", "bob") }
+        }];
+        let world = World::of(&requests);
+        let mut population = world.population(0, AS_OF, AS_OF);
+        population.approvers.last_mut().expect("bob").automation = true;
+        let values = (METRIC.compute)(&population);
+        let shares = values.iter().filter(|value| value.measure == "decision_share");
+        let shares = shares.filter(|v| v.dimension == "system" && v.period == "period");
+        let shares: Vec<_> = shares.map(|v| (v.value, v.n, v.evaluable_share)).collect();
+        let expected = [(Some(1.0), 1, Some(1.0)), (None, 0, Some(0.0)), (Some(0.0), 1, Some(1.0))];
+        assert_eq!(shares, expected);
     }
 
     #[test]

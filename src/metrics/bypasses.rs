@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::frames::{Action, Catalogue, Flag, Key, Text, Tickets};
-use crate::reconcile::ground::{Grounds, Span};
+use crate::reconcile::ground::{Grounds, PolicyGround, Span};
 use crate::reconcile::{
     DecisionSource, EffectOrder, Line, OnRecord, Outcome, Person, Population, Right, Rights, Status,
 };
@@ -77,18 +77,19 @@ pub(super) fn is_of_decisions(kind: Kind) -> bool {
     matches!(kind, Kind::SelfApproved | Kind::Unauthorised)
 }
 
-/// Whether a kind can be told: of any line and, if it is about decisions, of any that were made.
-/// Of what is still open everybody can say that nobody has decided it.
+/// Whether a kind can be told: of any of the lines it is about, if there are such lines. Of the
+/// others everybody can say that they did not go this way: of what is still open that nobody decided
+/// it, of what has no limit that it is not beyond it.
+///
+/// Without a list of policies only those named nowhere are known, so that a share of the known would
+/// be all or nothing: a policy can be told where nothing stays unknown.
 pub(super) fn is_told(population: &Population<'_>, marks: &[Marks], kind: Kind) -> bool {
-    let is_about = |marks: &&Marks| {
-        let outcome = population.lines[marks.line as usize].outcome;
-        let is_made = match kind {
-            Kind::Unauthorised => outcome == Outcome::Approved,
-            _ => !matches!(outcome, Outcome::Pending | Outcome::Cancelled),
-        };
-        !is_of_decisions(kind) || is_made
-    };
     let is_known = |marks: &Marks| marks.get(kind).is_some();
+    if kind == Kind::Policy {
+        return !marks.is_empty() && marks.iter().all(is_known);
+    }
+    let Some(desk) = Desk::of(population) else { return false };
+    let is_about = |marks: &&Marks| desk.is_about(kind, &population.lines[marks.line as usize]);
     match marks.iter().any(|marks| is_about(&marks)) {
         true => marks.iter().filter(is_about).any(is_known),
         false => marks.iter().any(is_known),
@@ -150,6 +151,21 @@ impl<'a> Desk<'a> {
         marks
     }
 
+    /// Whether a kind says anything of a line that it does not say of every other.
+    fn is_about(&self, kind: Kind, line: &Line) -> bool {
+        match kind {
+            Kind::Unauthorised => line.outcome == Outcome::Approved,
+            Kind::SelfApproved => !matches!(line.outcome, Outcome::Pending | Outcome::Cancelled),
+            Kind::Retroactive | Kind::PossiblyRetroactive => {
+                self.order(line) != EffectOrder::NotPresent
+            }
+            Kind::OverDuration => {
+                self.offer.gives(line) && line.is_allowed() && self.grounds.max_days(line).is_some()
+            }
+            Kind::Emergency | Kind::OffCatalogue | Kind::Policy | Kind::Registered => true,
+        }
+    }
+
     fn key(&self, text: Text) -> Key {
         self.population.frames.key(text)
     }
@@ -207,10 +223,11 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Without a list of policies, naming one is all that can be asked for.
+    /// Whether a named policy is in force only a list of policies can tell.
     fn policy_missing_or_invalid(&self, line: &Line) -> Option<bool> {
         let ground = self.grounds.policy(line)?;
-        Some(self.offer.gives(line) && ground.is_wanting())
+        let is_judged = !self.offer.gives(line) || ground != PolicyGround::NotListedAnywhere;
+        is_judged.then(|| self.offer.gives(line) && ground.is_wanting())
     }
 
     fn over_duration(&self, line: &Line) -> Option<bool> {

@@ -332,6 +332,15 @@ mod tests {
     }
 
     #[test]
+    fn without_a_place_for_the_fulfiller_nobody_can_tell_who_else_checked() {
+        let requests = [done("1", Outcome::Approved), done("2", Outcome::Approved)];
+        let checked = tickets(&requests).texts("verifier", &["kim", ""]);
+        let values = World::with(&requests, vec![checked]).compute(&METRIC, 0, AS_OF, AS_OF);
+        let other = find(&values, "verifier_share");
+        assert_eq!((other.value, other.n, other.evaluable_share), (None, 0, Some(0.0)));
+    }
+
+    #[test]
     fn an_end_is_asked_for_by_the_catalogue_or_an_emergency_and_never_of_a_revocation() {
         let requests = [
             Request { entitlement: "free", ..done("1", Outcome::Approved) },

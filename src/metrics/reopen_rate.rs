@@ -21,25 +21,26 @@ pub static METRIC: Metric = Metric {
         population: "Lines closed in the period and by as-of, whatever was decided about them and \
             whenever they were requested: by the ticket's closing time or a closed event.",
         method: "A line was reopened when, after its first closing in the period, its ticket has a \
-            reopened event or goes back from fulfilled, verified or closed to an earlier state, or \
-            when its reopen count is above 0. Share with the interval of Wilson (1927). Lines \
+            reopened event or goes back from fulfilled, verified or closed to an earlier state \
+            (waiting is none: work taken up after it came from the state before), or when its \
+            reopen count is above 0. Share with the interval of Wilson (1927). Lines \
             closed late had less time to come back: settled_rate looks only at closings at least \
             14 days before as-of, and reopened_within_... estimates the share by time since the \
             closing with the curve of Kaplan and Meier (1958), for tickets whose history is on \
             record; reopen_p05 to reopen_p50 are the times by which that curve has 5 to 50 % \
             taken up again, with the log-log interval of Brookmeyer and Crowley (1982), and \
             without a value where it does not get there. By reopened_by: the lines that somebody \
-            was the first to take up again, as the history names them. reopens_per_ticket adds up, over distinct tickets, the most that one of their \
-            lines was reopened; its interval is that of Garwood (1936). close_p50 and close_p90 are \
+            was the first to take up again, as the history names them. reopens_per_ticket adds \
+            up, over distinct tickets, the most that one of their lines was reopened; its interval is that of Garwood (1936). close_p50 and close_p90 are \
             type 7 quantiles of the time from request to closing, of what was closed: lines still \
             open are not in them. Months are those of the closing.",
         blind_spots: "A ticket without events and without a reopen count cannot be judged: it \
             lowers the evaluable share. A reopen count says neither when nor after which closing. \
             An export that keeps only the last closing moves a closing to a later period, and a \
             ticket that is open again may have lost its closing altogether. Who takes up again \
-            is seldom who closed too early; a form that reopens by itself names nobody. Work repeated under a \
-            new ticket number is not seen. Events are those of the ticket: all its lines share \
-            them.",
+            is seldom who closed too early; a form that reopens by itself names nobody. Work \
+            repeated under a new ticket number is not seen. Events are those of the ticket: all \
+            its lines share them.",
     },
     measures: &MEASURES,
     compute,
@@ -168,9 +169,9 @@ fn estimates(part: &Part<'_, Closure>, as_of: Instant) -> [Estimate; MEASURES.le
         settled.rate(),
         Estimate::rate(reopens, evaluable, 1.0).of(tickets),
         all.count(),
-        Estimate::count(all.lines, all.lines).evaluable(all.evaluable, all.lines),
-        Estimate::count(settled.lines, all.lines).evaluable(settled.evaluable, settled.lines),
-        Estimate::count(tickets, tickets).evaluable(evaluable, tickets),
+        Estimate::count(all.lines, all.lines).of(all.lines),
+        Estimate::count(settled.lines, all.lines).of(all.lines),
+        Estimate::count(tickets, tickets).of(tickets),
         back(0.05),
         back(0.10),
         back(0.25),
@@ -251,7 +252,8 @@ mod tests {
         let values = World::of(&[closed("1", 10)]).compute(&METRIC, 0, AS_OF, AS_OF);
         let rate = find(&values, "reopen_rate");
         assert_eq!((rate.value, rate.n, rate.evaluable_share), (None, 0, Some(0.0)));
-        assert_eq!(find(&values, "closures").value, Some(1.0));
+        let closures = find(&values, "closures");
+        assert_eq!((closures.value, closures.evaluable_share), (Some(1.0), Some(1.0)));
     }
 
     #[test]

@@ -40,8 +40,10 @@ pub static METRIC: Metric = Metric {
             tool that writes down only some changes makes tickets look as if they jumped, and one \
             that fills in states by itself makes them look orderly. That a state was passed does \
             not say that the right person did it, or did anything. Events are those of the ticket: \
-            all its lines share them. Of changes known to the day, on one day, the order is the \
-            export's, but nothing is called out of order by it.",
+            all its lines share them. \
+            Changes at the same time, or on one day where only the day is known, are taken in the \
+            order of the control states, whatever the export's; nothing is called out of order by \
+            a day.",
     },
     measures: &MEASURES,
     compute,

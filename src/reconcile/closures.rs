@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::frames::{Instant, Key, State, Tickets};
 
-use super::history::{Histories, Step};
+use super::history::{Histories, Step, returns};
 use super::population::{Line, Population};
 
 /// A line closed in a stretch of time, for instance the period.
@@ -70,8 +70,8 @@ impl Register<'_> {
         let history = self.histories.ticket(ticket);
         let counted = self.tickets.reopen_count.at(row).map(|count| count.clamp(0, 1 << 30) as u32);
         let closure = |closed: Instant| {
-            let after = |step: &&Step| step.is_return() && !step.at.starts_before(closed);
-            let returns = || history.iter().filter(after);
+            let after = |step: &&Step| !step.at.starts_before(closed);
+            let returns = || returns(history).filter(after);
             let seen = (!history.is_empty()).then(|| returns().count() as u32);
             Closure {
                 line: place,

@@ -4,7 +4,8 @@
 //! - A decision by automation alone names its approver only if a policy is named: else who stood
 //!   behind it is missing evidence. A pre-approved policy is its own approver.
 //! - A verifier counts if it is somebody else than the fulfiller; with the fulfiller's cell empty,
-//!   nobody can show that.
+//!   nobody can show that. Where no export has a column for one of the two, it is not evaluable of
+//!   any line: judged by the lines without a verifier alone, it would be missing everywhere.
 //! - An entitlement is exact on a known system if the catalogue or any snapshot of that system has
 //!   it. Without a catalogue, one that nobody holds may exist all the same: not evaluable.
 //! - Where no export has a place for policies, a line without an exception may have been decided
@@ -189,7 +190,7 @@ impl<'a> Evidences<'a> {
         let person = |text| self.population.books.person(line.system, text).key;
         let (checked, done) = (person(verifier.at(row)), person(fulfiller.at(row)));
         let is_other = !checked.is_none() && !done.is_none() && checked != done;
-        given(is_known || (!verifier.is_absent() && checked.is_none()), missing, is_other)
+        given(is_known, missing, is_other)
     }
 }
 

@@ -60,15 +60,29 @@ fn step(population: &Population<'_>, events: &Events<'_>, row: u32) -> Option<St
     Some(Step { ticket, at, row, from: events.from_state.at(place), to })
 }
 
-impl Step {
-    /// Taken up again: reopened, or back from a done state to an earlier one.
-    #[must_use]
-    pub fn is_return(&self) -> bool {
-        let back = |from: State| {
-            done(from).zip(rank(self.to)).is_some_and(|(before, after)| after < before)
-        };
-        self.to == State::Reopened || self.from.is_some_and(back)
-    }
+/// The changes by which a ticket was taken up again: reopened, or back from a done state to an
+/// earlier one. Waiting (`on_hold`) is no state of its own: what is taken up after it came from the
+/// state before it. Reopening at the very instant of a way back is the same return: of one instant,
+/// the states come in the order of their set, `reopened` last.
+pub fn returns(history: &[Step]) -> impl Iterator<Item = &Step> {
+    let stood = history.iter().scan(None, |stood: &mut Option<State>, step| {
+        let from = step.from.filter(|from| *from != State::OnHold).or(*stood);
+        *stood = Some(step.to).filter(|to| *to != State::OnHold).or(from);
+        Some((step, from))
+    });
+    let all = stood.filter(|(step, from)| is_return(*from, step.to)).map(|(step, _)| step);
+    let seen = all.scan(None, |last: &mut Option<&Step>, step| {
+        let is_same = last.is_some_and(|last| last.at == step.at && last.to != State::Reopened);
+        *last = Some(step);
+        Some((step, is_same && step.to == State::Reopened))
+    });
+    seen.filter(|(_, is_same)| !is_same).map(|(step, _)| step)
+}
+
+fn is_return(from: Option<State>, to: State) -> bool {
+    let is_back =
+        |from: State| done(from).zip(rank(to)).is_some_and(|(before, after)| after < before);
+    to == State::Reopened || from.is_some_and(is_back)
 }
 
 /// The place of a state on the path requested, approved, fulfilled, verified, closed.
@@ -86,4 +100,49 @@ pub fn rank(state: State) -> Option<u8> {
 
 fn done(state: State) -> Option<u8> {
     rank(state).filter(|rank| *rank >= 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use State::{Approved, Cancelled, Closed, Fulfilled, OnHold, Reopened, Verified};
+
+    /// The places of the returns in a history whose changes name what they left.
+    fn found(states: &[State]) -> Vec<u32> {
+        let step = |(place, to): (usize, &State)| Step {
+            ticket: Key::NONE,
+            at: Instant::exact(place as i64),
+            row: place as u32,
+            from: place.checked_sub(1).map(|before| states[before]),
+            to: *to,
+        };
+        let history: Vec<Step> = states.iter().enumerate().map(step).collect();
+        returns(&history).map(|step| step.row).collect()
+    }
+
+    #[test]
+    fn back_from_a_done_state_is_a_return_and_going_on_is_none() {
+        assert!(found(&[Approved, Fulfilled, Verified, Closed]).is_empty());
+        assert_eq!(found(&[Closed, Fulfilled, Approved]), [1, 2]);
+        assert_eq!(found(&[Closed, Reopened, Approved, Closed]), [1]);
+        assert!(found(&[Closed, Cancelled, Approved]).is_empty());
+    }
+
+    #[test]
+    fn reopening_and_going_back_at_one_instant_is_one_return() {
+        let at = [0, 5, 5, 9, 9].map(Instant::exact);
+        let states = [Closed, Approved, Reopened, Closed, Reopened];
+        let step = |(at, to)| Step { ticket: Key::NONE, at, row: 0, from: None, to };
+        let history: Vec<Step> = at.into_iter().zip(states).map(step).collect();
+        let found: Vec<i64> = returns(&history).map(|step| step.at.micros).collect();
+        assert_eq!(found, [5, 9], "closed and reopened at once is another one");
+    }
+
+    #[test]
+    fn work_after_waiting_came_from_the_state_before_it() {
+        assert_eq!(found(&[Approved, Closed, OnHold, OnHold, Approved]), [4]);
+        assert!(found(&[Approved, Fulfilled, OnHold, Closed, OnHold]).is_empty());
+        assert_eq!(found(&[Closed, Reopened, OnHold, Approved]), [1], "once");
+        assert!(found(&[Approved, OnHold, Approved]).is_empty());
+    }
 }

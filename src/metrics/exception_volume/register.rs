@@ -38,13 +38,13 @@ pub(super) fn values(
     let register = Register::of(population);
     let entries = register.entries();
     let (of_entries, of_grants) = measures.split_at(OF_ENTRIES);
-    let knows_ends = register.frame.is_some_and(|frame| !frame.expires_at.is_absent());
+    let known = Known::of(register.frame.as_ref());
     let mut values = survey(metric, of_entries, &entries)
-        .values(&register.of_entries(), |part| estimates(part, knows_ends));
+        .values(&register.of_entries(), |part| estimates(part, known));
     let grants: Vec<&Grant> = population.grants.iter().collect();
     values.extend(survey(metric, of_grants, &grants).values(&register.of_grants(), |part| {
         let rests = part.iter().filter(|grant| is_resting(grant)).count() as u64;
-        let n = if entries.is_empty() { 0 } else { part.len() };
+        let n = if known.what_is_over && !entries.is_empty() { part.len() } else { 0 };
         [Estimate::count(rests, n).of(part.len())]
     }));
     values
@@ -167,17 +167,34 @@ fn resting_on(grant: &Grant) -> Option<u32> {
     }
 }
 
-fn estimates(part: &Part<'_, Entry>, knows_ends: bool) -> Vec<Estimate> {
+/// What the register has a place for.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    /// When entries run out.
+    ends: bool,
+    /// When they run out or were withdrawn.
+    what_is_over: bool,
+}
+
+impl Known {
+    fn of(frame: Option<&Exceptions<'_>>) -> Self {
+        let ends = frame.is_some_and(|frame| !frame.expires_at.is_absent());
+        let withdrawals = frame.is_some_and(|frame| !frame.revoked_at.is_absent());
+        Self { ends, what_is_over: ends || withdrawals }
+    }
+}
+
+fn estimates(part: &Part<'_, Entry>, known: Known) -> Vec<Estimate> {
     let open = || part.iter().filter(|entry| !entry.is_over);
     let (ages, all): (Vec<f64>, u64) = (open().map(|entry| entry.age).collect(), part.len());
     let n = ages.len() as u64;
     let ends = |end| {
         let found = open().filter(|entry| entry.ends == end).count() as u64;
-        Estimate::count(found, if knows_ends { n } else { 0 }).of(n)
+        Estimate::count(found, if known.ends { n } else { 0 }).of(n)
     };
     let mut estimates = vec![
         Estimate::count(n, all).of(all),
-        Estimate::count(all - n, all).of(all),
+        Estimate::count(all - n, if known.what_is_over { all } else { 0 }).of(all),
         ends(End::Soon),
         ends(End::Never),
     ];
@@ -261,5 +278,26 @@ mod tests {
         let ends = find(&values, "register_without_end");
         assert_eq!((ends.value, ends.n, ends.evaluable_share), (None, 0, Some(0.0)));
         assert_eq!(find(&values, "register_open").value, Some(1.0));
+        let ended = find(&values, "register_ended");
+        assert_eq!((ended.value, ended.n, ended.evaluable_share), (None, 0, Some(0.0)));
+    }
+
+    #[test]
+    fn without_ends_nobody_knows_what_outlives_its_exception_and_a_withdrawal_tells() {
+        let in_use = |withdrawals: &[&'static str]| {
+            let register = Sheet::new(FrameKind::Exceptions, 1)
+                .texts("exception_id", &["e1"])
+                .hours("approved_at", &[Some(0)]);
+            let register =
+                withdrawals.iter().fold(register, |sheet, name| sheet.hours(name, &[Some(10)]));
+            let world = World::with(&[], vec![tickets(&[]), register]);
+            let mut population = world.population(0, AS_OF, AS_OF);
+            population.grants = vec![grant(&world, "zoe")];
+            let values = (METRIC.compute)(&population);
+            let found = find(&values, "expired_in_use");
+            (found.value, found.n, found.evaluable_share, find(&values, "register_ended").value)
+        };
+        assert_eq!(in_use(&[]), (None, 0, Some(0.0), None));
+        assert_eq!(in_use(&["revoked_at"]), (Some(0.0), 1, Some(1.0), Some(1.0)));
     }
 }
