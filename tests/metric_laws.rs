@@ -174,7 +174,7 @@ fn slips(value: &Value) -> Vec<&'static str> {
         ),
         (
             "is a figure though nothing could be evaluated",
-            !["reconciliation_rate", "backlog"].contains(&value.metric)
+            value.metric != "reconciliation_rate"
                 && value.evaluable_share == Some(0.0)
                 && value.value.is_some(),
         ),

@@ -123,7 +123,7 @@ fn estimates(sums: &Sums, span: usize) -> Vec<Estimate> {
         let k = sums.get(queue, count, span);
         let told = told(queue, Count::UntoldEver);
         // What came or went did so, whatever else is not known of it.
-        Estimate::count(k, told.max(k)).evaluable(told, books)
+        Estimate::count(k, told.max(k)).of(books)
     };
     let all = |queue| stock(queue, sums.stock(queue, span));
     let start = sums.get(Queue::Open, Count::Start, span);

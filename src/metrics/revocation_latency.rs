@@ -283,7 +283,7 @@ fn revoked(part: &Part<'_, Revocation>) -> Vec<Estimate> {
         lines(&|_| true),
         timings.ended(),
         timings.withdrawn(),
-        why(Why::NotHeld),
+        not_held(part),
         why(Why::NotSeen),
         why(Why::Kept),
         why(Why::Untimed),
@@ -291,6 +291,15 @@ fn revoked(part: &Part<'_, Revocation>) -> Vec<Estimate> {
         Estimate::count(early, n).of(part.len()),
     ]);
     all
+}
+
+/// Of the lines of which a snapshot could tell.
+fn not_held(part: &Part<'_, Revocation>) -> Estimate {
+    let told = part.iter().filter(|one| matches!(one.why, None | Some(Why::NotHeld | Why::Kept)));
+    let (not_held, n) = told.fold((0, 0), |(not_held, n), one| {
+        (not_held + u64::from(one.why == Some(Why::NotHeld)), n + 1)
+    });
+    Estimate::count(not_held, n).of(part.len())
 }
 
 fn left(part: &Part<'_, Leftover>) -> Vec<Estimate> {

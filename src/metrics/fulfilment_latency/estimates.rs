@@ -87,6 +87,15 @@ fn answers(part: &Part<'_, Fulfilment>, answer: impl Fn(&Fulfilment) -> Option<b
     Estimate::count(yes, n).of(part.len())
 }
 
+/// Of the lines of which a snapshot could tell.
+fn already_there(part: &Part<'_, Fulfilment>) -> Estimate {
+    let told = part.iter().filter(|one| matches!(one.why, None | Some(Why::AlreadyThere)));
+    let (there, n) = told.fold((0, 0), |(there, n), one| {
+        (there + u64::from(one.why == Some(Why::AlreadyThere)), n + 1)
+    });
+    Estimate::count(there, n).of(part.len())
+}
+
 fn counts(part: &Part<'_, Fulfilment>, system: &Timings) -> [Estimate; 8] {
     let lines = |wanted: &dyn Fn(&Fulfilment) -> bool| {
         let found = part.iter().filter(|one| wanted(one)).count() as u64;
@@ -98,7 +107,7 @@ fn counts(part: &Part<'_, Fulfilment>, system: &Timings) -> [Estimate; 8] {
         system.ended(),
         system.exact(),
         system.withdrawn(),
-        lines(&|one| one.why == Some(Why::AlreadyThere)),
+        already_there(part),
         lines(&|one| one.why == Some(Why::NotSeen)),
         lines(&without_time),
         lines(&|one| one.is_impossible),
