@@ -122,8 +122,8 @@ fn estimates(sums: &Sums, span: usize) -> Vec<Estimate> {
     let flow = |queue, count| {
         let k = sums.get(queue, count, span);
         let told = told(queue, Count::UntoldEver);
-        // What came or went did so, whatever else is not known of it.
-        Estimate::count(k, told.max(k)).of(books)
+        // What came or went did so, whatever else is not known of it; a line may come twice.
+        Estimate::count(k, told.max(k)).evaluable(told.max(k).min(books), books)
     };
     let all = |queue| stock(queue, sums.stock(queue, span));
     let start = sums.get(Queue::Open, Count::Start, span);
