@@ -27,7 +27,7 @@ pub(super) fn all(metrics: &[MetricFacts]) -> Vec<Headline> {
 
 fn headline((id, title, measure): &Figure, metrics: &[MetricFacts]) -> Headline {
     let metric = metrics.iter().find(|metric| metric.id == *id);
-    let found = metric.and_then(|metric| figure(metric, measure));
+    let found = metric.and_then(|metric| metric.overall().whole(measure));
     let value = found.filter(|value| value.value.is_some()).cloned();
     let missing = match (&value, metric) {
         (Some(_), _) => "",
@@ -42,11 +42,6 @@ fn headline((id, title, measure): &Figure, metrics: &[MetricFacts]) -> Headline 
         value,
         missing: missing.into(),
     }
-}
-
-fn figure<'a>(metric: &'a MetricFacts, measure: &str) -> Option<&'a MetricValue> {
-    let mut values = metric.values.iter();
-    values.find(|v| v.measure == measure && v.period == "period" && v.dimension == "all")
 }
 
 /// Why a figure has no value: never shown as a 0.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Months, NaiveDate, Weekday};
 use chrono_tz::Tz;
 
-use super::{MetricFacts, MetricValue, Report};
+use super::{MetricValue, Overall, Report};
 use crate::metrics::drift_signal::RULES;
 
 /// The metric whose values these are.
@@ -62,7 +62,8 @@ impl Report {
         let found = self.metrics.iter().find(|metric| metric.id == SIGNALS);
         let Some(metric) = found.filter(|metric| !metric.values.is_empty()) else { return vec![] };
         let start = self.first_day();
-        FOLLOWED.iter().map(|followed| shift(metric, *followed, start)).collect()
+        let overall = metric.overall();
+        FOLLOWED.iter().map(|followed| shift(&overall, *followed, start)).collect()
     }
 
     /// The day the period starts on, in the zone of the report.
@@ -87,12 +88,12 @@ fn last_day(label: &str) -> Option<NaiveDate> {
 }
 
 fn shift<'a>(
-    facts: &'a MetricFacts,
+    overall: &Overall<'a>,
     (id, metric, name): (&'static str, &'static str, &'static str),
     start: NaiveDate,
 ) -> Shift<'a> {
     let of = |what: &str| {
-        let value = whole(facts, &format!("{id}_{what}"));
+        let value = overall.whole(&format!("{id}_{what}"));
         value.filter(|value| value.value.is_some())
     };
     Shift {
@@ -104,23 +105,15 @@ fn shift<'a>(
         effect: of("effect"),
         p: of("p_adjusted"),
         changed: of("changed").and_then(|value| value.value).map(|changed| changed > 0.0),
-        points: points(facts, id, start),
+        points: points(overall, id, start),
     }
 }
 
-fn whole<'a>(facts: &'a MetricFacts, measure: &str) -> Option<&'a MetricValue> {
-    let mut values = facts.values.iter();
-    values.find(|v| v.measure == measure && v.dimension == "all" && v.period == "period")
-}
-
-/// The measure of a series, point by point.
-fn series<'a>(facts: &'a MetricFacts, measure: &str) -> Vec<&'a MetricValue> {
-    let of_it = facts.values.iter().filter(|value| value.measure == measure);
-    of_it.filter(|value| value.period != "period").collect()
-}
-
-fn points<'a>(facts: &'a MetricFacts, id: &str, start: NaiveDate) -> Vec<Charted<'a>> {
-    let measure = |what: &str| series(facts, &format!("{id}_series{what}"));
+fn points<'a>(overall: &Overall<'a>, id: &str, start: NaiveDate) -> Vec<Charted<'a>> {
+    let measure = |what: &str| -> Vec<&'a MetricValue> {
+        let values = overall.of(&format!("{id}_series{what}")).collect::<Vec<_>>();
+        values.into_iter().filter(|value| value.period != "period").collect()
+    };
     let (values, limits) = (measure(""), ["_centre", "_low", "_high"].map(measure));
     let rules = RULES.map(|rule| (rule.number, measure(&format!("_rule_{}", rule.number))));
     let number = |of: &[&MetricValue], place: usize| of.get(place).and_then(|value| value.value);

@@ -1,5 +1,7 @@
 //! Metrics by month: for each measure the value of the whole period and a small line chart.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::chart::{Point, drawing};
@@ -9,7 +11,7 @@ use super::signals::{self, SignalsView};
 use super::splits::{Split, splits};
 use crate::outputs::instant;
 use crate::outputs::measure::said;
-use crate::report::{MetricFacts, MetricValue, Report, SIGNALS, grouped};
+use crate::report::{MetricFacts, MetricValue, Overall, Report, SIGNALS, grouped};
 
 /// Measures of a metric that get a chart; all stand in the table below them.
 const CHARTS: usize = 6;
@@ -66,7 +68,8 @@ pub(super) fn views(report: &Report) -> Vec<MetricView<'_>> {
 
 fn view<'a>(metric: &'a MetricFacts, report: &'a Report) -> MetricView<'a> {
     let names = measures(metric);
-    let months = months(metric);
+    let overall = metric.overall();
+    let months = months(&overall);
     let headline = report.headlines.iter().find(|headline| headline.metric == metric.id);
     let leading = headline.and_then(|headline| headline.value.as_ref());
     let leading = leading.map(|value| value.measure.as_str()).or(names.first().copied());
@@ -79,8 +82,12 @@ fn view<'a>(metric: &'a MetricFacts, report: &'a Report) -> MetricView<'a> {
         method: &metric.method,
         blind_spots: &metric.blind_spots,
         // What is followed over time has charts of its own.
-        charts: if signals.is_some() { vec![] } else { charts(metric, &names, &months, leading) },
-        rows: names.iter().map(|name| row(metric, name, &months)).collect(),
+        charts: if signals.is_some() {
+            vec![]
+        } else {
+            charts(metric, &overall, &names, &months, leading)
+        },
+        rows: names.iter().map(|name| row(metric, &overall, name, &months)).collect(),
         months: months.iter().map(|month| (*month, instant::month(month))).collect(),
         splits: splits(metric),
         overdue: if metric.id == WAITS { overdue::view(report) } else { None },
@@ -90,31 +97,27 @@ fn view<'a>(metric: &'a MetricFacts, report: &'a Report) -> MetricView<'a> {
 
 /// Measures that have values, in the order of the metric's own list.
 fn measures(metric: &MetricFacts) -> Vec<&str> {
-    let mut names: Vec<&str> = Vec::new();
-    let declared = metric.measures.iter().map(|measure| measure.name.as_str());
-    let valued = metric.values.iter().map(|value| value.measure.as_str());
-    for name in declared.chain(valued) {
-        if !names.contains(&name) && metric.values.iter().any(|value| value.measure == name) {
+    let valued: BTreeSet<&str> = metric.values.iter().map(|v| v.measure.as_str()).collect();
+    let declared: Vec<&str> = metric.measures.iter().map(|measure| measure.name.as_str()).collect();
+    let known = declared.iter().copied().filter(|name| valued.contains(name));
+    let others = metric.values.iter().map(|value| value.measure.as_str());
+    let others = others.filter(|name| !declared.contains(name));
+    let mut names: Vec<&str> = known.collect();
+    for name in others {
+        if names.last() != Some(&name) && !names.contains(&name) {
             names.push(name);
         }
     }
     names
 }
 
-fn months(metric: &MetricFacts) -> Vec<&str> {
-    let overall = metric.values.iter().filter(|value| value.dimension == "all");
+fn months<'a>(overall: &Overall<'a>) -> Vec<&'a str> {
     // Weeks (`2026-W31`) are too many for columns.
     let is_month = |period: &&str| *period != "period" && !period.contains('W');
-    let mut months: Vec<&str> =
-        overall.map(|value| value.period.as_str()).filter(is_month).collect();
+    let mut months: Vec<&str> = overall.periods().filter(is_month).collect();
     months.sort_unstable();
     months.dedup();
     months
-}
-
-fn value_of<'a>(metric: &'a MetricFacts, measure: &str, period: &str) -> Option<&'a MetricValue> {
-    let mut values = metric.values.iter();
-    values.find(|v| v.dimension == "all" && v.measure == measure && v.period == period)
 }
 
 fn doc_of<'a>(metric: &'a MetricFacts, measure: &str) -> &'a str {
@@ -122,8 +125,13 @@ fn doc_of<'a>(metric: &'a MetricFacts, measure: &str) -> &'a str {
     declared.map_or("", |declared| declared.doc.as_str())
 }
 
-fn row<'a>(metric: &'a MetricFacts, measure: &'a str, months: &[&str]) -> MeasureRow<'a> {
-    let whole = value_of(metric, measure, "period");
+fn row<'a>(
+    metric: &'a MetricFacts,
+    overall: &Overall<'a>,
+    measure: &'a str,
+    months: &[&str],
+) -> MeasureRow<'a> {
+    let whole = overall.whole(measure);
     let share = whole.and_then(|value| value.evaluable_share);
     MeasureRow {
         name: measure,
@@ -132,12 +140,13 @@ fn row<'a>(metric: &'a MetricFacts, measure: &'a str, months: &[&str]) -> Measur
         figure: whole.map(figure),
         method: whole.map_or("", |value| value.method.as_str()),
         evaluable: share.map(|share| super::figure::with_unit(share, "share")).unwrap_or_default(),
-        cells: months.iter().map(|month| value_of(metric, measure, month).map(figure)).collect(),
+        cells: months.iter().map(|month| overall.at(measure, month).map(figure)).collect(),
     }
 }
 
 fn charts<'a>(
     metric: &'a MetricFacts,
+    overall: &Overall<'a>,
     names: &[&'a str],
     months: &[&str],
     leading: Option<&'a str>,
@@ -149,14 +158,19 @@ fn charts<'a>(
     let mut rest: Vec<&str> = names.iter().copied().filter(|name| Some(*name) != leading).collect();
     // Rates and times say more over time than counts; the sort is stable.
     rest.sort_by_key(|name| is_count(name));
-    let charts = leading.into_iter().chain(rest).map(|name| chart(metric, name, months));
+    let charts = leading.into_iter().chain(rest).map(|name| chart(metric, overall, name, months));
     charts.filter(|chart| chart.plotted || chart.figure.is_some()).take(CHARTS).collect()
 }
 
-fn chart<'a>(metric: &'a MetricFacts, measure: &'a str, months: &[&str]) -> Chart<'a> {
+fn chart<'a>(
+    metric: &'a MetricFacts,
+    overall: &Overall<'a>,
+    measure: &'a str,
+    months: &[&str],
+) -> Chart<'a> {
     let values: Vec<Option<&MetricValue>> =
-        months.iter().map(|month| value_of(metric, measure, month)).collect();
-    let whole = value_of(metric, measure, "period");
+        months.iter().map(|month| overall.at(measure, month)).collect();
+    let whole = overall.whole(measure);
     let unit = whole.or(values.iter().flatten().next().copied()).map_or("", |v| v.unit.as_str());
     let top =
         ceiling(values.iter().flatten().flat_map(|value| [value.value, value.high]).flatten());

@@ -61,7 +61,13 @@ fn split<'a>(dimension: &'a str, whole: &[&'a MetricValue]) -> Split<'a> {
     let count = parts.len();
     // The sort is stable: parts with as many observations keep the order of the CSV.
     parts.sort_by_key(|value| std::cmp::Reverse(value.n));
-    let rows = parts.iter().take(PARTS).map(|part| row(&part.dimension_value, &measures, &of));
+    parts.truncate(PARTS);
+    let is_listed = |value: &&MetricValue| {
+        parts.iter().any(|part| part.dimension_value == value.dimension_value)
+    };
+    // Of thousands of parts only these few are looked up, measure by measure.
+    let of: Vec<&MetricValue> = of.iter().copied().filter(is_listed).collect();
+    let rows = parts.iter().map(|part| row(&part.dimension_value, &measures, &of));
     Split {
         id: dimension,
         dimension: spoken(dimension),

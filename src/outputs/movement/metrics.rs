@@ -1,5 +1,7 @@
 //! Which figures moved, as people read it.
 
+use std::collections::BTreeMap;
+
 use crate::movement::{MetricMovement, Movement, Noise, Reading};
 use crate::outputs::html::figure;
 use crate::outputs::measure::said;
@@ -25,36 +27,35 @@ pub(in crate::outputs) struct Told {
 pub(in crate::outputs) fn moved(movement: &Movement) -> Vec<Told> {
     let is_headline = |moved: &&MetricMovement| HEADLINES.contains(&key(moved));
     let headlines = movement.metrics.iter().filter(|moved| is_headline(moved) && is_of_all(moved));
+    let wholes: BTreeMap<_, _> =
+        movement.metrics.iter().filter(is_of_all).map(|moved| (key(moved), sizes(moved))).collect();
+    // A part that is all there is says the same again.
+    let repeats = |moved: &MetricMovement| {
+        !is_of_all(&moved) && wholes.get(&key(moved)) == Some(&sizes(moved))
+    };
     let others = movement.metrics.iter().filter(|moved| {
         let is_shown = is_headline(moved) && is_of_all(moved);
-        moved.judgement == Noise::Changed && !is_shown && !is_the_whole(movement, moved)
+        moved.judgement == Noise::Changed && !is_shown && !repeats(moved)
     });
     headlines.chain(others).map(told).collect()
 }
 
-/// Whether a part is all there is, so that it says the same again.
-fn is_the_whole(movement: &Movement, part: &MetricMovement) -> bool {
-    let n = |reading: &Option<Reading>| reading.as_ref().map(|reading| reading.n);
-    let same = |all: &&MetricMovement| {
-        is_of_all(all)
-            && key(all) == key(part)
-            && n(&all.old) == n(&part.old)
-            && n(&all.new) == n(&part.new)
-    };
-    !is_of_all(part) && movement.metrics.iter().any(|all| same(&all))
+/// Observations behind a figure, then and now.
+fn sizes(moved: &MetricMovement) -> [Option<u64>; 2] {
+    [&moved.old, &moved.new].map(|reading| reading.as_ref().map(|reading| reading.n))
 }
 
 fn key(moved: &MetricMovement) -> (&str, &str) {
     (moved.place.0.as_str(), moved.place.1.as_str())
 }
 
-fn is_of_all(moved: &MetricMovement) -> bool {
+fn is_of_all(moved: &&MetricMovement) -> bool {
     moved.place.2 == "all"
 }
 
 fn told(moved: &MetricMovement) -> Told {
     let (metric, measure, dimension, part) = &moved.place;
-    let of = if is_of_all(moved) { String::new() } else { format!(", {dimension} {part}") };
+    let of = if is_of_all(&moved) { String::new() } else { format!(", {dimension} {part}") };
     let measure = if measure == metric { String::new() } else { said(measure) };
     let name = format!("{} {measure}", said(metric));
     Told {
