@@ -65,6 +65,13 @@ impl Estimate {
         }
     }
 
+    /// What the median of what has ended hides: the median of the curve over `n` lines less that one.
+    pub(super) fn gap(curve: &Curve, n: u64) -> Self {
+        let medians = curve.quantile(0.5).estimate.zip(curve.naive_quantile(0.5));
+        let gap = medians.map(|(honest, naive)| honest - naive);
+        Self::plain(gap, n, "difference of two medians")
+    }
+
     /// The share that has ended by `time`, 1 - S(time), of a curve over `n` lines.
     pub(super) fn ended_by(curve: &Curve, time: f64, n: u64) -> Self {
         let survival = curve.survival_at(time);

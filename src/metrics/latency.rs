@@ -142,11 +142,7 @@ impl Timings {
 
     /// What that median hides, on both curves.
     pub(super) fn gap(&self) -> [Estimate; 2] {
-        self.both(|curve| {
-            let medians = curve.quantile(0.5).estimate.zip(curve.naive_quantile(0.5));
-            let gap = medians.map(|(honest, naive)| honest - naive);
-            Estimate::plain(gap, self.len(), "difference of two medians")
-        })
+        self.both(|curve| Estimate::gap(curve, self.len()))
     }
 
     /// The share that has ended within a number of days, on both curves.

@@ -176,7 +176,7 @@ impl Figures {
     }
 
     fn gap(&self, curve: &Curve) -> Estimate {
-        gap(curve, self.waits.len()).of(self.waits.population)
+        Estimate::gap(curve, self.waits.len()).of(self.waits.population)
     }
 
     fn decided_by(&self, days: f64) -> Estimate {
@@ -261,9 +261,4 @@ pub(super) fn in_progress(part: &Part<'_, Wait>, from: i64) -> [Estimate; IN_PRO
 
 fn naive(curve: &Curve) -> Estimate {
     Estimate::plain(curve.naive_quantile(0.5), curve.events(), "quantile of decided requests only")
-}
-
-fn gap(curve: &Curve, n: u64) -> Estimate {
-    let gap = curve.quantile(0.5).estimate.zip(curve.naive_quantile(0.5));
-    Estimate::plain(gap.map(|(honest, naive)| honest - naive), n, "difference of two medians")
 }
