@@ -52,14 +52,15 @@ use read::FileRead;
 pub fn load(plan: &Plan, shelf: &Shelf, progress: &dyn Progress) -> Outcome<Loaded> {
     let files = discover(plan, shelf)?;
     let reads = read_all(plan, &files, progress)?;
-    progress.stage("sorting", 0);
     let extra: Vec<&str> = plan
         .system_aliases
         .iter()
         .flat_map(|(a, b)| [a.as_str(), b.as_str()])
         .chain(covered(plan))
         .collect();
+    progress.stage("naming", 0);
     let naming = name_all(&reads, &extra);
+    progress.stage("sorting", 0);
     let mut frames = assemble_all(plan, &files, &reads, &naming);
     replace_aliases(plan, &mut frames, &naming);
     let covered = covered_snapshots(plan, &files, &reads, &frames, &naming);
