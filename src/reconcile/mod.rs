@@ -29,6 +29,7 @@ pub mod conflict;
 pub mod conflict_cover;
 mod decide;
 pub mod deciders;
+pub mod dormancy;
 mod draft;
 mod drift;
 pub mod duties;

@@ -306,6 +306,7 @@ macro_rules! control {
             severity: Severity::$severity,
             confidence: Confidence::Certain,
             needs: &[FrameKind::Grants],
+            settings: &[],
             parameters: &[Parameter {
                 name: "days",
                 default: Setting::Whole(30),
