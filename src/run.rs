@@ -135,7 +135,7 @@ pub fn report_on(plan: &Plan, shelf: &Shelf, progress: &dyn Progress) -> Outcome
     let loaded = load::load(plan, shelf, progress)?;
     progress.stage("reconciling", 0);
     let mut population = reconcile::reconcile(&loaded.frames, &plan.settings, asked(plan));
-    progress.stage("testing", 0);
+    progress.stage("testing and measuring", 0);
     judged(plan, &loaded, &mut population, &asked_of, progress)
 }
 
@@ -194,11 +194,14 @@ fn judged<'a>(
     chosen: &'a Chosen,
     progress: &dyn Progress,
 ) -> Outcome<Report> {
-    let tested = controls::test_selected(population, &chosen.parameters, &chosen.selection);
-    progress.stage("measuring", 0);
-    let values = metrics::compute_all(population);
-    progress.stage("tying out", 0);
-    let mut equations = reconcile::equations(population, &file_counts(loaded));
+    population.share();
+    let (tested, (values, mut equations)) = rayon::join(
+        || controls::test_selected(population, &chosen.parameters, &chosen.selection),
+        || {
+            let values = metrics::compute_all(population);
+            (values, reconcile::equations(population, &file_counts(loaded)))
+        },
+    );
     let ran = tested.iter().filter(|(control, ..)| chosen.selection.runs(control.id));
     equations.extend(ran.map(|(control, _, tested)| tested.equation(control.id)));
     foots(&equations)?;
@@ -208,6 +211,7 @@ fn judged<'a>(
         progress.stage("trying other settings", 0);
     }
     let what_if = what_if::answers(questions, population, &ran);
+    population.unshare();
     progress.stage("reporting", 0);
     let waivers = waivers(plan, population, &tested, &chosen.selection.not_run());
     Ok(report::build(&Ingredients {

@@ -52,6 +52,7 @@ pub mod register;
 pub mod right;
 mod rounds;
 pub mod segregation;
+pub mod shared;
 mod sight;
 pub mod snapshots;
 mod states;
@@ -110,6 +111,7 @@ pub fn reconcile<'a>(frames: &'a Frames, settings: &'a Settings, asked: Asked) -
         grants,
         systems,
         drift,
+        shared: None,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::settings::Settings;
 use super::books::Books;
 use super::effect::Effect;
 use super::register::OnRecord;
+use super::shared::Shared;
 use super::verdict::{Change, DecisionSource, MatchRule, Outcome, Standing, Status, Verdict};
 
 /// Everything a run has found out, with the frames it rests on.
@@ -33,6 +34,8 @@ pub struct Population<'a> {
     /// How closely each account was matched, one per distinct (system, account) of the current
     /// snapshots, in that order.
     pub accounts: Vec<AccountMatch>,
+    /// What is worked out once for many; see [`Population::share`].
+    pub shared: Option<Shared>,
 }
 
 /// A person (or other identity) a cell names, after correlation.

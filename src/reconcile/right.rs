@@ -113,11 +113,13 @@ impl<'a> Rights<'a> {
         let named = self.named(line);
         let mut missing = None;
         let mut lacking = Vec::new();
-        for who in answered {
-            match self.know(line, &named, &who) {
+        for who in answered.iter() {
+            match self.know(line, &named, who) {
                 Known::Entitled => {}
                 Known::Unclear(field) => missing = missing.or(Some(field)),
-                Known::Not(why, is_certain) => lacking.push(Unentitled { who, why, is_certain }),
+                Known::Not(why, is_certain) => {
+                    lacking.push(Unentitled { who: *who, why, is_certain });
+                }
             }
         }
         Some(match (lacking.is_empty(), missing) {

@@ -104,7 +104,8 @@ fn answer<'a>(
                 Some(counted)
             }
             Change::Reconciliation(settings) => {
-                let again = reconcile(population.frames, settings, ran.asked);
+                let mut again = reconcile(population.frames, settings, ran.asked);
+                again.share();
                 Some(Counted::of(&again, ran, rows))
             }
         };
