@@ -159,7 +159,8 @@ fn named<W: Word>(words: &[W], counts: &[i64]) -> Vec<(String, i64)> {
 fn grants_per_file(population: &Population<'_>, read: &[FileCount], ages: &Ages) -> Vec<Equation> {
     let mut standings: BTreeMap<u32, [i64; Standing::ALL.len()]> = BTreeMap::new();
     for grant in &population.grants {
-        let counts = standings.entry(grant.origin.file).or_insert([0; Standing::ALL.len()]);
+        let counts =
+            standings.entry(population.origin(grant).file).or_insert([0; Standing::ALL.len()]);
         counts[grant.standing as usize] += 1;
     }
     let files = read.iter().filter(|count| count.frame == FrameKind::Grants);
@@ -208,8 +209,10 @@ fn ages_by_file(population: &Population<'_>) -> Ages {
 /// Current rows of each system = sum over the standings of its grants.
 fn grants(population: &Population<'_>) -> Vec<Equation> {
     let mut counts = vec![[0_i64; Standing::ALL.len()]; population.systems.len()];
-    for grant in &population.grants {
-        counts[grant.system_index as usize][grant.standing as usize] += 1;
+    for (counts, system) in counts.iter_mut().zip(&population.systems) {
+        for grant in population.grants_on(system.key) {
+            counts[grant.standing as usize] += 1;
+        }
     }
     let totals = current_rows(population);
     let all = |counts: &[i64]| {
