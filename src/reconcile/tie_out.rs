@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::frames::{FrameKind, Frames, Key, Word};
+use crate::frames::{FrameKind, Frames, Key, Lineage, Word};
 
 use super::population::{Line, Population, System};
 use super::verdict::{Standing, Status};
@@ -92,10 +92,12 @@ impl FileCount {
 fn rows_by_file(frames: &Frames) -> BTreeMap<(FrameKind, u32), i64> {
     let mut counts = BTreeMap::new();
     for frame in FrameKind::ALL {
-        let column = frames.table(*frame).and_then(|table| table.column("file").ok()?.u32().ok());
-        for file in column.into_iter().flat_map(polars::prelude::ChunkedArray::into_no_null_iter) {
-            *counts.entry((*frame, file)).or_insert(0) += 1;
-        }
+        let Some(table) = frames.table(*frame) else { continue };
+        let origin = Lineage::of(table);
+        let mut of_file = vec![0; frames.files.len()];
+        (0..table.height()).for_each(|row| of_file[origin.at(row).file as usize] += 1);
+        let known = of_file.into_iter().enumerate().filter(|(_, count)| *count > 0);
+        counts.extend(known.map(|(file, count)| ((*frame, file as u32), count)));
     }
     counts
 }
