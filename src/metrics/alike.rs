@@ -45,7 +45,7 @@ fn place(grant: &Grant) -> (crate::frames::Key, crate::frames::Key) {
 mod tests {
     use super::*;
     use crate::frames::Key;
-    use crate::metrics::testing::grant;
+    use crate::reconcile::population::testing::grant;
 
     #[test]
     fn each_grant_is_counted_once_under_its_sort() {

@@ -98,9 +98,11 @@ const BANDS: [f64; 4] = [7.0, 30.0, 90.0, 365.0];
 
 fn compute(population: &Population<'_>) -> Vec<Value> {
     let people = People::of(population);
-    let sorts = alike(&population.grants, |first| people.of_account(first), |grant, account| {
-        people.sort(grant, account)
-    });
+    let sorts = alike(
+        &population.grants,
+        |first| people.of_account(first),
+        |grant, account| people.sort(grant, account),
+    );
     let mut dimensions = vec![
         Dimension::all(),
         Dimension::name("system", population, |(sort, _): &Counted| sort.system),
