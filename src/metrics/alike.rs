@@ -6,6 +6,7 @@ use std::hash::Hash;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use crate::frames::Key;
 use crate::reconcile::Grant;
 
 /// Grants that one thread takes at a time.
@@ -26,7 +27,7 @@ pub(super) fn alike<A: Copy, T: Copy + Eq + Hash + Ord + Send>(
         }
         sorts
     };
-    let parts: Vec<FxHashMap<T, u64>> = grants.par_chunks(GRANTS).map(counted).collect();
+    let parts: Vec<FxHashMap<T, u64>> = pieces(grants).into_par_iter().map(counted).collect();
     let mut all: Vec<(T, u64)> = parts.into_iter().flatten().collect();
     all.sort_unstable();
     all.dedup_by(|next, one| {
@@ -37,15 +38,36 @@ pub(super) fn alike<A: Copy, T: Copy + Eq + Hash + Ord + Send>(
     all
 }
 
-fn place(grant: &Grant) -> (crate::frames::Key, crate::frames::Key) {
+/// The grants in pieces that are worth a thread of their own; those of an account are in one piece.
+pub(super) fn pieces(mut grants: &[Grant]) -> Vec<&[Grant]> {
+    let mut pieces = Vec::new();
+    while let Some(last) = grants.get(GRANTS.min(grants.len()).saturating_sub(1)) {
+        let end = grants.partition_point(|grant| place(grant) <= place(last));
+        let (piece, rest) = grants.split_at(end);
+        pieces.push(piece);
+        grants = rest;
+    }
+    pieces
+}
+
+fn place(grant: &Grant) -> (Key, Key) {
     (grant.system, grant.account)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frames::Key;
     use crate::reconcile::population::testing::grant;
+
+    #[test]
+    fn no_piece_splits_an_account_and_all_together_are_the_whole() {
+        let held = |n: u32| Grant { account: Key(n / 70_000), row: n, ..grant() };
+        let grants: Vec<Grant> = (0..200_000).map(held).collect();
+        let lengths: Vec<usize> = pieces(&grants).iter().map(|piece| piece.len()).collect();
+        assert_eq!(lengths, [70_000, 70_000, 60_000]);
+        assert_eq!(pieces(&grants).concat().len(), grants.len());
+        assert!(pieces(&[]).is_empty());
+    }
 
     #[test]
     fn each_grant_is_counted_once_under_its_sort() {

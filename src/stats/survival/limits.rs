@@ -52,7 +52,8 @@ impl Limit {
         if last.survival >= 1.0 {
             return true;
         }
-        let (least, most) = (-first.survival.ln(), -last.survival.ln());
+        // The absolute value, for the logarithm of 1 must not become a negative 0.
+        let (least, most) = (first.survival.ln().abs(), last.survival.ln().abs());
         let furthest = match self {
             Self::Low => most * (Z_95 * last.greenwood.sqrt() / least).exp(),
             Self::High => most * (-Z_95 * first.greenwood.sqrt() / most).exp(),
