@@ -638,6 +638,7 @@ pub fn report() -> Report {
         systems,
         drift,
         accounts: vec![],
+        shared: None,
     };
     population.accounts = accounts(&population);
     let equations = [
@@ -711,6 +712,7 @@ pub fn empty() -> Report {
         systems: vec![],
         drift: vec![],
         accounts: vec![],
+        shared: None,
     };
     build(&Ingredients {
         population: &population,
