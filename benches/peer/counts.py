@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from pathlib import Path
 
 Count = tuple[str, str, str]
+Grant = tuple[str, ...]
 
 HEADLINES = {
     ("approval_latency", "p50"): "approval_latency p50",
@@ -32,6 +33,7 @@ KINDS = (
 )
 DECISION_KINDS = frozenset({"self_approved", "unauthorised_approver"})
 FLAGS = ("orphaned", "used_after_end", "dormant")
+KEEPS_SHORT = ("reading", "keeps short rows", "")
 EXACT = 1e-9
 SHARE = 1e-4
 """Shares may differ by as much, for the repeated rows in them."""
@@ -49,30 +51,36 @@ def of_peer(out: Path) -> dict[Count, float]:
     return {(r["item"], r["part"], r["verdict"]): float(r["value"] or 0) for r in rows(out / "counts.csv")}
 
 
-def of_bundle(data: Path) -> dict[Count, float]:
+def of_bundle(data: Path, keeps_short: bool) -> dict[Count, float]:
     """The same from a bundle. A repeated row of grants, which a bundle rejects, counts as often as
-    it is there, as it does for the peer."""
+    it is there, as it does for the peer; so does a short one where the peer cannot tell."""
     found: Counter[Count] = Counter()
-    times = repeated(data)
+    times = repeated(data, keeps_short)
     for row in rows(data / "grants.csv"):
-        here = times[row["file"], row["line"]]
+        here = 1 + times[grant(row)]
         found["standing", row["standing"], row["verdict"]] += here
         for flag in FLAGS:
             found["flag", flag, ""] += here * (row[flag] == "true")
     for row in rows(data / "tickets.csv"):
         found["status", row["status"], row["verdict"]] += 1
     for row in rows(data / "drift.csv"):
-        found["drift", row["change"], row["explained_by"]] += times[row["file"], row["line"]]
+        found["drift", row["change"], row["explained_by"]] += 1 + times[grant(row)]
     return dict(found) | headlines(data)
 
 
-def repeated(data: Path) -> defaultdict[tuple[str, str], int]:
-    """How often each row of grants is in its file: once, unless a reject names it as the first."""
-    times: defaultdict[tuple[str, str], int] = defaultdict(lambda: 1)
+def grant(row: dict[str, str]) -> Grant:
+    """What names a grant."""
+    return row["system"], row["account"], row["entitlement"]
+
+
+def repeated(data: Path, keeps_short: bool) -> Counter[Grant]:
+    """How often a grant is in its file once more, as the rejects tell."""
+    times: Counter[Grant] = Counter()
     for reject in rows(data / "rejects.csv"):
         if reject["frame"] == "grants" and reject["reason"] == "duplicate":
-            file, _, line = reject["detail"].removeprefix("the first is ").rpartition(":")
-            times[file, line] += 1
+            times[tuple(reject["text"].split(" | ")[:3])] += 1
+        if reject["frame"] == "grants" and reject["reason"] == "wrong_width" and keeps_short:
+            times[tuple(next(csv.reader([reject["text"]]))[1:4])] += 1
     return times
 
 
@@ -118,7 +126,9 @@ def differences(peer: dict[Count, float], bundle: dict[Count, float]) -> list[st
 def main() -> int:
     """The command line."""
     out, data = Path(sys.argv[1]), Path(sys.argv[2]) / "data"
-    peer, bundle = of_peer(out), of_bundle(data)
+    peer = of_peer(out)
+    keeps_short = bool(peer.pop(KEEPS_SHORT, 0))
+    bundle = of_bundle(data, keeps_short)
     unlike = differences(peer, bundle)
     print(f"{len(peer.keys() | bundle.keys())} counts compared, {len(unlike)} differ")
     print("\n".join(unlike))

@@ -9,15 +9,14 @@ reads an export folder (with its tickmark.toml), judges lines and grants with th
 from __future__ import annotations
 
 import argparse
-import resource
 import sys
-import time
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
 from export import DAY, FLAG, FRAMES, INSTANT, NUMBER, TEXT, Export, read_export
+from phases import Phases
 
 SQL = Path(__file__).parent / "sql"
 TYPES = {TEXT: "VARCHAR", INSTANT: "TIMESTAMPTZ", DAY: "DATE", FLAG: "BOOLEAN", NUMBER: "INTEGER"}
@@ -49,27 +48,6 @@ EVERY_LINE = """
            l.action, p.identity AS holder, l.state, l.outcome, l.decided_at, l.requested_at,
            t.status, line_verdict(t.status) AS verdict, l.in_period
     FROM traced t JOIN lines l USING (line) LEFT JOIN people p USING (person)"""
-
-
-class Phases:
-    """Wall time, CPU time and peak memory after each phase, printed when asked for."""
-
-    def __init__(self, shown: bool) -> None:
-        self._shown = shown
-        self._wall, self._cpu = time.perf_counter(), _cpu_seconds()
-
-    def end(self, name: str) -> None:
-        """Closes a phase."""
-        wall, cpu = time.perf_counter(), _cpu_seconds()
-        if self._shown:
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-            print(f"{name:12} {wall - self._wall:8.2f} s {cpu - self._cpu:8.2f} CPU s {peak:6.2f} GiB peak")
-        self._wall, self._cpu = wall, cpu
-
-
-def _cpu_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
 
 
 def connect(export: Export) -> duckdb.DuckDBPyConnection:

@@ -8,7 +8,8 @@ SELECT DISTINCT system, snapshot_at AS moment FROM grants;
 
 CREATE TABLE systems AS
 WITH current AS (SELECT system, max(moment) AS as_of, min(moment) AS oldest FROM snapshots GROUP BY system)
-SELECT c.system, c.as_of, c.oldest, count(s.moment) AS earlier,
+SELECT c.system, c.as_of, c.oldest, c.as_of - INTERVAL 90 DAY AS dormant_before,
+       count(s.moment) AS earlier,
        coalesce(max(s.moment) FILTER (s.moment <= getvariable('period_from')), min(s.moment)) AS opening
 FROM current c LEFT JOIN snapshots s ON s.system = c.system AND s.moment < c.as_of
 GROUP BY ALL;
@@ -121,5 +122,5 @@ UPDATE named SET person = r.person
 FROM resolved r WHERE named.system = r.system AND named.account = r.account;
 
 CREATE VIEW current_grants AS
-SELECT g.rowid AS id, s.as_of, s.oldest, g.*
+SELECT g.rowid AS id, s.as_of, s.oldest, s.dormant_before, g.*
 FROM grants g JOIN systems s ON g.system = s.system AND g.snapshot_at = s.as_of;

@@ -9,10 +9,10 @@ WITH by_person AS (
     WHERE account_text IS NOT NULL AND (person IS NULL OR may_speak)
 )
 SELECT g.rowid AS id, g.system, g.account, g.entitlement, g.person, g.snapshot_at, g.live
-FROM grants g SEMI JOIN by_person USING (system, entitlement, person)
+FROM grants g SEMI JOIN by_person USING (person, entitlement, system)
 UNION ALL
 SELECT g.rowid, g.system, g.account, g.entitlement, g.person, g.snapshot_at, g.live
-FROM grants g SEMI JOIN by_account USING (system, entitlement, account)
+FROM grants g SEMI JOIN by_account USING (account, entitlement, system)
 WHERE g.person IS NULL;
 
 CREATE TABLE slots AS

@@ -100,7 +100,7 @@ SELECT g.id, g.live, g.person,
             ELSE 'out_of_band' END::standing AS standing,
        g.live AND p.gone_at <= g.as_of AS is_orphaned,
        g.last_used_at > p.end_at AS is_used_after_end,
-       g.last_used_at < g.as_of - INTERVAL 90 DAY AS is_dormant
+       g.last_used_at < g.dormant_before AS is_dormant
 FROM current_grants g
 LEFT JOIN people p ON g.person = p.person
 LEFT JOIN catalogue c ON g.system = c.system AND g.entitlement = c.entitlement

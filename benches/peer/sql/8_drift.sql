@@ -9,7 +9,7 @@ WITH opening AS (
 )
 SELECT n.id AS new_row, o.id AS old_row
 FROM closing n FULL JOIN opening o
-  ON n.system = o.system AND n.account = o.account AND n.entitlement = o.entitlement
+  ON n.account = o.account AND n.entitlement = o.entitlement AND n.system = o.system
 WHERE n.id IS NULL OR o.id IS NULL OR n.via IS DISTINCT FROM o.via
    OR n.expires_at IS DISTINCT FROM o.expires_at OR n.live <> o.live;
 
