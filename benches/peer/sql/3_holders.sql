@@ -17,23 +17,6 @@ GROUP BY ALL;
 SET VARIABLE period_from = coalesce(getvariable('period_from'),
     (SELECT min(oldest) FROM systems WHERE earlier > 0));
 
-CREATE TABLE tickets AS
-SELECT row_number() OVER ()::INTEGER AS line, t.* REPLACE (
-           coalesce(a.entitlement, t.entitlement) AS entitlement,
-           coalesce(b.entitlement, t.previous_entitlement) AS previous_entitlement,
-           coalesce(t.beneficiary, t.requester) AS beneficiary,
-           coalesce(t.action, 'grant') AS action)
-FROM raw_tickets t
-LEFT JOIN aliases a ON t.system = a.system AND t.entitlement = a.alias
-LEFT JOIN aliases b ON t.system = b.system AND t.previous_entitlement = b.alias;
-
--- A line that is there twice counts once.
-DELETE FROM tickets WHERE line IN (
-    SELECT line FROM tickets
-    SEMI JOIN (SELECT ticket_id FROM tickets GROUP BY ticket_id HAVING count(*) > 1) USING (ticket_id)
-    QUALIFY row_number() OVER (PARTITION BY ticket_id, system, entitlement, previous_entitlement,
-                               beneficiary, account, action ORDER BY line) > 1);
-
 -- Accounts without a resolved identity: those of grants, and those that only lines name.
 CREATE TABLE unresolved AS
 SELECT system, account, arg_max(unknown_identity, snapshot_at) AS given

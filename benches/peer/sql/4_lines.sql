@@ -1,14 +1,11 @@
 -- What was decided about each line, when, and whose access it is about: as known at as-of of its
 -- system.
 
-CREATE TABLE events AS
-SELECT ticket_id, "at" AS moment, to_state, from_state FROM raw_events WHERE "at" <= getvariable('as_of');
-
-CREATE TABLE ruled AS
+CREATE VIEW ruled AS
 WITH answers AS (
     SELECT ticket_id, min(moment) AS moment, arg_min(to_state, moment) AS answer
     FROM events SEMI JOIN (FROM tickets WHERE decision IS NULL AND decided_at IS NULL) USING (ticket_id)
-    WHERE to_state IN ('approved', 'rejected') GROUP BY ticket_id
+    WHERE to_state IN ('approved', 'rejected') AND moment <= getvariable('as_of') GROUP BY ticket_id
 ), found AS (
     SELECT t.*, coalesce(s.as_of, getvariable('as_of')) AS as_of, s.as_of IS NOT NULL AS is_seen,
            s.oldest, coalesce(t.policy_id, c.policy_id) AS policy,

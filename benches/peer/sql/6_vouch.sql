@@ -1,7 +1,8 @@
 -- The standing of each current grant: what, if anything, says that it may be there.
 
 CREATE TABLE accepted AS
-SELECT e.*, n.person, least(e.expires_at, e.revoked_at) AS ends_at
+SELECT e.* REPLACE (e.system::system_name AS system, e.entitlement::entitlement_name AS entitlement),
+       n.person, least(e.expires_at, e.revoked_at) AS ends_at
 FROM raw_exceptions e LEFT JOIN names n ON n.name = lower(trim(e.identity))
 WHERE e.approved_at IS NOT NULL AND lower(coalesce(e.kind, 'access')) = 'access'
   AND (e.identity IS NULL OR n.person IS NOT NULL);
@@ -28,7 +29,8 @@ FROM fitting f JOIN systems s ON s.system = f.at_system
 WHERE f.approved_at <= s.as_of GROUP BY f.id;
 
 CREATE TABLE reviews AS
-SELECT row_number() OVER () AS review, c.system, c.entitlement, c.account, n.person,
+SELECT row_number() OVER () AS review, c.system::system_name AS system,
+       c.entitlement::entitlement_name AS entitlement, c.account, n.person,
        c.decided_at AS moment, c.decision = 'certify' AS keeps
 FROM raw_certifications c LEFT JOIN names n ON n.name = lower(trim(c.identity))
 WHERE c.decision IN ('certify', 'revoke') AND c.decided_at IS NOT NULL;

@@ -38,6 +38,7 @@ WITH closings AS (
 ), levels AS (
     SELECT *, list_position(['requested', 'approved', 'fulfilled', 'verified', 'closed'], to_state) AS level
     FROM events SEMI JOIN closed USING (ticket_id)
+    WHERE moment <= getvariable('as_of')
 ), steps AS (
     SELECT ticket_id, moment, to_state, level, coalesce(
         list_position(['requested', 'approved', 'fulfilled', 'verified', 'closed'], from_state),
