@@ -5,7 +5,8 @@ WITH opening AS (
     SELECT g.rowid AS id, g.* FROM grants g
     JOIN systems s ON g.system = s.system AND g.snapshot_at = s.opening
 ), closing AS (
-    SELECT g.* FROM current_grants g JOIN systems s ON g.system = s.system WHERE s.opening IS NOT NULL
+    SELECT g.rowid AS id, g.* FROM grants g
+    JOIN systems s ON g.system = s.system AND g.snapshot_at = s.as_of WHERE s.opening IS NOT NULL
 )
 SELECT n.id AS new_row, o.id AS old_row
 FROM closing n FULL JOIN opening o
