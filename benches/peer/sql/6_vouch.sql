@@ -45,8 +45,31 @@ WITH fitting AS (
         ON g.system = r.system AND g.entitlement = r.entitlement AND g.person = r.person
     WHERE r.account IS NULL
 )
-SELECT f.id, max_by(f.moment, (f.moment, f.review)) AS moment, max_by(f.keeps, (f.moment, f.review)) AS keeps
-FROM fitting f JOIN systems s USING (system) WHERE f.moment <= s.as_of GROUP BY f.id;
+SELECT f.id, max_by(f.moment, (f.moment, f.review)) AS moment,
+       max_by(f.keeps, (f.moment, f.review)) AS keeps,
+       max(f.moment) >= any_value(s.as_of - to_days(coalesce(c.review_days, 365))) AS is_recent
+FROM fitting f JOIN systems s USING (system)
+LEFT JOIN catalogue c ON f.system = c.system AND f.entitlement = c.entitlement
+WHERE f.moment <= s.as_of GROUP BY f.id;
+
+-- Whom the birthright rules fit, by what they look at: people alike in that are one sort.
+CREATE TABLE sorts AS
+SELECT row_number() OVER ()::INTEGER AS sort, *
+FROM (SELECT DISTINCT kind, status, department, title FROM people);
+
+CREATE TABLE holders AS
+SELECT p.person, p.gone_at, p.end_at, s.sort
+FROM people p JOIN sorts s ON p.kind = s.kind AND p.status IS NOT DISTINCT FROM s.status
+ AND p.department IS NOT DISTINCT FROM s.department AND p.title IS NOT DISTINCT FROM s.title;
+
+CREATE TABLE rights AS
+SELECT c.system, c.entitlement, s.sort
+FROM catalogue c JOIN sorts s
+  ON coalesce(c.right_kind = s.kind, c.right_kind IS NULL)
+ AND coalesce(c.right_department = s.department, c.right_department IS NULL)
+ AND coalesce(c.right_status = s.status, c.right_status IS NULL)
+ AND coalesce(c.right_title = s.title, c.right_title IS NULL)
+WHERE c.has_right;
 
 -- When a grant without a date of its own was first seen: the start of its unbroken run.
 CREATE TABLE seen AS
@@ -73,39 +96,34 @@ CREATE TYPE standing AS ENUM (
 
 CREATE TABLE judged AS
 SELECT g.id, g.live, g.person,
-       CASE WHEN g.person IS NULL AND d.disputed THEN 'disputed'
-            WHEN w.vouch_gives AND NOT coalesce(w.vouch_expired, false) THEN 'explicitly_approved'
-            WHEN c.has_right AND p.person IS NOT NULL AND coalesce(w.vouch_gives, true)
+       CASE WHEN g.person IS NULL AND d.disputed THEN 'disputed'::standing
+            WHEN w.vouch_gives AND NOT coalesce(w.vouch_expired, false) THEN 'explicitly_approved'::standing
+            WHEN c.sort IS NOT NULL AND coalesce(w.vouch_gives, true)
                  AND NOT coalesce(p.gone_at <= g.as_of, false)
-                 AND coalesce(c.right_kind = p.kind, true)
-                 AND coalesce(c.right_department = p.department, c.right_department IS NULL)
-                 AND coalesce(c.right_status = p.status, c.right_status IS NULL)
-                 AND coalesce(c.right_title = p.title, c.right_title IS NULL)
-            THEN 'implicitly_approved'
+            THEN 'implicitly_approved'::standing
             WHEN e.in_force IS NOT NULL AND (coalesce(w.vouch_gives, true) OR w.vouch_at <= e.in_force)
-            THEN 'excepted'
+            THEN 'excepted'::standing
             WHEN r.keeps AND (coalesce(w.vouch_gives, true) OR r.moment > w.vouch_at)
-                 AND r.moment >= g.as_of - to_days(coalesce(c.review_days, 365)::INTEGER)
-            THEN 'certified'
-            WHEN g.person IS NULL THEN 'uncorrelated'
-            WHEN NOT w.vouch_gives AND w.is_due THEN 'pending_deprovisioning'
-            WHEN NOT w.vouch_gives THEN 'revoked_but_present'
-            WHEN w.vouch_gives THEN 'expired'
-            WHEN e.has_ended THEN 'exception_expired'
-            WHEN w.has_undocumented THEN 'approval_undocumented'
-            WHEN w.has_pending THEN 'granted_before_decision'
-            WHEN w.has_refused THEN 'granted_despite_rejection'
+                 AND r.is_recent THEN 'certified'::standing
+            WHEN g.person IS NULL THEN 'uncorrelated'::standing
+            WHEN NOT w.vouch_gives AND w.is_due THEN 'pending_deprovisioning'::standing
+            WHEN NOT w.vouch_gives THEN 'revoked_but_present'::standing
+            WHEN w.vouch_gives THEN 'expired'::standing
+            WHEN e.has_ended THEN 'exception_expired'::standing
+            WHEN w.has_undocumented THEN 'approval_undocumented'::standing
+            WHEN w.has_pending THEN 'granted_before_decision'::standing
+            WHEN w.has_refused THEN 'granted_despite_rejection'::standing
             WHEN g.granted_at < getvariable('baseline')
-                 OR (g.granted_at IS NULL AND s.first_seen <= getvariable('baseline')) THEN 'baseline'
+                 OR (g.granted_at IS NULL AND s.first_seen <= getvariable('baseline')) THEN 'baseline'::standing
             WHEN g.granted_at IS NULL AND getvariable('baseline') < g.oldest
-                 AND s.first_seen = g.oldest THEN 'not_evaluable'
-            ELSE 'out_of_band' END::standing AS standing,
+                 AND s.first_seen = g.oldest THEN 'not_evaluable'::standing
+            ELSE 'out_of_band'::standing END AS standing,
        g.live AND p.gone_at <= g.as_of AS is_orphaned,
        g.last_used_at > p.end_at AS is_used_after_end,
        g.last_used_at < g.dormant_before AS is_dormant
 FROM current_grants g
-LEFT JOIN people p ON g.person = p.person
-LEFT JOIN catalogue c ON g.system = c.system AND g.entitlement = c.entitlement
+LEFT JOIN holders p ON g.person = p.person
+LEFT JOIN rights c ON g.entitlement = c.entitlement AND g.system = c.system AND p.sort = c.sort
 LEFT JOIN paper w ON g.id = w.id
 LEFT JOIN covers e ON g.id = e.id
 LEFT JOIN reviewed r ON g.id = r.id
