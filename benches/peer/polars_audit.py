@@ -20,15 +20,19 @@ FAILING = [
     "granted_before_decision", "granted_despite_rejection", "out_of_band",
 ]  # fmt: skip
 PASSING = ["verified", "effected_ticket_open", "superseded", "lapsed", "no_effect_expected", "withdrawn_by_leaver"]
+STANDING = pl.Enum([
+    *FAILING, "explicitly_approved", "implicitly_approved", "pending_deprovisioning", "baseline",
+])  # fmt: skip
+TEXT = pl.String()
 LONG_AGO = datetime(1, 1, 1)
 Frames = dict[str, pl.DataFrame]
 
 
-def chain(cases: list[tuple[pl.Expr, str]], otherwise: str) -> pl.Expr:
+def chain(cases: list[tuple[pl.Expr, str]], otherwise: str, kind: pl.DataType = TEXT) -> pl.Expr:
     """The word of the first case that holds."""
-    expression = pl.lit(otherwise)
+    expression = pl.lit(otherwise, kind)
     for condition, word in reversed(cases):
-        expression = pl.when(condition.fill_null(False)).then(pl.lit(word)).otherwise(expression)
+        expression = pl.when(condition.fill_null(False)).then(pl.lit(word, kind)).otherwise(expression)
     return expression
 
 
@@ -150,11 +154,18 @@ class Audit:
         return both.select("system", "account", found=pl.lit(None, pl.UInt32), disputed=pl.lit(True))
 
     def _replace_holders(self, resolved: pl.DataFrame) -> None:
-        grants = self.at["grants"].lazy()
-        person = pl.when(pl.col("disputed").is_not_null()).then("found").otherwise("person")
-        grants = grants.join(resolved.lazy(), on=["system", "account"], how="left", maintain_order="left")
-        grants = grants.with_columns(person=person, disputed=pl.col("disputed").fill_null(False)).drop("found")
-        self.at["grants"] = grants.with_row_index("id").collect(engine="streaming")
+        """Writes the holders found into the few rows that have none, or whose account is contested."""
+        grants = self.at["grants"].with_row_index("id")
+        rows = grants.lazy().select("id", "system", "account", "person")
+        contested = resolved.filter(pl.col("disputed")).lazy()
+        odd = pl.concat([
+            rows.filter(pl.col("person").is_null()),
+            rows.filter(pl.col("person").is_not_null()).join(contested, on=["system", "account"], how="semi"),
+        ]).drop("person").join(resolved.lazy(), on=["system", "account"]).collect(engine="streaming")  # fmt: skip
+        disputed = pl.repeat(False, grants.height, dtype=pl.Boolean, eager=True)
+        found, unclear = odd.drop_nulls("found"), odd.filter("disputed")["id"]
+        person = grants["person"].scatter(found["id"], found["found"]).scatter(unclear, None)
+        self.at["grants"] = grants.with_columns(person, disputed.scatter(unclear, True).alias("disputed"))
 
     def _answers(self) -> pl.DataFrame:
         """The first approved or rejected event of tickets that do not say it themselves."""
@@ -321,7 +332,7 @@ class Audit:
         now = now.join(self.at["paper"].lazy(), on="id", how="left")
         self.at["judged"] = now.select(
             "id", "person", "live", "granted_at", "slot", "vouching",
-            standing=self._standing().cast(pl.Categorical),
+            standing=self._standing(),
             orphaned=(pl.col("live") & (pl.col("gone_at") <= pl.col("as_of"))).fill_null(False),
             used_after_end=(pl.col("last_used_at") > pl.col("end_at")).fill_null(False),
             dormant=(pl.col("last_used_at") < pl.col("as_of") - timedelta(days=90)).fill_null(False),
@@ -344,12 +355,12 @@ class Audit:
             (pl.col("pending"), "granted_before_decision"),
             (pl.col("refused"), "granted_despite_rejection"),
             (pl.col("granted_at") < self.baseline, "baseline"),
-        ], "out_of_band")  # fmt: skip
+        ], "out_of_band", STANDING)  # fmt: skip
 
     def trace(self) -> None:
         """The fulfilment status of each line."""
         on_slots = self.at["judged"].lazy().filter(pl.col("slot").is_not_null())
-        fails = pl.col("standing").cast(pl.String).is_in(FAILING)
+        fails = pl.col("standing").is_in(FAILING)
         standing = on_slots.select("slot", "id", "live", "granted_at", fails=fails).collect()
         self.at["standing"] = standing
         halves, claims, charge = self.at["halves"], self.at["claims"], self.at["charge"]
@@ -431,7 +442,7 @@ class Audit:
 
     def _paired(self, traced: pl.DataFrame) -> pl.DataFrame:
         """Row 15: each grant goes to the earliest line that fits, each line takes the earliest left."""
-        loose = self.at["judged"].lazy().filter(pl.col("standing").cast(pl.String).is_in(["out_of_band", "uncorrelated"]))
+        loose = self.at["judged"].lazy().filter(pl.col("standing").is_in(["out_of_band", "uncorrelated"]))
         loose = loose.select("id", "granted_at").join(self.at["grants"].lazy().select("id", *K, "person"), on="id").collect()
         lines = traced.filter(
             pl.col("status").is_in(["never_provisioned", "not_evaluable"]) & (pl.col("action") == "grant")
