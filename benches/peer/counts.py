@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 Count = tuple[str, str, str]
@@ -39,7 +40,7 @@ SHARE = 1e-4
 """Shares may differ by as much, for the repeated rows in them."""
 
 
-def rows(path: Path):
+def rows(path: Path) -> Iterator[dict[str, str]]:
     """The rows of a CSV file."""
     csv.field_size_limit(2**31 - 1)
     with path.open(encoding="utf-8", newline="") as lines:

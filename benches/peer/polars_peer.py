@@ -15,7 +15,7 @@ from pathlib import Path
 
 os.environ["POLARS_MAX_THREADS"] = "2"
 
-from export import FRAMES, read_export  # noqa: E402
+from export import FRAMES, Export, read_export  # noqa: E402
 from phases import Phases  # noqa: E402
 from polars_audit import Audit  # noqa: E402
 from polars_load import load, typed  # noqa: E402
@@ -23,7 +23,7 @@ from polars_load import load, typed  # noqa: E402
 NOT_JUDGED = ("accounts", "exceptions", "certifications", "approvals")
 
 
-def only_load(export) -> None:
+def only_load(export: Export) -> None:
     """Loads every column of every file with its type, and says how many rows there are."""
     loaded = [typed(export, frame).collect(engine="streaming") for frame in FRAMES if frame in export.files]
     print(f"rows {sum(frame.height for frame in loaded)}")
