@@ -28,6 +28,7 @@ use crate::report::Report;
 pub use comparison::publish_comparison;
 pub use edition::{add_tickets, edition};
 pub use folder::write_folder;
+pub use manifest::Ran;
 use place::Place;
 pub use place::{check_target, is_same_folder};
 pub use read_back::{BundleRow, read_back};
@@ -44,26 +45,26 @@ const SUMS: &str = "SHA256SUMS";
 ///
 /// # Errors
 /// When `out` is something other than an earlier bundle, or cannot be written.
-pub fn publish(out: &Path, files: &[OutputFile], report: &Report, run_at: i64) -> Outcome<()> {
-    let describe = |written: &[Written]| manifest::manifest(report, written, run_at);
+pub fn publish(out: &Path, files: &[OutputFile], report: &Report, ran: &Ran) -> Outcome<()> {
+    let describe = |written: &[Written]| manifest::manifest(report, written, ran);
     put(out, |folder| folder.write(ready(files)).map_err(|error| unwritten(out, &error)), describe)
 }
 
 /// Writes the bundle to `out`, whole or not at all, making its files as it writes them. An earlier
 /// bundle that stands there is replaced; anything else is left alone.
 ///
-/// `run_at` (UTC microseconds) stands in the manifest and nowhere else: it is the one value that
-/// differs between two runs over the same inputs.
+/// `ran` stands in the manifest and nowhere else: it is what differs between two runs over the same
+/// inputs.
 ///
 /// # Errors
 /// When `out` is something other than an earlier bundle, or cannot be written.
-pub fn publish_told(out: &Path, told: &Told<'_>, options: &Options, run_at: i64) -> Outcome<()> {
+pub fn publish_told(out: &Path, told: &Told<'_>, options: &Options, ran: &Ran) -> Outcome<()> {
     let fill = |folder: &Folder<'_>| {
         let write =
             |drafts: Vec<Draft<'_>>| folder.write(drafts).map_err(|error| unwritten(out, &error));
         outputs::each(told, options, write)
     };
-    put(out, fill, |written| manifest::manifest(told.report, written, run_at))
+    put(out, fill, |written| manifest::manifest(told.report, written, ran))
 }
 
 fn ready(files: &[OutputFile]) -> Vec<Draft<'static>> {

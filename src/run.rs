@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::cli::{Cli, Command, RunArgs, SelectArgs, WindowArgs};
+use crate::cli::{Cli, Command, RunArgs, SelectArgs, WatchArgs, WindowArgs};
 use crate::commands::{self, Terminal};
 use crate::config::{self, Plan};
 use crate::controls::{self, Control, Limits, Selection, Tested, Tried};
@@ -90,7 +90,8 @@ fn audit(args: &RunArgs, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
     let previous = commands::earlier(args.previous.as_deref(), &args.output.out)?;
     with_report(&plan, &Shelf::Disk, terminal, Terminal::progress, |report, mut rows, terminal| {
         let report = commands::since(report, &mut rows, previous.as_ref())?;
-        write_bundle(&Told { report: &report, rows: Some(&rows) }, &args.output, terminal)?;
+        let told = Told { report: &report, rows: Some(&rows) };
+        write_bundle(&told, &args.output, &args.input.watch, terminal)?;
         Ok(verdict(&report, fail_on.as_deref()))
     })
 }
@@ -102,16 +103,20 @@ fn audit(args: &RunArgs, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
 pub fn write_bundle(
     told: &Told<'_>,
     output: &crate::cli::OutputArgs,
+    watch: &WatchArgs,
     terminal: &mut Terminal<'_>,
 ) -> Outcome<()> {
     let report = told.report;
     terminal.progress().stage("writing", 0);
     let options = Options { raw_csv: output.raw_csv };
-    publish::publish_told(&output.out, told, &options, terminal.now())?;
+    let timings = if watch.timings { terminal.laps() } else { Vec::new() };
+    let ran = publish::Ran { at: terminal.now(), timings };
+    publish::publish_told(&output.out, told, &options, &ran)?;
     terminal.finish();
     let summary = outputs::console::summary(report, terminal.colour());
     terminal.say(&summary);
     terminal.say(&format!("\nReport: {}\n", output.out.join("index.html").display()));
+    commands::timings(watch, terminal);
     Ok(())
 }
 
@@ -228,7 +233,9 @@ fn judged<'a>(
     progress: &dyn Progress,
 ) -> Outcome<Judged> {
     let tested = controls::test_selected(population, &chosen.parameters, &chosen.selection);
+    progress.stage("measuring", 0);
     let values = metrics::compute_all(population);
+    progress.stage("tying out", 0);
     let mut equations = reconcile::equations(population, &file_counts(loaded));
     let ran = tested.iter().filter(|(control, ..)| chosen.selection.runs(control.id));
     equations.extend(ran.map(|(control, _, tested)| tested.equation(control.id)));
@@ -239,6 +246,7 @@ fn judged<'a>(
         progress.stage("trying other settings", 0);
     }
     let what_if = what_if::answers(questions, population, &ran);
+    progress.stage("reporting", 0);
     let waivers = waivers(plan, population, &tested, &chosen.selection.not_run());
     Ok(Judged { tested, values, equations, what_if, waivers })
 }

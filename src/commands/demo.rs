@@ -32,7 +32,8 @@ pub fn demo(args: &DemoArgs, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
     }
     let shelf = Shelf::Memory(files);
     with_report(&plan, &shelf, terminal, Terminal::progress, |report, rows, terminal| {
-        write_bundle(&Told { report: &report, rows: Some(&rows) }, &args.output, terminal)?;
+        let told = Told { report: &report, rows: Some(&rows) };
+        write_bundle(&told, &args.output, &args.watch, terminal)?;
         Ok(verdict(&report, args.output.fail_on.as_deref()))
     })
 }

@@ -11,7 +11,7 @@ use super::super::table::{
 use super::counterpart::{Other, Side};
 use super::{ROWS, documented, files, keys, line_numbers};
 use crate::frames::{FrameKind, Grants, Instants, Texts};
-use crate::reconcile::Grant;
+use crate::reconcile::{Arrival, Grant};
 use crate::report::reason::{self, GrantCase};
 
 /// How one column is made.
@@ -21,12 +21,16 @@ type Recipe = fn(&View<'_>) -> Column;
 struct View<'a> {
     ground: &'a Ground<'a>,
     grants: &'a [Grant],
+    /// When each of them came.
+    arrivals: Vec<Arrival>,
     other: Other<'a>,
 }
 
 impl<'a> View<'a> {
     fn of(ground: &'a Ground<'a>, rows: Range<usize>) -> Self {
-        Self { ground, grants: &ground.population.grants[rows], other: Other::of(ground) }
+        let grants = &ground.population.grants[rows];
+        let arrivals = grants.iter().map(|grant| ground.population.arrival(grant)).collect();
+        Self { ground, grants, arrivals, other: Other::of(ground) }
     }
     fn columns(&self) -> Vec<Column> {
         let mut columns: Vec<Column> = COLUMNS.iter().map(|recipe| recipe(self)).collect();
@@ -62,21 +66,22 @@ impl<'a> View<'a> {
         let label = ("ticket_id", "Ticket", "Ticket of the line that decided, if one did.");
         let cells = self.ground.views.tickets.as_ref().map(|tickets| tickets.ticket_id);
         let lines = &self.ground.population.lines;
-        let text = |grant: &Grant| Some(cells?.at(lines.get(grant.line? as usize)?.row as usize).0);
+        let text =
+            |grant: &Grant| Some(cells?.at(lines.get(grant.line()? as usize)?.row as usize).0);
         symbols(label, self.rows().map(|grant| text(grant).unwrap_or(0)))
     }
     fn sides(&self) -> impl Iterator<Item = Side> + use<'a> {
-        self.rows().map(|grant| (grant.counterpart, None))
+        self.rows().map(|grant| (grant.counterpart(), None))
     }
-    fn case(&self, grant: &Grant) -> GrantCase {
-        let line = grant.line.and_then(|line| self.ground.population.lines.get(line as usize));
+    fn case(&self, (grant, arrival): (&Grant, &Arrival)) -> GrantCase {
+        let line = grant.line().and_then(|line| self.ground.population.lines.get(line as usize));
         GrantCase {
             rule: grant.rule,
             standing: grant.standing,
-            missing: grant.missing,
+            missing: grant.missing(),
             outcome: line.map(|line| line.outcome),
-            has_end: self.other.end(grant.counterpart).is_some(),
-            is_dated: grant.granted_at.is_some(),
+            has_end: self.other.end(grant.counterpart()).is_some(),
+            is_dated: arrival.granted_at.is_some(),
             is_live: grant.live,
         }
     }
@@ -128,7 +133,8 @@ const COLUMNS: &[Recipe] = &[
     },
     |view| {
         let label = ("reason", "Reason", "Why, in a sentence with the facts it rests on.");
-        phrases(label, view.rows().map(|grant| view.case(grant)), reason::of_grant)
+        let cases = view.rows().zip(&view.arrivals).map(|row| view.case(row));
+        phrases(label, cases, reason::of_grant)
     },
     |view| view.ticket(),
     |view| {
@@ -138,13 +144,13 @@ const COLUMNS: &[Recipe] = &[
                 "First seen",
                 "First snapshot of the unbroken run that ends with the current one.",
             ),
-            view.rows().map(|grant| Some(grant.first_seen)),
+            view.arrivals.iter().map(|arrival| Some(arrival.first_seen)),
         )
     },
     |view| {
         instants(
             ("last_absent", "Last absent", "The snapshot before it, where the grant was absent."),
-            view.rows().map(|grant| grant.last_absent),
+            view.arrivals.iter().map(|arrival| arrival.last_absent),
         )
     },
     |view| view.dated("granted_at", "Granted", |grants| grants.granted_at),
@@ -190,8 +196,8 @@ const COLUMNS: &[Recipe] = &[
             grant.disabled
         })
     },
-    |view| files(view.ground, view.rows().map(|grant| grant.origin)),
-    |view| line_numbers(view.rows().map(|grant| grant.origin)),
+    |view| files(view.ground, view.rows().map(|grant| view.ground.population.origin(grant))),
+    |view| line_numbers(view.rows().map(|grant| view.ground.population.origin(grant))),
     |view| view.flag(("live", "Live", "Held and usable."), |grant| Some(grant.live)),
     |view| view.dated("last_used_at", "Last used", |grants| grants.last_used_at),
     |view| {
@@ -209,13 +215,12 @@ const COLUMNS: &[Recipe] = &[
     |view| {
         kinds(
             ("missing", "Missing", "What is missing where the verdict is not_evaluable."),
-            view.rows().map(|grant| grant.missing),
+            view.rows().map(Grant::missing),
             |missing| missing,
         )
     },
     |view| {
-        let systems = &view.ground.population.systems;
-        let current = |grant: &Grant| systems.get(grant.system_index as usize)?.current;
+        let current = |grant: &Grant| view.ground.population.system(grant.system)?.current;
         let label = ("as_of", "As of", "The current snapshot of the system.");
         instants(label, view.rows().map(current))
     },
