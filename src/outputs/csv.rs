@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use super::{Content, Draft, Options, Output, OutputFile, Piece, Pieces, Told, Written};
 use crate::diag::Outcome;
-use crate::report::{Blocks, Column, Table};
+use crate::report::{Blocks, Column, Rows, Table};
 use text::Needs;
 use writer::Block;
 
@@ -24,7 +24,7 @@ pub(super) const OUTPUT: Output = Output { id: "csv", doc: "one CSV per table, i
 const ROWS: usize = 4096;
 
 fn render<'a>(told: &Told<'a>, options: &Options, _: &[Written]) -> Outcome<Vec<Draft<'a>>> {
-    let needs = Arc::new(Needs::of(told.rows.map(|rows| rows.texts()), options));
+    let needs = Arc::new(Needs::of(told.rows.map(Rows::texts), options));
     let draft = |table: &'a Table| {
         let blocks = told.rows.filter(|_| table.on_demand);
         let blocks = blocks.and_then(|rows| rows.blocks(&table.name));

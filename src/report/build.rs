@@ -1,10 +1,7 @@
 //! Population and results -> [`Report`].
 
-use std::sync::Arc;
-
 use rayon::prelude::*;
 
-use super::ground::Ground;
 use super::teller::Teller;
 use super::{
     Report, Rows, SCHEMA_VERSION, Tool, Verdicts, Window, headline, listed, sections, tables,
@@ -72,12 +69,7 @@ pub fn build_on_demand<'a>(ingredients: &Ingredients<'a>) -> (Report, Rows<'a>) 
 
 fn teller<'a>(ingredients: &Ingredients<'a>) -> Teller<'a> {
     let findings = ingredients.tested.iter().flat_map(|(_, _, tested)| &tested.findings);
-    Teller {
-        findings: Arc::new(findings.collect()),
-        ground: Arc::new(Ground::of(ingredients.population)),
-        waivers: ingredients.waivers,
-        opened: Arc::default(),
-    }
+    Teller::of(findings.collect(), ingredients.population, ingredients.waivers)
 }
 
 /// What is said of a run, but for its findings and the tables.

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::teller::Teller;
-use crate::finding::{Finding, OwnerRole, Severity};
+use crate::finding::{Finding, Name, OwnerRole, Severity};
 
 /// Findings up to which every one is told.
 pub const WHOLE: usize = 2_000;
@@ -101,17 +101,21 @@ pub(super) fn found<'f>(
 /// The owners that are told: whoever has the gravest finding first, then whoever has most, then by
 /// name; and how many owners there are in all.
 pub(super) fn owners(teller: &Teller<'_>) -> (Vec<OwnerFacts>, u64) {
-    let mut by_owner: FxHashMap<(&str, OwnerRole), Found> = FxHashMap::default();
+    let mut by_owner: FxHashMap<(&str, OwnerRole), (Name, Found)> = FxHashMap::default();
     for finding in teller.findings.iter() {
         let waived = teller.waivers.of(finding.id).is_some();
-        by_owner.entry(teller.owner(finding)).or_default().add(finding.severity, waived);
+        let first = || (finding.owner.name, Found::default());
+        let (_, found) = by_owner.entry(teller.owner(finding)).or_insert_with(first);
+        found.add(finding.severity, waived);
     }
     let mut owners: Vec<_> = by_owner.into_iter().collect();
-    owners.sort_unstable_by_key(|(owner, found)| (found.gravest(), Reverse(found.total()), *owner));
-    let facts = |((owner, role), found): ((&str, OwnerRole), Found)| OwnerFacts {
+    owners.sort_unstable_by_key(|(owner, (_, found))| {
+        (found.gravest(), Reverse(found.total()), *owner)
+    });
+    let facts = |((owner, role), (name, found)): ((&str, OwnerRole), (Name, Found))| OwnerFacts {
         owner: owner.to_owned(),
         role,
-        name: teller.name_of(owner).to_owned(),
+        name: teller.name_of(name).to_owned(),
         found,
     };
     let told = if teller.findings.len() <= WHOLE { owners.len() } else { OWNERS };

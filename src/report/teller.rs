@@ -1,6 +1,7 @@
 //! Tells findings: what they name by number, in texts. Made for one finding when it is asked for,
 //! because there can be hundreds of thousands.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -10,7 +11,9 @@ use super::sections::acceptance;
 use super::tables::file_name;
 use super::{AttributeFacts, FindingFacts, Open, Proof};
 use crate::finding::waiver::Waivers;
-use crate::finding::{Attribute, Evidence, Finding, FindingId, OwnerRole};
+use crate::finding::{Attribute, Evidence, Finding, FindingId, Name, OwnerRole};
+use crate::frames::Key;
+use crate::reconcile::Population;
 
 /// What an earlier bundle adds to the findings.
 pub(super) type Opened = FxHashMap<FindingId, Open>;
@@ -22,9 +25,34 @@ pub(super) struct Teller<'a> {
     pub(super) ground: Arc<Ground<'a>>,
     pub(super) waivers: &'a Waivers,
     pub(super) opened: Arc<Opened>,
+    /// Names of the identities whose keys stand for owners that no record names.
+    said: Arc<BTreeMap<&'static str, &'a str>>,
 }
 
-impl Teller<'_> {
+impl<'a> Teller<'a> {
+    /// Tells `findings`.
+    pub(super) fn of(
+        findings: Vec<&'a Finding>,
+        population: &'a Population<'a>,
+        waivers: &'a Waivers,
+    ) -> Self {
+        let ground = Ground::of(population);
+        let words = findings.iter().filter_map(|finding| match finding.owner.name {
+            Name::Said(words) => Some(words),
+            Name::Found(_) => None,
+        });
+        let key = |words| population.frames.symbols.find_key(words).unwrap_or(Key::NONE);
+        let words = words.collect::<BTreeSet<_>>().into_iter();
+        let said = words.map(|words| (words, named(&ground, key(words)))).collect();
+        Self {
+            findings: Arc::new(findings),
+            ground: Arc::new(ground),
+            waivers,
+            opened: Arc::default(),
+            said: Arc::new(said),
+        }
+    }
+
     /// The finding at this place.
     pub(super) fn facts(&self, place: usize) -> FindingFacts {
         let finding = self.findings[place];
@@ -41,7 +69,7 @@ impl Teller<'_> {
             waiver,
             owner: owner.to_owned(),
             owner_role: finding.owner.role,
-            owner_name: self.name_of(owner).to_owned(),
+            owner_name: self.name_of(finding.owner.name).to_owned(),
             system: show(finding.subject.system),
             holder: show(finding.subject.holder),
             entitlement: show(finding.subject.entitlement),
@@ -59,13 +87,13 @@ impl Teller<'_> {
         (finding.owner.name.text(self.ground.population.frames), finding.owner.role)
     }
 
-    /// The name of the identity whose key this is; empty where it is none, or has no name.
-    pub(super) fn name_of(&self, owner: &str) -> &str {
-        let Ground { population, views, .. } = &*self.ground;
-        let key = population.frames.symbols.find_key(owner);
-        let row = key.and_then(|key| population.books.identity_row(key));
-        let name = row.zip(views.identities).map(|(row, people)| people.name.at(row));
-        name.map_or("", |name| population.frames.text(name))
+    /// The name of the identity whose key an owner is; empty where it is none, or has no name.
+    pub(super) fn name_of(&self, owner: Name) -> &'a str {
+        match owner {
+            Name::Found(text) => named(&self.ground, self.ground.population.frames.key(text)),
+            // Looked up once: hundreds of thousands of findings may have the same few.
+            Name::Said(words) => self.said.get(words).copied().unwrap_or_default(),
+        }
     }
 
     fn proof(&self, evidence: &Evidence) -> Proof {
@@ -77,6 +105,13 @@ impl Teller<'_> {
             quotes: quotes.into_iter().map(|(column, value)| (column.to_owned(), value)).collect(),
         }
     }
+}
+
+/// The name of the identity with this key; empty where there is none.
+fn named<'a>(ground: &Ground<'a>, key: Key) -> &'a str {
+    let row = key.some().and_then(|key| ground.population.books.identity_row(key));
+    let name = row.zip(ground.views.identities).map(|(row, people)| people.name.at(row));
+    name.map_or("", |name| ground.population.frames.text(name))
 }
 
 fn attribute(attribute: &Attribute) -> AttributeFacts {

@@ -447,7 +447,7 @@ fn tested(
                 finding(frames, population, control, *n, severity)
             });
             let mut findings: Vec<Finding> = found.collect();
-            findings.sort_by(|a, b| a.id.cmp(&b.id));
+            findings.sort_by_key(|finding| finding.id);
             let tested = Tested {
                 passed,
                 failed: findings.len() as u64,

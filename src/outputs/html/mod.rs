@@ -1,5 +1,5 @@
 //! `index.html`: the report for people. One file, nothing from anywhere else; where there are more
-//! findings than a browser can hold, further pages beside it have every one.
+//! findings than a browser can hold, further pages beside it have the gravest, and the CSV every one.
 //!
 //! The page is rendered from a [`page::Page`] of ready texts; the templates only lay them out. All
 //! of it is escaped, hidden characters are made visible, and a content security policy allows only

@@ -43,7 +43,7 @@ pub(super) struct Page<'a> {
     more_owners: Vec<OwnerRow>,
     /// How many owners are not named, where some are not.
     unnamed_owners: String,
-    /// The findings of each owner; none where further pages hold them.
+    /// The findings of each owner; none where they stand on further pages.
     owned: Vec<OwnerGroup<'a>>,
     /// The first of those pages; empty where there is none.
     owners_file: String,
