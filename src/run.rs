@@ -147,7 +147,7 @@ pub fn with_report<W, T>(
     let loaded = load::load(plan, shelf, progress(watcher))?;
     progress(watcher).stage("reconciling", 0);
     let mut population = reconcile::reconcile(&loaded.frames, &plan.settings, asked(plan));
-    progress(watcher).stage("testing", 0);
+    progress(watcher).stage("testing and measuring", 0);
     let judged = judged(plan, &loaded, &mut population, &asked_of, progress(watcher))?;
     let notes = notes(plan, &loaded, &asked_of.selection);
     let (report, rows) = report::build_on_demand(&Ingredients {
@@ -232,11 +232,14 @@ fn judged<'a>(
     chosen: &'a Chosen,
     progress: &dyn Progress,
 ) -> Outcome<Judged> {
-    let tested = controls::test_selected(population, &chosen.parameters, &chosen.selection);
-    progress.stage("measuring", 0);
-    let values = metrics::compute_all(population);
-    progress.stage("tying out", 0);
-    let mut equations = reconcile::equations(population, &file_counts(loaded));
+    population.share();
+    let (tested, (values, mut equations)) = rayon::join(
+        || controls::test_selected(population, &chosen.parameters, &chosen.selection),
+        || {
+            let values = metrics::compute_all(population);
+            (values, reconcile::equations(population, &file_counts(loaded)))
+        },
+    );
     let ran = tested.iter().filter(|(control, ..)| chosen.selection.runs(control.id));
     equations.extend(ran.map(|(control, _, tested)| tested.equation(control.id)));
     foots(&equations)?;
@@ -246,6 +249,7 @@ fn judged<'a>(
         progress.stage("trying other settings", 0);
     }
     let what_if = what_if::answers(questions, population, &ran);
+    population.unshare();
     progress.stage("reporting", 0);
     let waivers = waivers(plan, population, &tested, &chosen.selection.not_run());
     Ok(Judged { tested, values, equations, what_if, waivers })

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::cli::DemoArgs;
 use crate::config;
 use crate::demo::{self, Company, DemoPlan};
@@ -43,14 +45,14 @@ pub fn demo(args: &DemoArgs, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
 /// # Errors
 /// None that memory could give; the generator writes to any sink.
 pub fn exports(company: &Company) -> Outcome<BTreeMap<String, Arc<[u8]>>> {
-    let mut files = BTreeMap::new();
-    for name in demo::file_names() {
+    let file = |name: &&str| {
         let mut bytes = Vec::new();
         demo::write_file(company, name, &mut bytes)
             .map_err(|error| vec![bug(name, &error.to_string())])?;
-        files.insert((*name).to_owned(), bytes.into());
-    }
-    Ok(files)
+        Ok(((*name).to_owned(), bytes.into()))
+    };
+    // One thread per file at most, and the large ones stand next to each other.
+    demo::file_names().par_iter().with_max_len(1).map(file).collect()
 }
 
 fn export(folder: &Path, company: &Company, files: &BTreeMap<String, Arc<[u8]>>) -> Outcome<()> {

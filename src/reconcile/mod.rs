@@ -31,6 +31,7 @@ pub mod conflict_cover;
 pub mod counterpart;
 mod decide;
 pub mod deciders;
+pub mod dormancy;
 mod draft;
 mod drift;
 pub mod duties;
@@ -53,6 +54,7 @@ pub mod register;
 pub mod right;
 mod rounds;
 pub mod segregation;
+pub mod shared;
 mod sight;
 pub mod snapshots;
 mod states;
@@ -113,6 +115,7 @@ pub fn reconcile<'a>(frames: &'a Frames, settings: &'a Settings, asked: Asked) -
         grants,
         systems,
         drift,
+        shared: None,
     }
 }
 

@@ -15,6 +15,7 @@ use crate::frames::{Grants, Instant, Key, Kind, State};
 use super::authority::Slot;
 use super::case::Case;
 use super::counterpart::Counterpart;
+use super::dormancy::is_dormant;
 use super::people::Match;
 use super::population::Grant;
 use super::register::{Cover, Place};
@@ -332,9 +333,8 @@ impl Exhibit<'_, '_> {
     }
 
     fn dormant(&self) -> Option<bool> {
-        let used = self.case.table.as_ref()?.last_used_at.at(self.row)?;
-        let limit = self.case.settings.dormant_days.saturating_mul(MICROS_PER_DAY);
-        Some(self.as_of.saturating_sub(used.micros) > limit)
+        let used = self.case.table.as_ref()?.last_used_at.at(self.row);
+        is_dormant(used, self.as_of, self.case.settings.dormant_days)
     }
 }
 

@@ -305,6 +305,7 @@ macro_rules! control {
             severity: Severity::$severity,
             confidence: Confidence::Certain,
             needs: &[FrameKind::Grants],
+            settings: &[],
             parameters: &[Parameter {
                 name: "days",
                 default: Setting::Whole(30),
@@ -661,6 +662,7 @@ pub fn report_with(more: usize) -> Report {
         systems,
         drift,
         accounts: vec![],
+        shared: None,
     };
     population.accounts = accounts(&population);
     let equations = [
@@ -737,6 +739,7 @@ pub fn empty() -> Report {
         systems: vec![],
         drift: vec![],
         accounts: vec![],
+        shared: None,
     };
     build(&Ingredients {
         population: &population,
