@@ -10,9 +10,9 @@ use crate::cli::DemoArgs;
 use crate::config;
 use crate::demo::{self, Company, DemoPlan};
 use crate::diag::{Class, Diagnostic, Outcome};
-use crate::outputs::OutputFile;
+use crate::outputs::{OutputFile, Told};
 use crate::publish;
-use crate::run::{Exit, apply_selection, report_on, verdict, write_bundle};
+use crate::run::{Exit, apply_selection, verdict, with_report, write_bundle};
 use crate::source::Shelf;
 
 use super::Terminal;
@@ -32,9 +32,12 @@ pub fn demo(args: &DemoArgs, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
     if let Some(folder) = &args.export {
         export(folder, &company, &files)?;
     }
-    let report = report_on(&plan, &Shelf::Memory(files), terminal.progress())?;
-    write_bundle(&report, &args.output, &args.watch, terminal)?;
-    Ok(verdict(&report, args.output.fail_on.as_deref()))
+    let shelf = Shelf::Memory(files);
+    with_report(&plan, &shelf, terminal, Terminal::progress, |report, rows, terminal| {
+        let told = Told { report: &report, rows: Some(&rows) };
+        write_bundle(&told, &args.output, &args.watch, terminal)?;
+        Ok(verdict(&report, args.output.fail_on.as_deref()))
+    })
 }
 
 /// The company's exports, by file name.

@@ -126,7 +126,7 @@ impl One {
         let sum = Sum { control: control.id, tally, findings: tested.findings.len() as u64 };
         let evidence = || tested.findings.iter().flat_map(|finding| &finding.evidence);
         let named = |frame, known: &Places| {
-            let rows = evidence().filter(|row| row.role == role(frame));
+            let rows = evidence().filter(|row| row.role() == role(frame));
             let mut named: Vec<Origin> =
                 rows.map(|row| row.origin).filter(|origin| known.contains(origin)).collect();
             named.sort_unstable();
