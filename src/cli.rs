@@ -191,6 +191,9 @@ pub struct OutputArgs {
     pub raw_csv: bool,
 }
 
+/// Options that mean nothing where no bundle is written.
+const NO_BUNDLE: [&str; 5] = ["out", "fail_on", "raw_csv", "only", "skip"];
+
 /// Options of `demo`.
 #[derive(Debug, Args)]
 pub struct DemoArgs {
@@ -211,11 +214,11 @@ pub struct DemoArgs {
     pub export: Option<PathBuf>,
     /// Make a large company in which everybody holds about this many grants, in each of two
     /// snapshots, and only export it. [default with --tickets: 50]
-    #[arg(long, value_name = "N", requires = "export", value_parser = clap::value_parser!(u32).range(10..=200))]
+    #[arg(long, value_name = "N", requires = "export", conflicts_with_all = NO_BUNDLE, value_parser = clap::value_parser!(u32).range(10..=200))]
     pub grants_per_person: Option<u32>,
     /// Make a large company with exactly this many ticket lines, and only export it. [default with
     /// --grants-per-person: 5 per person]
-    #[arg(long, value_name = "N", requires = "export", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", requires = "export", conflicts_with_all = NO_BUNDLE, value_parser = clap::value_parser!(u64).range(1..))]
     pub tickets: Option<u64>,
 }
 

@@ -11,8 +11,8 @@ use crate::demo::random::Random;
 
 /// Grants without a ticket, in ten thousand of all grants.
 const NO_TICKET: u64 = 130;
-/// Old grants that nobody uses, in ten thousand.
-const UNUSED: usize = 250;
+/// Old grants that nobody uses, in ten thousand on the systems that know.
+const UNUSED: usize = 700;
 /// Accounts of nobody, in ten thousand accounts.
 const NOBODYS: usize = 20;
 
@@ -36,7 +36,7 @@ impl Access {
         for place in 0..bulk.share(life.person.number, system) {
             holdings.extend(ordinary(life, system, place as usize, &mut random));
         }
-        holdings.extend(life.holdings.iter().filter(|one| one.offer.system == system).cloned());
+        holdings.extend(life.holdings.iter().filter(|one| one.offer.system == system).copied());
         holdings.extend(bulk.no_ticket(life, system, &mut random));
         if life.person.keeps(system) {
             holdings.iter_mut().for_each(|holding| holding.is = kept(life, holding));
@@ -48,7 +48,9 @@ impl Access {
 /// How a grant that a leaver keeps is counted.
 fn kept(life: &Life, holding: &Holding) -> (Kind, u8) {
     let kind = match life.person.fate {
-        Fate::Leaver { keeps: Keeps::Use, .. } => Kind::UsedByLeaver,
+        Fate::Leaver { keeps: Keeps::Use, .. } if SYSTEMS[holding.offer.system].watches => {
+            Kind::UsedByLeaver
+        }
         _ => Kind::KeptByLeaver,
     };
     (kind, u8::from(holding.ticket.is_some()))
@@ -93,7 +95,7 @@ fn old(life: &Life, holding: Holding, random: &mut Random) -> Option<Holding> {
     let commons = SYSTEMS[holding.offer.system].commons();
     let place = (person.number as usize * 7 + holding.offer.place) % commons;
     let granted = before_tickets(random, person.start);
-    let unused = random.below(10_000) < UNUSED;
+    let unused = random.below(10_000) < UNUSED && SYSTEMS[holding.offer.system].watches;
     let kind = match person.fate {
         Fate::Mover { .. } => Kind::KeptByMover,
         Fate::Steady if unused => Kind::Unused,
@@ -132,7 +134,7 @@ impl Bulk {
     fn share(&self, number: u64, system: usize) -> u64 {
         let before: u64 = SYSTEMS[..system].iter().map(|one| one.weight).sum();
         let turn = number * 7 % WEIGHTS;
-        let up_to = |weight: u64| (weight * self.ordinary + turn) / WEIGHTS;
+        let up_to = |weight: u64| (weight * self.ordinary + turn * 100) / (WEIGHTS * 100);
         up_to(before + SYSTEMS[system].weight) - up_to(before)
     }
 }

@@ -80,40 +80,33 @@ fn row(
     used: Option<Second>,
 ) {
     let (number, system) = (life.person.number, &SYSTEMS[holding.offer.system]);
-    let by_hand = !matches!(holding.offer.family, Family::Everybody | Family::Department);
-    let ticket = holding.ticket.filter(|_| system.refers);
     let is_stray = holding.is.0 == Kind::Nobodys;
+    let giver = holding.was_given_by_hand().then_some(number / 3);
+    let ticket = holding.ticket.filter(|_| system.refers);
     rows.instant(Some(at))
         .text(system.name)
-        .composed(|out| {
-            if is_stray {
-                put_stray(out, number)
-            } else {
-                put_account(out, number, holding.offer.system)
-            }
+        .composed(|out| match is_stray {
+            true => put_stray(out, number),
+            false => put_account(out, number, holding.offer.system),
         })
         .composed(|out| holding.offer.put(out))
         .text(holding.offer.via())
-        .composed(|out| {
-            if named {
-                put_key(out, number)
-            }
-        })
+        .composed(|out| named.then_some(number).into_iter().for_each(|who| put_key(out, who)))
         .instant(Some(holding.granted))
-        .composed(|out| {
-            if by_hand && !is_stray {
-                put_login(out, number / 3)
-            }
-        })
+        .composed(|out| giver.into_iter().for_each(|who| put_login(out, who)))
         .instant(holding.expires)
         .instant(used)
         .text(if life.person.is_enabled() || is_stray { "true" } else { "false" })
-        .composed(|out| {
-            if let Some(ticket) = ticket {
-                put_ticket(out, ticket)
-            }
-        })
+        .composed(|out| ticket.into_iter().for_each(|ticket| put_ticket(out, ticket)))
         .end();
+}
+
+impl Holding {
+    /// Nobody knows any more who gave what is old, and nobody gives what comes with the job.
+    fn was_given_by_hand(&self) -> bool {
+        let by_itself = [Family::Everybody, Family::Department, Family::Common];
+        self.is.0 != Kind::Nobodys && !by_itself.contains(&self.offer.family)
+    }
 }
 
 /// An account that is nobody's.

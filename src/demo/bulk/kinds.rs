@@ -7,9 +7,11 @@
 use super::clock::{CURRENT, LAST_MORNING, OPENING};
 use crate::demo::calendar::{DAY, Second};
 
+mod kind;
 mod list;
 
-pub(super) use list::{Kind, SPECS};
+pub(super) use kind::Kind;
+pub(super) use list::SPECS;
 
 /// A row of the exports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -62,7 +62,7 @@ impl BulkPlan {
 pub struct Bulk {
     plan: BulkPlan,
     clock: Clock,
-    /// Grants of each person that no ticket and no anomaly speaks of.
+    /// Grants of each person that no ticket and no anomaly speaks of, in hundredths.
     ordinary: u64,
     /// From one ticket of a person to the next, in numbers; and back.
     step: (u64, u64),
@@ -76,10 +76,7 @@ impl Bulk {
         let people = plan.people.max(BulkPlan::FEWEST_PEOPLE);
         let plan = BulkPlan { people, ..plan.clone() };
         let plan = BulkPlan { tickets: plan.tickets.min(plan.most_tickets()), ..plan };
-        // Half the tickets leave access behind, and a few grants in a hundred have none.
-        let by_ticket = plan.tickets / (2 * u64::from(plan.people));
-        let grants = u64::from(plan.grants_per_person);
-        let ordinary = grants.saturating_sub(by_ticket + grants / 75).max(1);
+        let ordinary = ordinary(&plan);
         Self { clock: Clock::new(plan.tickets), step: step(plan.tickets), ordinary, plan }
     }
 
@@ -113,6 +110,14 @@ impl Bulk {
         let lot = (offer.system * 61 + offer.family as usize * 17 + offer.place) as u64;
         first + lot % (self.managers() - first)
     }
+}
+
+/// Half the tickets leave access behind, a few grants in a hundred have none, and in the end some
+/// people have left or just come.
+fn ordinary(plan: &BulkPlan) -> u64 {
+    let by_ticket = plan.tickets * 50 / u64::from(plan.people);
+    let grants = u64::from(plan.grants_per_person) * 100;
+    (grants.saturating_sub(by_ticket + grants / 75) * 102 / 100).max(100)
 }
 
 fn product(left: u64, right: u64, modulus: u64) -> u64 {

@@ -13,7 +13,7 @@ use crate::frames::{Action, Word};
 
 pub(super) const TICKETS: &str = "ticket_id,system,entitlement,previous_entitlement,beneficiary,account,action,state,\
     requester,requested_at,decision,decided_at,approver,fulfilled_at,fulfiller,verified_at,\
-    verifier,closed_at,policy_id,justification,expires_at,channel,reopen_count,assignee,group";
+    verifier,closed_at,policy_id,justification,expires_at,emergency,channel,reopen_count,assignee,group";
 /// Where `requested_at` stands in it.
 const REQUESTED_AT: usize = 9;
 pub(super) const EVENTS: &str = "ticket_id,at,to_state,from_state,actor";
@@ -119,11 +119,16 @@ fn line(rows: &mut Rows, ticket: &Ticket) {
         .text(policy(ticket))
         .text(justification(ticket))
         .instant(ticket.expires)
+        .text(if is_emergency(ticket) { "true" } else { "false" })
         .text(channel.as_str())
         .text(if ticket.kind == Kind::Reopened { "2" } else { "0" })
         .composed(|out| channel.put(out, fulfiller))
         .text(if ticket.offer.is_privileged() { "Privileged Access" } else { "Service Desk" })
         .end();
+}
+
+fn is_emergency(ticket: &Ticket) -> bool {
+    matches!(ticket.kind, Kind::Emergency | Kind::Endless)
 }
 
 fn policy(ticket: &Ticket) -> &'static str {

@@ -4,12 +4,12 @@
 //! anything about another one's access.
 
 use super::Bulk;
-use super::clock::{CURRENT, OPENING};
-use super::kinds::{Kind, SPECS, Shape};
-use super::person::{Fate, Person, Purpose};
+use super::clock::{CURRENT, LAST_MORNING, OPENING};
+use super::kinds::{Kind, SPECS, Shape, When};
+use super::person::{Fate, Person, Purpose, before_tickets};
 use super::systems::{ASKED, Family, Offer, SYSTEMS};
 use super::ticket::Work;
-use crate::demo::calendar::{DAY, Second};
+use crate::demo::calendar::{DAY, HOUR, Second};
 use crate::demo::random::Random;
 use crate::frames::{Action, State};
 
@@ -23,7 +23,7 @@ const STRIDE: usize = 77;
 const LOTS: usize = 10_000;
 
 /// Access for some time.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Holding {
     pub offer: Offer,
     pub granted: Second,
@@ -36,6 +36,11 @@ pub(super) struct Holding {
 }
 
 impl Holding {
+    /// Whether it was for some time only, and went when that was over.
+    fn has_its_own_end(&self) -> bool {
+        matches!(self.is.0, Kind::Lapsed | Kind::Emergency)
+    }
+
     /// Whether a snapshot of this time shows it.
     pub(super) fn stands_at(&self, at: Second) -> bool {
         self.granted < at && at < self.until
@@ -70,7 +75,7 @@ impl Life {
     fn part_with_leaver(&mut self) {
         for holding in &mut self.holdings {
             let Some(end) = self.person.cut_off(holding.offer.system) else { continue };
-            if holding.until > end && holding.is.0 != Kind::Lapsed {
+            if holding.until > end && !holding.has_its_own_end() {
                 holding.until = end;
                 let own = self.tickets.iter_mut().filter(|one| Some(one.number) == holding.ticket);
                 own.for_each(|ticket| ticket.kind = Kind::LeftWithIt);
@@ -168,8 +173,10 @@ impl Teller<'_> {
     fn end(&mut self, kind: Kind, ticket: &Ticket) -> Option<Second> {
         let days = match kind {
             Kind::GivenForAWhile | Kind::TooLong => {
-                return Some(CURRENT + self.random.between(40, 120) * DAY - 7 * 3_600);
+                return Some(CURRENT + self.random.between(40, 120) * DAY - 7 * HOUR);
             }
+            // Later than it can take to be given.
+            Kind::Emergency => self.random.between(6, 12),
             Kind::Lapsed | Kind::PastItsEnd => {
                 let last = (CURRENT - ticket.requested) / DAY - 4;
                 self.random.between(20.min(last), last)
@@ -181,34 +188,29 @@ impl Teller<'_> {
 
     /// What differs from a request that is approved, carried out, verified and closed.
     fn twist(&mut self, kind: Kind, ticket: &mut Ticket, holding: &mut Holding) {
-        let never = holding.granted;
-        match kind {
-            Kind::Lapsed => holding.until = ticket.expires.unwrap_or(never),
-            Kind::Refused => (holding.until, ticket.state) = (never, State::Rejected),
-            Kind::Withdrawn => (holding.until, ticket.state) = (never, State::Cancelled),
-            Kind::Undecided | Kind::Forgotten => {
-                (holding.until, ticket.state) = (never, State::Requested)
-            }
-            Kind::InWork => (holding.until, ticket.state) = (never, State::Approved),
-            Kind::TicketOpen => ticket.state = State::Approved,
-            Kind::NeverProvisioned => holding.until = never,
-            Kind::RemovedWithoutTicket => {
-                holding.until = OPENING + self.random.between(2, 88) * DAY;
-            }
-            Kind::GivenThoughRefused => ticket.state = State::Rejected,
-            Kind::GivenUndecided => ticket.state = State::Requested,
-            Kind::Backdated => {
-                let decided = ticket.decided.unwrap_or(holding.granted);
-                holding.granted = (ticket.requested + decided) / 2;
-            }
-            _ => {}
+        ticket.state = match kind {
+            Kind::Refused | Kind::GivenThoughRefused => State::Rejected,
+            Kind::Withdrawn => State::Cancelled,
+            Kind::Undecided | Kind::Forgotten | Kind::GivenUndecided => State::Requested,
+            Kind::InWork | Kind::TicketOpen => State::Approved,
+            _ => State::Closed,
+        };
+        holding.until = match kind {
+            Kind::Lapsed | Kind::Emergency => ticket.expires.unwrap_or(holding.granted),
+            Kind::Refused | Kind::Withdrawn | Kind::Undecided | Kind::Forgotten => holding.granted,
+            Kind::InWork | Kind::NeverProvisioned => holding.granted,
+            Kind::RemovedWithoutTicket => OPENING + self.random.between(2, 88) * DAY,
+            _ => holding.until,
+        };
+        if let (Kind::Backdated, Some(decided)) = (kind, ticket.decided) {
+            holding.granted = (ticket.requested + decided) / 2;
         }
         ticket.settle();
     }
 
     fn revoke(&mut self, kind: Kind, number: u64, offer: Offer) {
         let mut ticket = self.ticket(number, 0, kind, offer);
-        let granted = super::person::before_tickets(&mut self.random, self.life.person.start);
+        let granted = before_tickets(&mut self.random, self.life.person.start);
         let (gone, closed) = (done(&ticket), ticket.closed.unwrap_or(CURRENT));
         let old = Holding {
             offer,
@@ -222,7 +224,7 @@ impl Teller<'_> {
         self.life.tickets.push(ticket);
         if kind == Kind::CameBack {
             let back = closed + self.random.between(2, 20) * DAY;
-            self.life.holdings.push(Holding { granted: back, until: Second::MAX, ..old.clone() });
+            self.life.holdings.push(Holding { granted: back, until: Second::MAX, ..old });
         }
         self.life.holdings.push(old);
     }
@@ -253,8 +255,8 @@ impl Teller<'_> {
 
 /// The kind of a lot. The last day has lots of its own.
 fn draw(lot: usize, at: Second) -> Kind {
-    let is_last = |kind: Kind| kind.spec().when == super::kinds::When::LastDay;
-    let last = at >= super::clock::LAST_MORNING;
+    let is_last = |kind: Kind| kind.spec().when == When::LastDay;
+    let last = at >= LAST_MORNING;
     let fitting = SPECS.iter().filter(|spec| spec.often > 0 && is_last(spec.kind) == last);
     let mut sum = 0;
     let drawn = fitting.map(|spec| {

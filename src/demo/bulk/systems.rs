@@ -62,14 +62,14 @@ pub(super) const SYSTEMS: [System; 12] = [
     system("ad", Style::Login("CORP\\"), 5, "GG-").watching(),
     system("badge", Style::Number("B"), 2, "DOOR-"),
     system("cloud", Style::LoudEmail, 4, "cloud.").watching(),
-    system("crm", Style::Email, 4, "CRM_").watching(),
+    system("crm", Style::Email, 4, "CRM_"),
     system("datalake", Style::Login("dl_"), 3, "dl-").silent(),
     system("erp", Style::Capitals, 5, "Z_").watching().referring(),
     system("github", Style::Login("gh-"), 3, "team/").silent().referring(),
     system("hr", Style::Key, 3, "HR_"),
-    system("mainframe", Style::Number("U"), 4, "RACF.").watching(),
+    system("mainframe", Style::Number("U"), 4, "RACF."),
     system("tracker", Style::Login(""), 4, "jira-"),
-    system("vpn", Style::Email, 2, "vpn-").watching(),
+    system("vpn", Style::Email, 2, "vpn-"),
     system("warehouse", Style::Number("W"), 3, "WMS_").referring(),
 ];
 
