@@ -62,8 +62,8 @@ fn ordinary(life: &Life, system: usize, place: usize, random: &mut Random) -> Op
     let person = &life.person;
     let (family, place) = match place {
         0 => (Family::Everybody, 0),
-        1 => (Family::Department, person.department),
-        2 => (Family::Common, 0),
+        1 => (Family::Common, 0),
+        2 => (Family::Department, person.department),
         3 => (Family::Everybody, 1),
         4 => (Family::Common, 1),
         5 => (Family::Everybody, 2),
