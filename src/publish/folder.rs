@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::diag::{Class, Diagnostic, Outcome};
+use crate::diag::{Class, Diagnostic, Outcome, file_problem};
 use crate::outputs::OutputFile;
 
 /// Writes `files` into `folder`, which must be new, empty, or hold only files of these names.
@@ -15,7 +15,7 @@ use crate::outputs::OutputFile;
 pub fn write_folder(folder: &Path, files: &[OutputFile]) -> Outcome<()> {
     let names: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
     refuse_strangers(folder, &names)?;
-    write_all(folder, files).map_err(|error| vec![super::cannot_write(folder, &error)])
+    write_all(folder, files).map_err(|error| vec![cannot_export(folder, &error)])
 }
 
 /// Takes bytes that belong at the end of the file of a name.
@@ -32,7 +32,7 @@ pub fn stream_folder(
     write: impl FnOnce(&mut Append<'_>) -> io::Result<()>,
 ) -> Outcome<()> {
     refuse_strangers(folder, names)?;
-    stream_all(folder, names, write).map_err(|error| vec![super::cannot_write(folder, &error)])
+    stream_all(folder, names, write).map_err(|error| vec![cannot_export(folder, &error)])
 }
 
 fn stream_all(
@@ -48,6 +48,14 @@ fn stream_all(
         Some(file) => file.write_all(bytes),
         None => Err(io::Error::other(format!("{name} was not announced"))),
     })
+}
+
+/// Exports are not swapped into place as bundles are: a large one may not fit twice.
+fn cannot_export(folder: &Path, error: &io::Error) -> Diagnostic {
+    let why = file_problem(error);
+    let message = format!("the exports cannot be written to {}: {why}", folder.display());
+    Diagnostic::error(Class::Configuration, "cannot-write", message)
+        .help("what is in the folder may not be complete; export again once it can be written")
 }
 
 fn refuse_strangers(folder: &Path, names: &[&str]) -> Outcome<()> {
