@@ -136,6 +136,18 @@ pub struct CheckArgs {
     #[command(flatten)]
     /// The controls to run.
     pub controls: SelectArgs,
+    #[command(flatten)]
+    /// What to tell of the run itself.
+    pub watch: WatchArgs,
+}
+
+/// What to tell of the run itself.
+#[derive(Debug, Args, Default)]
+pub struct WatchArgs {
+    /// Say how long each stage took and how much memory it needed: on the error stream, and in the
+    /// bundle's manifest.json.
+    #[arg(long, help_heading = "Output")]
+    pub timings: bool,
 }
 
 /// Which controls to run.
@@ -203,6 +215,9 @@ pub struct DemoArgs {
     #[command(flatten)]
     /// The controls to run.
     pub controls: SelectArgs,
+    #[command(flatten)]
+    /// What to tell of the run itself.
+    pub watch: WatchArgs,
     /// Number of people in the company.
     #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u32).range(20..=5_000_000))]
     pub people: u32,

@@ -28,6 +28,7 @@ use crate::report::Report;
 pub use comparison::publish_comparison;
 pub use edition::{add_tickets, edition};
 pub use folder::{Append, stream_folder, write_folder};
+pub use manifest::Ran;
 use place::Place;
 pub use place::{check_target, is_same_folder};
 pub use read_back::{BundleRow, read_back};
@@ -41,13 +42,13 @@ const SUMS: &str = "SHA256SUMS";
 /// Writes the bundle to `out`, whole or not at all. An earlier bundle that stands there is
 /// replaced; anything else is left alone.
 ///
-/// `run_at` (UTC microseconds) stands in the manifest and nowhere else: it is the one value that
-/// differs between two runs over the same inputs.
+/// `ran` stands in the manifest and nowhere else: it is what differs between two runs over the same
+/// inputs.
 ///
 /// # Errors
 /// When `out` is something other than an earlier bundle, or cannot be written.
-pub fn publish(out: &Path, files: &[OutputFile], report: &Report, run_at: i64) -> Outcome<()> {
-    put(out, files, |digests| manifest::manifest(report, files, digests, run_at))
+pub fn publish(out: &Path, files: &[OutputFile], report: &Report, ran: &Ran) -> Outcome<()> {
+    put(out, files, |digests| manifest::manifest(report, files, digests, ran))
 }
 
 /// Writes `files` with the manifest that `describe` makes of their digests.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::cli::{Cli, Command, RunArgs, SelectArgs, WindowArgs};
+use crate::cli::{Cli, Command, RunArgs, SelectArgs, WatchArgs, WindowArgs};
 use crate::commands::{self, Terminal};
 use crate::config::{self, Plan};
 use crate::controls::{self, Control, Limits, Selection, Tested, Tried};
@@ -99,7 +99,7 @@ fn hand_over(
     fail_on: Option<&str>,
     terminal: &mut Terminal<'_>,
 ) -> Outcome<Exit> {
-    write_bundle(report, &args.output, terminal)?;
+    write_bundle(report, &args.output, &args.input.watch, terminal)?;
     Ok(verdict(report, fail_on))
 }
 
@@ -110,15 +110,19 @@ fn hand_over(
 pub fn write_bundle(
     report: &Report,
     output: &crate::cli::OutputArgs,
+    watch: &WatchArgs,
     terminal: &mut Terminal<'_>,
 ) -> Outcome<()> {
-    terminal.progress().stage("writing", 0);
+    terminal.progress().stage("rendering", 0);
     let files = outputs::render(report, &Options { raw_csv: output.raw_csv })?;
-    publish::publish(&output.out, &files, report, terminal.now())?;
+    terminal.progress().stage("writing", 0);
+    let timings = if watch.timings { terminal.laps() } else { Vec::new() };
+    publish::publish(&output.out, &files, report, &publish::Ran { at: terminal.now(), timings })?;
     terminal.finish();
     let summary = outputs::console::summary(report, terminal.colour());
     terminal.say(&summary);
     terminal.say(&format!("\nReport: {}\n", output.out.join("index.html").display()));
+    commands::timings(watch, terminal);
     Ok(())
 }
 
@@ -191,7 +195,9 @@ fn judged<'a>(
     progress: &dyn Progress,
 ) -> Outcome<Report> {
     let tested = controls::test_selected(population, &chosen.parameters, &chosen.selection);
+    progress.stage("measuring", 0);
     let values = metrics::compute_all(population);
+    progress.stage("tying out", 0);
     let mut equations = reconcile::equations(population, &file_counts(loaded));
     let ran = tested.iter().filter(|(control, ..)| chosen.selection.runs(control.id));
     equations.extend(ran.map(|(control, _, tested)| tested.equation(control.id)));
@@ -202,6 +208,7 @@ fn judged<'a>(
         progress.stage("trying other settings", 0);
     }
     let what_if = what_if::answers(questions, population, &ran);
+    progress.stage("reporting", 0);
     let waivers = waivers(plan, population, &tested, &chosen.selection.not_run());
     Ok(report::build(&Ingredients {
         population,

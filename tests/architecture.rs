@@ -188,13 +188,17 @@ fn longest_climb(code: &str) -> usize {
 fn files_are_touched_only_by_those_who_may() {
     let may = ["source", "config", "publish"];
     let words = ["std::fs", "fs::read", "fs::write", "File::open", "File::create", "OpenOptions"];
-    none(&naming(&words, |source| may.contains(&source.module())), "only these touch files");
+    // The stopwatch reads what the system says of the process itself.
+    let may =
+        |source: &Source| may.contains(&source.module()) || source.path == "commands/stopwatch.rs";
+    none(&naming(&words, may), "only these touch files");
 }
 
 #[test]
 fn only_the_terminal_looks_at_the_clock() {
     let words = ["Utc::now", "Local::now", "SystemTime", "Instant::now", "std::time"];
-    none(&naming(&words, |source| source.path == "commands/terminal.rs"), "one look at the clock");
+    let may = ["commands/terminal.rs", "commands/stopwatch.rs"];
+    none(&naming(&words, |source| may.contains(&source.path.as_str())), "two looks at the clock");
 }
 
 #[test]

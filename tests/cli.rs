@@ -207,6 +207,34 @@ fn quiet_says_nothing_and_a_pipe_gets_no_escapes_and_no_progress() {
 }
 
 #[test]
+fn timings_tell_every_stage_on_the_error_stream_and_in_the_manifest_and_change_nothing_else() {
+    let (folder, plain) = bundle();
+    let out = folder.path().join("timed");
+    let said = text(&demo(&out, &["--timings", "--quiet"]).stderr);
+    let stages: Vec<&str> =
+        said.trim().lines().skip(1).filter_map(|line| line.split("  ").next()).collect();
+    assert_eq!(stages.first(), Some(&"starting"), "{said}");
+    assert_eq!(stages.last(), Some(&"all"), "{said}");
+    let read = |dir: &Path, name: &str| fs::read_to_string(dir.join(name)).expect("a file");
+    let manifest: serde_json::Value =
+        serde_json::from_str(&read(&out, "manifest.json")).expect("JSON");
+    let told: Vec<&str> = manifest["timings"]
+        .as_array()
+        .expect("timings")
+        .iter()
+        .filter_map(|lap| lap["stage"].as_str())
+        .collect();
+    assert!(stages.starts_with(&told) && told.contains(&"reading"), "{told:?} of {stages:?}");
+    assert!(!read(&plain, "manifest.json").contains("timings"));
+    let sums = |dir: &Path| {
+        let all = read(dir, "SHA256SUMS");
+        all.lines().filter(|line| !line.ends_with("manifest.json")).map(str::to_owned).collect()
+    };
+    let (timed, untimed): (Vec<String>, Vec<String>) = (sums(&out), sums(&plain));
+    assert_eq!(timed, untimed);
+}
+
+#[test]
 fn colour_when_asked_for_and_never_otherwise() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let out = folder.path().join("bundle");

@@ -6,12 +6,13 @@ use std::fs;
 use std::path::Path;
 
 use tickmark::outputs::{Options, render};
-use tickmark::publish::{Change, Difference, publish, verify};
+use tickmark::publish::{Change, Difference, Ran, publish, verify};
 
 fn write(out: &Path) -> tickmark::diag::Outcome<()> {
     let report = example::report();
     let files = render(&report, &Options::default()).expect("the example renders");
-    publish(out, &files, &report, 1_790_900_000_000_000)
+    let ran = Ran { at: 1_790_900_000_000_000, timings: Vec::new() };
+    publish(out, &files, &report, &ran)
 }
 
 fn folder() -> tempfile::TempDir {

@@ -21,5 +21,6 @@ pub fn check(args: &CheckArgs, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
     terminal.finish();
     let text = outputs::intake::intake(&report, terminal.colour());
     terminal.answer(&text);
+    super::timings(&args.watch, terminal);
     Ok(Exit::Clean)
 }

@@ -35,7 +35,7 @@ pub fn demo(args: &DemoArgs, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
         export(folder, &company, &files)?;
     }
     let report = report_on(&plan, &Shelf::Memory(files), terminal.progress())?;
-    write_bundle(&report, &args.output, terminal)?;
+    write_bundle(&report, &args.output, &args.watch, terminal)?;
     Ok(verdict(&report, args.output.fail_on.as_deref()))
 }
 

@@ -7,8 +7,10 @@ mod demo;
 mod diff;
 mod explain;
 mod list;
+mod stopwatch;
 mod template;
 mod terminal;
+mod timings;
 mod verify;
 
 pub use check::check;
@@ -18,4 +20,5 @@ pub use explain::explain;
 pub use list::list;
 pub use template::template;
 pub use terminal::Terminal;
+pub use timings::timings;
 pub use verify::verify;

@@ -4,9 +4,10 @@
 use std::io::{self, Write};
 
 use crate::diag::{Class, Diagnostic, Outcome, file_problem};
-use crate::progress::Progress;
+use crate::progress::{Lap, Progress};
 
 use super::bar::Bar;
+use super::stopwatch::Stopwatch;
 
 /// The two streams, and how to speak to them.
 pub struct Terminal<'a> {
@@ -14,7 +15,7 @@ pub struct Terminal<'a> {
     err: &'a mut dyn Write,
     colour: (bool, bool),
     quiet: bool,
-    bar: Bar,
+    stopwatch: Stopwatch,
     /// Why an answer did not arrive, where that was not the reader's choice.
     lost: Option<io::Error>,
 }
@@ -27,7 +28,7 @@ impl<'a> Terminal<'a> {
         colour: (bool, bool),
         quiet: bool,
     ) -> Self {
-        Self { out, err, colour, quiet, bar: Bar::new(quiet), lost: None }
+        Self { out, err, colour, quiet, stopwatch: Stopwatch::start(Bar::new(quiet)), lost: None }
     }
 
     /// Whether results are to be coloured.
@@ -39,12 +40,18 @@ impl<'a> Terminal<'a> {
     /// Who listens to long work.
     #[must_use]
     pub fn progress(&self) -> &dyn Progress {
-        &self.bar
+        &self.stopwatch
     }
 
     /// Takes the progress bar off the screen.
     pub fn finish(&self) {
-        self.bar.finish();
+        self.stopwatch.finish();
+    }
+
+    /// How long the stages up to now took.
+    #[must_use]
+    pub fn laps(&self) -> Vec<Lap> {
+        self.stopwatch.laps()
     }
 
     /// A result that `--quiet` leaves out.
@@ -77,10 +84,15 @@ impl<'a> Terminal<'a> {
 
     /// Problems, one after the other with a blank line between.
     pub fn complain(&mut self, problems: &[Diagnostic]) {
-        self.bar.finish();
+        self.stopwatch.finish();
         let colour = self.colour.1;
         let messages: Vec<String> = problems.iter().map(|problem| problem.render(colour)).collect();
         let _ = writeln!(self.err, "{}", messages.join("\n\n"));
+    }
+
+    /// Something about the run itself, beside its results.
+    pub fn remark(&mut self, text: &str) {
+        let _ = write!(self.err, "{text}");
     }
 
     /// The wall clock, for the manifest: UTC microseconds.

@@ -134,7 +134,7 @@ impl Bench<'_> {
 
     /// When the access was given: the ticket's time, else the system's.
     fn fulfilled(&self, line: &Line) -> Option<Instant> {
-        let of_system = || self.grant(line)?.granted_at;
+        let of_system = || self.book.population.arrival(self.grant(line)?).granted_at;
         self.tickets.fulfilled_at.at(line.row as usize).or_else(of_system)
     }
 

@@ -73,7 +73,7 @@ fn test(population: &Population<'_>, _: &Parameters) -> Tested {
 fn resting<'a>(population: &'a Population<'_>) -> FxHashMap<u32, Vec<&'a Grant>> {
     let mut resting: FxHashMap<u32, Vec<&Grant>> = FxHashMap::default();
     for grant in population.grants.iter().filter(|one| one.standing == Standing::ExceptionExpired) {
-        if let Counterpart::Exception(row) = grant.counterpart {
+        if let Counterpart::Exception(row) = grant.counterpart() {
             resting.entry(row).or_default().push(grant);
         }
     }

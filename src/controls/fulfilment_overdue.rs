@@ -5,7 +5,7 @@ use crate::frames::{FrameKind, Instant, Tickets};
 use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::open_work::{is_open, is_open_work};
-use crate::reconcile::{Grant, Line, Outcome, Population, Status};
+use crate::reconcile::{Arrival, Grant, Line, Outcome, Population, Status};
 
 use super::casebook::{Asks, Casebook, hours_said, utc};
 use super::references::NOT_AS_APPROVED;
@@ -84,15 +84,16 @@ fn judge(book: &Casebook<'_>, tickets: &Tickets<'_>, line: &Line) -> Judged {
 /// The grant's own date, else the snapshots between which it appeared.
 fn by_system(book: &Casebook<'_>, line: &Line, grant: &Grant, decided: Instant) -> Judged {
     let after = |at: i64| decided.hours_until(Instant::exact(at));
-    let (least, most, said) = match grant.granted_at {
+    let Arrival { granted_at, first_seen, last_absent } = book.population.arrival(grant);
+    let (least, most, said) = match granted_at {
         Some(granted) => {
             let hours = decided.hours_until(granted);
             (hours, hours, format!("took effect on {}", book.when(granted)))
         }
         None => {
-            let least = grant.last_absent.map_or(f64::NEG_INFINITY, after);
-            let absent = grant.last_absent.map_or(String::new(), utc);
-            (least, after(grant.first_seen), format!("was still not there on {absent}"))
+            let least = last_absent.map_or(f64::NEG_INFINITY, after);
+            let absent = last_absent.map_or(String::new(), utc);
+            (least, after(first_seen), format!("was still not there on {absent}"))
         }
     };
     match () {

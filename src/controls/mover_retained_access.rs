@@ -108,7 +108,7 @@ impl Bench<'_> {
         let moved = moved(&self.book, known, population.as_of(grant.system))?;
         let by_right =
             population.books.is_birthright(grant.system, grant.entitlement, grant.holder);
-        let appeared = grant.appeared_after(moved);
+        let appeared = population.arrival(grant).appeared_after(moved);
         if by_right || appeared == Some(true) {
             return Some(Judged::Passed);
         }
@@ -168,7 +168,7 @@ impl Bench<'_> {
 
     fn sentence(&self, grant: &Grant, moved: Instant) -> String {
         let book = &self.book;
-        let since = grant.granted_at.map_or_else(
+        let since = book.population.arrival(grant).granted_at.map_or_else(
             || "was there before".to_owned(),
             |at| format!("was granted on {}", book.when(at)),
         );

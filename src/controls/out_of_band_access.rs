@@ -58,8 +58,9 @@ fn judge(book: &Casebook<'_>, grant: &Grant) -> Judged {
 }
 
 fn sentence(book: &Casebook<'_>, grant: &Grant) -> String {
-    let since = grant.granted_at.map_or_else(
-        || format!("first seen on {}", utc(grant.first_seen)),
+    let came = book.population.arrival(grant);
+    let since = came.granted_at.map_or_else(
+        || format!("first seen on {}", utc(came.first_seen)),
         |at| format!("granted on {}", book.when(at)),
     );
     format!(

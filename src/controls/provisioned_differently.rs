@@ -60,7 +60,7 @@ fn held<'a>(population: &'a Population<'_>) -> FxHashMap<u32, Vec<&'a Grant>> {
     let rests = [Standing::ExplicitlyApproved, Standing::Expired, Standing::ApprovalUndocumented];
     let mut held: FxHashMap<u32, Vec<&Grant>> = FxHashMap::default();
     for grant in population.grants.iter().filter(|grant| rests.contains(&grant.standing)) {
-        if let Some(line) = grant.line {
+        if let Some(line) = grant.line() {
             held.entry(line).or_default().push(grant);
         }
     }

@@ -4,7 +4,7 @@ use crate::finding::{Confidence, Evidence, Finding, Severity};
 use crate::frames::{FrameKind, Tickets};
 use crate::parameter::Parameters;
 use crate::quotes;
-use crate::reconcile::{Grant, Line, Population, Status};
+use crate::reconcile::{Arrival, Grant, Line, Population, Status};
 
 use super::casebook::{Asks, Casebook, is_approved, unconcerned, utc};
 use super::references::STILL_HELD;
@@ -77,13 +77,15 @@ fn before(book: &Casebook<'_>, grant: &Grant) -> Option<Evidence> {
 }
 
 fn sentence(book: &Casebook<'_>, line: &Line, grant: Option<&Grant>) -> String {
-    let back = match grant.map(|grant| (grant.granted_at, grant.last_absent, grant.first_seen)) {
-        Some((Some(at), ..)) => format!(": the system says it was granted on {}", book.when(at)),
-        Some((None, Some(absent), seen)) => {
+    let back = match grant.map(|grant| book.population.arrival(grant)) {
+        Some(Arrival { granted_at: Some(at), .. }) => {
+            format!(": the system says it was granted on {}", book.when(at))
+        }
+        Some(Arrival { last_absent: Some(absent), first_seen, .. }) => {
             format!(
                 ": the snapshot of {} was without it, that of {} has it",
                 utc(absent),
-                utc(seen)
+                utc(first_seen)
             )
         }
         _ => String::new(),

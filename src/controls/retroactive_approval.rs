@@ -75,8 +75,9 @@ fn finding(book: &Casebook<'_>, line: &Line, grant: &Grant, decided: Instant) ->
 }
 
 fn sentence(book: &Casebook<'_>, line: &Line, grant: &Grant, decided: Instant) -> String {
-    let since = grant.granted_at.map_or_else(
-        || format!("was there on {} at the latest", utc(grant.first_seen)),
+    let came = book.population.arrival(grant);
+    let since = came.granted_at.map_or_else(
+        || format!("was there on {} at the latest", utc(came.first_seen)),
         |at| format!("was granted on {}", book.when(at)),
     );
     format!(

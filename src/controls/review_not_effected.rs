@@ -104,15 +104,14 @@ impl Bench<'_> {
         let standing = self.standing.get(&(row as u32)).map_or(&[][..], Vec::as_slice);
         let (late, early): (Vec<&Grant>, Vec<&Grant>) =
             standing.iter().partition(|grant| self.is_late(grant, at));
+        let is_new = |grant: &Grant| self.book.population.arrival(grant).appeared_after(at);
         let not_effected: Vec<&Grant> =
-            late.iter().copied().filter(|grant| grant.appeared_after(at) == Some(false)).collect();
-        let unknown = late.iter().any(|grant| grant.appeared_after(at).is_none());
+            late.iter().copied().filter(|grant| is_new(grant) == Some(false)).collect();
+        let unknown = late.iter().any(|grant| is_new(grant).is_none());
         match not_effected.first() {
             Some(first) => Judged::failed(self.finding(row, at, first, &not_effected)),
             None if unknown => Judged::NotEvaluable("granted_at"),
-            None if early.iter().any(|grant| grant.appeared_after(at) != Some(true)) => {
-                Judged::Open
-            }
+            None if early.iter().any(|grant| is_new(grant) != Some(true)) => Judged::Open,
             None => Judged::Passed,
         }
     }

@@ -64,8 +64,9 @@ fn test(population: &Population<'_>, _: &Parameters) -> Tested {
 fn judge(book: &Casebook<'_>, grant: &Grant) -> Judged {
     let days = review_days(book, grant);
     let oldest = as_of(book, grant).saturating_sub(days.saturating_mul(MICROS_PER_DAY));
-    if grant.effected().micros >= oldest {
-        let known = grant.granted_at.is_some() || grant.last_absent.is_some();
+    let came = book.population.arrival(grant);
+    if came.effected().micros >= oldest {
+        let known = came.granted_at.is_some() || came.last_absent.is_some();
         return if known { Judged::Passed } else { Judged::NotEvaluable("granted_at") };
     }
     match last_review(book, grant, oldest) {
@@ -117,8 +118,9 @@ fn finding(book: &Casebook<'_>, grant: &Grant, days: i64, last: Option<(i64, u32
 }
 
 fn sentence(book: &Casebook<'_>, grant: &Grant, days: i64, last: Option<i64>) -> String {
-    let since = grant.granted_at.map_or_else(
-        || format!("at least since {}", utc(grant.first_seen)),
+    let came = book.population.arrival(grant);
+    let since = came.granted_at.map_or_else(
+        || format!("at least since {}", utc(came.first_seen)),
         |at| format!("since {}", book.when(at)),
     );
     let reviewed = last

@@ -200,8 +200,9 @@ impl<'a> Bench<'a> {
 
     /// A grant and since when it is held.
     fn since(&self, grant: &Grant) -> String {
-        let since = grant.granted_at.map_or_else(
-            || format!("{} at the latest", utc(grant.first_seen)),
+        let came = self.book.population.arrival(grant);
+        let since = came.granted_at.map_or_else(
+            || format!("{} at the latest", utc(came.first_seen)),
             |at| self.book.when(at),
         );
         format!("{} (since {since})", self.book.what(grant.system, grant.entitlement))

@@ -5,7 +5,7 @@ use crate::frames::{FrameKind, Instant, State, Tickets};
 use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::closures::{Closure, closures};
-use crate::reconcile::{Grant, Line, Outcome, Population, Status};
+use crate::reconcile::{Arrival, Grant, Line, Outcome, Population, Status};
 
 use super::casebook::{Asks, Casebook, is_approved, utc};
 use super::references::EVIDENCE;
@@ -78,7 +78,8 @@ impl Bench<'_> {
         let moments = [("verified", verified), ("closed", Some(closed))];
         let known = || moments.iter().filter_map(|(what, at)| Some((*what, (*at)?)));
         let grant = self.effect(line);
-        let ordered = |at: Instant| grant.map_or(Order::After, |grant| order(at, grant));
+        let came = grant.map(|grant| self.book.population.arrival(grant));
+        let ordered = |at: Instant| came.map_or(Order::After, |came| order(at, came));
         let early = known().find(|(_, at)| matches!(ordered(*at), Order::Before));
         if let (Some((what, at)), Some(grant)) = (early, grant) {
             return Judged::failed(self.too_early(line, grant, what, at));
@@ -116,7 +117,8 @@ impl Bench<'_> {
     }
 
     fn too_early(&self, line: &Line, grant: &Grant, what: &str, at: Instant) -> Finding {
-        let visible = match (grant.granted_at, grant.last_absent) {
+        let came = self.book.population.arrival(grant);
+        let visible = match (came.granted_at, came.last_absent) {
             (Some(granted), _) => format!("was granted on {}", self.book.when(granted)),
             (None, absent) => {
                 let absent = absent.map_or(String::new(), utc);
@@ -149,11 +151,11 @@ impl Bench<'_> {
 
 /// Whether `at` was before the grant could be seen: before its date, else by a snapshot that was
 /// still without it.
-fn order(at: Instant, grant: &Grant) -> Order {
-    match (grant.granted_at, grant.last_absent) {
+fn order(at: Instant, came: Arrival) -> Order {
+    match (came.granted_at, came.last_absent) {
         (Some(granted), _) if at.starts_before(granted) => Order::Before,
         (Some(_), _) => Order::After,
-        (None, _) if at.micros >= grant.first_seen => Order::After,
+        (None, _) if at.micros >= came.first_seen => Order::After,
         (None, Some(absent)) if at.micros <= absent => Order::Before,
         (None, _) => Order::Unclear,
     }

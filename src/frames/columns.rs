@@ -10,7 +10,7 @@ use polars::prelude::{
     BooleanType, ChunkedArray, DataFrame, PolarsDataType, PolarsNumericType, UInt32Type,
 };
 
-use super::instant::{Instant, Precision};
+use super::instant::{Instant, MICROS_PER_SECOND, Precision};
 use super::symbols::Text;
 use super::words::Word;
 
@@ -24,6 +24,9 @@ pub(crate) const LINE: &str = "line";
 /// The cells of one numeric column of `frame` as a slice; `None` when the column is absent.
 fn slice<'a, T: PolarsNumericType>(frame: &'a DataFrame, name: &str) -> Option<&'a [T::Native]> {
     let column = frame.column(name).ok()?.as_materialized_series();
+    if *column.dtype() != T::get_static_dtype() {
+        return None;
+    }
     let cells: &ChunkedArray<T> = column.as_ref().as_ref();
     cells.downcast_iter().next().map(|array| array.values().as_slice())
 }
@@ -48,34 +51,65 @@ impl<'a> Texts<'a> {
     }
 }
 
-/// Instants: UTC microseconds, `i64::MIN` for an empty cell, with their precision beside.
+/// Instants, with their precision beside: a column whose every cell is a whole second between 1970
+/// and 2106 holds seconds in four bytes ([`second_of`]), any other holds microseconds in eight.
 #[derive(Debug, Clone, Copy)]
 pub struct Instants<'a> {
-    micros: Option<&'a [i64]>,
+    cells: Moments<'a>,
     precision: Option<&'a [u8]>,
 }
 
-/// What an empty cell of an instant or count column holds.
+#[derive(Debug, Clone, Copy)]
+enum Moments<'a> {
+    Absent,
+    Seconds(&'a [u32]),
+    Micros(&'a [i64]),
+}
+
+/// What an empty cell of a count column holds, and of an instant column in microseconds.
 pub(crate) const EMPTY: i64 = i64::MIN;
+/// What an empty cell of an instant column in seconds holds.
+const EMPTY_SECOND: u32 = u32::MAX;
+
+/// An instant in microseconds as a cell of a column in seconds; `None` where it does not fit.
+pub(crate) fn second_of(micros: i64) -> Option<u32> {
+    if micros == EMPTY {
+        return Some(EMPTY_SECOND);
+    }
+    let whole = micros % MICROS_PER_SECOND == 0;
+    let second = u32::try_from(micros / MICROS_PER_SECOND).ok();
+    second.filter(|second| whole && *second != EMPTY_SECOND)
+}
+
+/// The microseconds of a cell of a column in seconds.
+pub(crate) fn micros_of(second: u32) -> i64 {
+    if second == EMPTY_SECOND { EMPTY } else { i64::from(second) * MICROS_PER_SECOND }
+}
 
 impl<'a> Instants<'a> {
     pub(crate) fn of(frame: &'a DataFrame, name: &str) -> Self {
+        let seconds = || slice::<UInt32Type>(frame, name).map(Moments::Seconds);
+        let micros = slice::<polars::prelude::Int64Type>(frame, name).map(Moments::Micros);
         Self {
-            micros: slice::<polars::prelude::Int64Type>(frame, name),
+            cells: micros.or_else(seconds).unwrap_or(Moments::Absent),
             precision: slice::<polars::prelude::UInt8Type>(frame, &format!("{name}{PRECISION}")),
         }
     }
     /// The instant of a row.
     #[must_use]
     pub fn at(&self, row: usize) -> Option<Instant> {
-        let micros = self.micros?[row];
+        let micros = match self.cells {
+            Moments::Absent => EMPTY,
+            Moments::Seconds(cells) => micros_of(cells[row]),
+            Moments::Micros(cells) => cells[row],
+        };
         let precision = self.precision.map_or(Precision::SECOND, |cells| Precision(cells[row]));
         (micros != EMPTY).then_some(Instant { micros, precision })
     }
     /// Whether no source gave this column.
     #[must_use]
     pub fn is_absent(&self) -> bool {
-        self.micros.is_none()
+        matches!(self.cells, Moments::Absent)
     }
 }
 
@@ -183,18 +217,30 @@ pub struct Origin {
 /// The lineage of a frame's rows.
 #[derive(Debug, Clone, Copy)]
 pub struct Lineage<'a> {
-    files: &'a [u32],
+    files: Files<'a>,
     lines: &'a [u32],
+}
+
+/// Files by number; in one byte each where there are few.
+#[derive(Debug, Clone, Copy)]
+enum Files<'a> {
+    Byte(&'a [u8]),
+    Whole(&'a [u32]),
 }
 
 impl<'a> Lineage<'a> {
     pub(crate) fn of(frame: &'a DataFrame) -> Self {
         let column = |name| slice::<UInt32Type>(frame, name).unwrap_or_default();
-        Self { files: column(FILE), lines: column(LINE) }
+        let few = slice::<polars::prelude::UInt8Type>(frame, FILE).map(Files::Byte);
+        Self { files: few.unwrap_or_else(|| Files::Whole(column(FILE))), lines: column(LINE) }
     }
     /// Where a row was read.
     #[must_use]
     pub fn at(&self, row: usize) -> Origin {
-        Origin { file: self.files[row], line: self.lines[row] }
+        let file = match self.files {
+            Files::Byte(files) => u32::from(files[row]),
+            Files::Whole(files) => files[row],
+        };
+        Origin { file, line: self.lines[row] }
     }
 }

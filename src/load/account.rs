@@ -2,6 +2,9 @@
 //! know about it.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
+
+use rayon::prelude::*;
 
 use crate::config::SourcePlan;
 use crate::frames::columns::EMPTY;
@@ -43,7 +46,7 @@ pub fn open(number: u32, source: &SourcePlan, read: &FileRead) -> FileIntake {
 }
 
 fn chunks(read: &FileRead) -> impl Iterator<Item = &Chunk> {
-    read.parts.iter().flat_map(|part| &part.chunks)
+    read.chunks.iter()
 }
 
 fn clock_notes(read: &FileRead) -> Vec<IntakeNote> {
@@ -92,8 +95,7 @@ pub fn repeats(
     names: &[String],
     repeats: &[Repeat],
 ) -> Vec<Reject> {
-    let origin =
-        |row: u32| Origin { file: rows.files[row as usize], line: rows.lines[row as usize] };
+    let origin = |row: u32| rows.origin(row as usize);
     let reject = |repeat: &Repeat| {
         let of = origin(repeat.of);
         let place = format!("{}:{}", names[of.file as usize], of.line);
@@ -125,15 +127,19 @@ fn key_of(rows: &Rows, symbols: &Symbols, row: u32) -> String {
 
 /// Closes the accounts of the files of one frame: rows kept, time covered, empty cells, suspicious
 /// names.
-pub fn close(accounts: &mut [FileIntake], rows: &Rows, kept: &[u32], symbols: &Symbols) {
-    let by_file = by_file(accounts.len(), rows, kept);
+pub fn close(accounts: &mut [FileIntake], rows: &Rows, repeats: &[Repeat], symbols: &Symbols) {
+    let mut dropped = vec![false; rows.len()];
+    repeats.iter().for_each(|repeat| dropped[repeat.row as usize] = true);
     for account in accounts.iter_mut().filter(|account| account.frame == rows.frame) {
-        let own = by_file[account.file as usize].as_slice();
-        account.kept = own.len() as u64;
-        account.covers = covers(rows, own);
-        account.empty_cells =
-            rows.columns.iter().map(|c| (c.spec.name, empty_cells(&c.cells, own))).collect();
-        let suspicious = suspicious_names(rows, own, symbols);
+        let own = Own { rows: rows.rows_of(account.file), dropped: &dropped };
+        account.kept = own.kept().count() as u64;
+        account.covers = covers(rows, &own);
+        account.empty_cells = rows
+            .columns
+            .par_iter()
+            .map(|column| (column.spec.name, own.count(|row| column.cells.is_empty_at(row))))
+            .collect();
+        let suspicious = suspicious_names(rows, &own, symbols);
         note(
             &mut account.notes,
             "suspicious-characters",
@@ -143,45 +149,37 @@ pub fn close(accounts: &mut [FileIntake], rows: &Rows, kept: &[u32], symbols: &S
     }
 }
 
-/// The kept rows of each file, found in one pass: there may be a file for each day of a year.
-fn by_file(files: usize, rows: &Rows, kept: &[u32]) -> Vec<Vec<usize>> {
-    let mut by_file = vec![Vec::new(); files];
-    for row in kept {
-        by_file[rows.files[*row as usize] as usize].push(*row as usize);
+/// The rows of one file, some of which were dropped.
+struct Own<'a> {
+    rows: Range<usize>,
+    dropped: &'a [bool],
+}
+
+impl Own<'_> {
+    fn kept(&self) -> impl Iterator<Item = usize> {
+        self.rows.clone().filter(|row| !self.dropped[*row])
     }
-    by_file
+
+    fn count(&self, is_one: impl Fn(usize) -> bool) -> u64 {
+        self.kept().filter(|row| is_one(*row)).count() as u64
+    }
 }
 
-fn covers(rows: &Rows, own: &[usize]) -> Option<(i64, i64)> {
-    let cells = COVERING.iter().find_map(|name| match rows.column(name) {
-        Some(Cells::Instant(cells, _)) => Some(cells),
-        _ => None,
-    })?;
-    let known = || own.iter().map(|row| cells[*row]).filter(|at| *at != EMPTY);
-    known().min().zip(known().max())
+fn covers(rows: &Rows, own: &Own<'_>) -> Option<(i64, i64)> {
+    let cells = COVERING.iter().find_map(|name| rows.instants(name))?;
+    let known = own.kept().map(|row| cells.at(row)).filter(|at| *at != EMPTY);
+    known.fold(None, |covered, at| match covered {
+        Some((from, to)) => Some((at.min(from), at.max(to))),
+        None => Some((at, at)),
+    })
 }
 
-fn empty_cells(cells: &Cells, own: &[usize]) -> u64 {
-    let is_empty = |row: usize| match cells {
-        Cells::Text(cells) => cells[row] == 0,
-        Cells::Note(cells) => cells[row] == 0,
-        Cells::Count(cells) | Cells::Instant(cells, _) => cells[row] == EMPTY,
-        Cells::Word(cells) => cells[row] == 0,
-        Cells::List(ends, _) => ends[row] == if row == 0 { 0 } else { ends[row - 1] },
-    };
-    own.iter().filter(|row| is_empty(**row)).count() as u64
-}
-
-fn suspicious_names(rows: &Rows, own: &[usize], symbols: &Symbols) -> u64 {
-    let columns = rows.columns.iter().filter_map(|column| match &column.cells {
-        Cells::Text(cells) => Some(cells),
-        _ => None,
-    });
-    columns
-        .map(|cells| {
-            own.iter().filter(|row| symbols.is_suspicious(Text(cells[**row]))).count() as u64
-        })
-        .sum()
+fn suspicious_names(rows: &Rows, own: &Own<'_>, symbols: &Symbols) -> u64 {
+    if !symbols.has_suspicious() {
+        return 0;
+    }
+    let names = rows.columns.iter().filter_map(|column| rows.texts(column.spec.name));
+    names.map(|cells| own.count(|row| symbols.is_suspicious(Text(cells[row])))).sum()
 }
 
 /// Counts the rejects of every file into its account.

@@ -1,7 +1,7 @@
 //! One name for one thing: the configuration's system aliases and the catalogue's entitlement
 //! aliases replace names before rows are compared.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::frames::{FrameKind, Key, Symbols, Text};
 
@@ -17,7 +17,8 @@ pub fn systems(rows: &mut Rows, symbols: &Symbols, aliases: &BTreeMap<Key, Text>
         return;
     }
     for name in SYSTEM_COLUMNS {
-        for cell in rows.texts_mut(name).into_iter().flatten() {
+        let Some(Cells::Text(cells)) = rows.column_mut(name) else { continue };
+        for cell in cells {
             if let Some(meant) = aliases.get(&symbols.key(Text(*cell))) {
                 *cell = meant.0;
             }
@@ -30,13 +31,13 @@ pub fn systems(rows: &mut Rows, symbols: &Symbols, aliases: &BTreeMap<Key, Text>
 /// catalogue order has it.
 #[must_use]
 pub fn of_catalogue(catalogue: &Rows, symbols: &Symbols) -> BTreeMap<(Key, Key), Text> {
-    let (Some(Cells::Text(systems)), Some(Cells::Text(names)), Some(Cells::List(ends, values))) =
-        (catalogue.column("system"), catalogue.column("entitlement"), catalogue.column("aliases"))
+    let (Some(systems), Some(names), Some(Cells::List(ends, values))) =
+        (catalogue.texts("system"), catalogue.texts("entitlement"), catalogue.column("aliases"))
     else {
         return BTreeMap::new();
     };
     let key = |text: &u32| symbols.key(Text(*text));
-    let entries: std::collections::BTreeSet<(Key, Key)> =
+    let entries: BTreeSet<(Key, Key)> =
         systems.iter().zip(names).map(|(s, n)| (key(s), key(n))).collect();
     let mut aliases = BTreeMap::new();
     let mut start = 0;
@@ -57,13 +58,28 @@ pub fn entitlements(rows: &mut Rows, symbols: &Symbols, aliases: &BTreeMap<(Key,
     if aliases.is_empty() || matches!(rows.frame, FrameKind::Catalogue | FrameKind::SodRules) {
         return;
     }
-    let Some(Cells::Text(systems)) = rows.column("system") else { return };
-    let systems: Vec<Key> = systems.iter().map(|system| symbols.key(Text(*system))).collect();
+    let named = named(symbols, aliases);
     for name in ENTITLEMENT_COLUMNS {
-        for (cell, system) in rows.texts_mut(name).into_iter().flatten().zip(&systems) {
-            if let Some(meant) = aliases.get(&(*system, symbols.key(Text(*cell)))) {
-                *cell = meant.0;
-            }
+        let (Some(systems), Some(cells)) = (rows.texts("system"), rows.texts(name)) else {
+            continue;
+        };
+        let meant = |row: usize| {
+            let key = symbols.key(Text(cells[row]));
+            let place = || (symbols.key(Text(systems[row])), key);
+            named[key.0 as usize].then(|| aliases.get(&place()).copied()).flatten()
+        };
+        let changes: Vec<(usize, Text)> =
+            (0..cells.len()).filter_map(|row| Some((row, meant(row)?))).collect();
+        if let Some(Cells::Text(cells)) = rows.column_mut(name) {
+            changes.into_iter().for_each(|(row, meant)| cells[row] = meant.0);
         }
     }
+}
+
+/// For each key whether it is an alias on any system: nearly none is, so nearly no cell needs the
+/// aliases themselves.
+fn named(symbols: &Symbols, aliases: &BTreeMap<(Key, Key), Text>) -> Vec<bool> {
+    let mut named = vec![false; symbols.key_count()];
+    aliases.keys().for_each(|(_, alias)| named[alias.0 as usize] = true);
+    named
 }

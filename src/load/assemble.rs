@@ -1,12 +1,15 @@
 //! The parts of all files of one frame, put behind one another with run-wide symbols.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::frames::columns::EMPTY;
-use crate::frames::{ColumnKind, ColumnSpec, FrameKind, Symbols, Text};
+use crate::frames::{ColumnKind, ColumnSpec, FrameKind, Origin, Symbols, Text};
 
-use super::cells::Cells;
+use super::cells::{Cells, Instants};
 use super::decode::Chunk;
+use super::intern::Interner;
 use super::read::FileRead;
 
 /// One column of a whole frame; texts are symbols of the run.
@@ -25,116 +28,112 @@ pub struct Rows {
     pub frame: FrameKind,
     /// The columns at least one file gave, in schema order.
     pub columns: Vec<Assembled>,
-    /// File of each row.
-    pub files: Vec<u32>,
+    /// The files, in their order, and the rows of each.
+    pub files: Vec<(u32, Range<usize>)>,
     /// Line of each row.
     pub lines: Vec<u32>,
-    /// What orders updates (0 where the file is no log).
-    pub order: Vec<i64>,
+    /// What orders updates; empty where no file is a log.
+    order: Vec<i64>,
 }
 
-/// The symbols of a run, and for each part of each file the symbol of each place of its interner.
+/// The symbols of a run, and for each worker the symbol of each place of its interner.
 pub struct Naming {
     /// All texts.
     pub symbols: Symbols,
-    /// `[file][part][place]`.
-    pub tables: Vec<Vec<Vec<Text>>>,
+    /// `[worker][place]`.
+    pub tables: Vec<Vec<Text>>,
     /// Symbols of the extra texts, in their order.
     pub extra: Vec<Text>,
 }
 
-/// Ranks every text of `reads`, and `extra` ones (names in the configuration).
+/// Ranks every text of the `interners`, and `extra` ones (names in the configuration).
 #[must_use]
-pub fn name_all(reads: &[FileRead], extra: &[&str]) -> Naming {
-    let parts = || reads.iter().flat_map(|read| &read.parts);
-    let mut texts: Vec<&str> = parts().flat_map(|part| part.interner.texts()).collect();
+pub fn name_all(interners: &[Interner], extra: &[&str]) -> Naming {
+    let mut texts: Vec<&str> = interners.iter().flat_map(Interner::texts).collect();
     texts.extend(extra.iter().map(|text| text.trim()));
     let (symbols, numbers) = Symbols::rank(&texts);
     let mut numbers = numbers.into_iter();
-    let tables = reads
-        .iter()
-        .map(|read| {
-            read.parts
-                .iter()
-                .map(|part| numbers.by_ref().take(part.interner.texts().len()).collect())
-                .collect()
-        })
-        .collect();
+    let tables = interners.iter().map(|own| numbers.by_ref().take(own.len()).collect()).collect();
     Naming { symbols, tables, extra: numbers.collect() }
 }
 
-/// A chunk together with the symbols of its part and its column places.
-struct Piece<'a> {
-    file: u32,
-    chunk: &'a Chunk,
-    table: &'a [Text],
-    read: &'a FileRead,
+/// The cells of one column in one chunk; none where its file does not give the column.
+struct Piece {
+    cells: Option<Cells>,
+    rows: usize,
+    worker: u32,
 }
 
-/// Puts together the rows of `frame` from the files that fill it.
+/// Puts together the rows of `frame` from the files that fill it, and takes them out of `reads`:
+/// a column of a chunk is let go as soon as it has been copied, so that hardly more than one copy
+/// of a frame is ever held.
 #[must_use]
-pub fn assemble(frame: FrameKind, files: &[(u32, &FileRead, &[Vec<Text>])]) -> Rows {
-    let pieces: Vec<Piece<'_>> =
-        files.iter().flat_map(|(file, read, tables)| pieces(*file, read, tables)).collect();
-    let given: Vec<&'static ColumnSpec> = frame
-        .spec()
-        .columns
-        .iter()
-        .filter(|spec| {
-            pieces.iter().any(|piece| piece.place(spec).is_some()) || is_given(files, spec)
-        })
-        .collect();
-    let columns = given.into_par_iter().map(|spec| assemble_column(spec, &pieces)).collect();
-    Rows {
-        frame,
-        columns,
-        files: pieces
-            .iter()
-            .flat_map(|p| std::iter::repeat_n(p.file, p.chunk.lines.len()))
-            .collect(),
-        lines: pieces.iter().flat_map(|p| p.chunk.lines.iter().copied()).collect(),
-        order: pieces.iter().flat_map(Piece::order).collect(),
+pub fn assemble(
+    frame: FrameKind,
+    reads: &mut [(u32, &mut FileRead)],
+    tables: &[Vec<Text>],
+) -> Rows {
+    let given = given(frame, reads);
+    let pieces: Vec<Vec<Piece>> = given.iter().map(|spec| pieces(spec, reads)).collect();
+    let columns = given.into_par_iter().zip(pieces);
+    let columns = columns.map(|(spec, pieces)| assemble_column(spec, pieces, tables)).collect();
+    let (mut files, mut lines) = (Vec::new(), Vec::new());
+    let order = orders(reads);
+    for (file, read) in reads.iter_mut() {
+        let start = lines.len();
+        for chunk in &mut read.chunks {
+            lines.append(&mut std::mem::take(&mut chunk.lines));
+        }
+        files.push((*file, start..lines.len()));
     }
+    Rows { frame, columns, files, lines, order }
 }
 
-/// A file without rows still says which columns it gives.
-fn is_given(files: &[(u32, &FileRead, &[Vec<Text>])], spec: &ColumnSpec) -> bool {
-    files
-        .iter()
-        .any(|(_, read, _)| read.mapping.columns.iter().any(|column| column.spec.name == spec.name))
+/// The columns that any of the files gives, in schema order; a file without rows says so too.
+fn given(frame: FrameKind, reads: &[(u32, &mut FileRead)]) -> Vec<&'static ColumnSpec> {
+    let gives = |spec: &&ColumnSpec| reads.iter().any(|(_, read)| place(read, spec).is_some());
+    frame.spec().columns.iter().filter(gives).collect()
 }
 
-fn pieces<'a>(file: u32, read: &'a FileRead, tables: &'a [Vec<Text>]) -> Vec<Piece<'a>> {
-    let parts = read.parts.iter().zip(tables);
-    let mut pieces: Vec<Piece<'a>> = parts
-        .flat_map(|(part, table)| {
-            part.chunks.iter().map(move |chunk| Piece { file, chunk, table, read })
-        })
-        .collect();
-    pieces.sort_by_key(|piece| piece.chunk.block);
-    pieces
+fn place(read: &FileRead, spec: &ColumnSpec) -> Option<usize> {
+    read.mapping.columns.iter().position(|column| column.spec.name == spec.name)
 }
 
-impl Piece<'_> {
-    fn place(&self, spec: &ColumnSpec) -> Option<usize> {
-        self.read.mapping.columns.iter().position(|column| column.spec.name == spec.name)
-    }
-    fn cells(&self, spec: &ColumnSpec) -> Option<&Cells> {
-        self.place(spec).map(|place| &self.chunk.columns[place])
-    }
-    fn order(&self) -> impl Iterator<Item = i64> {
-        let rows = self.chunk.lines.len();
-        (0..rows).map(|row| self.chunk.order.get(row).copied().unwrap_or(0))
-    }
+fn pieces(spec: &ColumnSpec, reads: &mut [(u32, &mut FileRead)]) -> Vec<Piece> {
+    let of_file = |(_, read): &mut (u32, &mut FileRead)| {
+        let place = place(read, spec);
+        let empty = || Cells::Text(Vec::new());
+        let piece = |chunk: &mut Chunk| Piece {
+            cells: place.map(|place| std::mem::replace(&mut chunk.columns[place], empty())),
+            rows: chunk.lines.len(),
+            worker: chunk.worker,
+        };
+        read.chunks.iter_mut().map(piece).collect::<Vec<Piece>>()
+    };
+    reads.iter_mut().flat_map(of_file).collect()
 }
 
-fn assemble_column(spec: &'static ColumnSpec, pieces: &[Piece<'_>]) -> Assembled {
-    let rows: usize = pieces.iter().map(|piece| piece.chunk.lines.len()).sum();
+/// What orders the updates of each row, where any file is a log of updates.
+fn orders(reads: &[(u32, &mut FileRead)]) -> Vec<i64> {
+    let chunks = || reads.iter().flat_map(|(_, read)| &read.chunks);
+    if chunks().all(|chunk| chunk.order.is_empty()) {
+        return Vec::new();
+    }
+    let of_row = |chunk: &Chunk, row: usize| chunk.order.get(row).copied().unwrap_or(0);
+    chunks().flat_map(|chunk| (0..chunk.lines.len()).map(move |row| of_row(chunk, row))).collect()
+}
+
+fn assemble_column(
+    spec: &'static ColumnSpec,
+    pieces: Vec<Piece>,
+    tables: &[Vec<Text>],
+) -> Assembled {
+    let rows: usize = pieces.iter().map(|piece| piece.rows).sum();
     let mut cells = blank(spec.kind, rows);
     for piece in pieces {
-        match piece.cells(spec) {
-            Some(found) => append(&mut cells, found, piece.table),
-            None => append_empty(&mut cells, piece.chunk.lines.len()),
+        match &piece.cells {
+            Some(found) => append(&mut cells, found, &tables[piece.worker as usize]),
+            None => append_empty(&mut cells, piece.rows),
         }
     }
     Assembled { spec, cells }
@@ -144,9 +143,7 @@ fn blank(kind: ColumnKind, rows: usize) -> Cells {
     match kind {
         ColumnKind::Text => Cells::Text(Vec::with_capacity(rows)),
         ColumnKind::Note => Cells::Note(Vec::with_capacity(rows)),
-        ColumnKind::Start | ColumnKind::End => {
-            Cells::Instant(Vec::with_capacity(rows), Vec::with_capacity(rows))
-        }
+        ColumnKind::Start | ColumnKind::End => Cells::Instant(Instants::with_capacity(rows)),
         ColumnKind::Count => Cells::Count(Vec::with_capacity(rows)),
         ColumnKind::List => Cells::List(Vec::with_capacity(rows), vec![]),
         ColumnKind::Word(_) => Cells::Word(Vec::with_capacity(rows)),
@@ -160,10 +157,7 @@ fn append(cells: &mut Cells, found: &Cells, table: &[Text]) {
         (Cells::Note(all), Cells::Note(new)) => all.extend(new),
         (Cells::Count(all), Cells::Count(new)) => all.extend(new),
         (Cells::Word(all), Cells::Word(new)) => all.extend(new),
-        (Cells::Instant(all, exact), Cells::Instant(new, new_exact)) => {
-            all.extend(new);
-            exact.extend(new_exact);
-        }
+        (Cells::Instant(all), Cells::Instant(new)) => all.append(new),
         (Cells::List(ends, values), Cells::List(new_ends, new_values)) => {
             let start = values.len() as u32;
             values.extend(new_values.iter().map(named));
@@ -180,10 +174,7 @@ fn append_empty(cells: &mut Cells, rows: usize) {
         Cells::Note(all) => all.resize(all.len() + rows, 0),
         Cells::Count(all) => all.resize(all.len() + rows, EMPTY),
         Cells::Word(all) => all.resize(all.len() + rows, 0),
-        Cells::Instant(all, exact) => {
-            all.resize(all.len() + rows, EMPTY);
-            exact.resize(exact.len() + rows, 0);
-        }
+        Cells::Instant(all) => all.append_empty(rows),
         Cells::List(ends, values) => ends.resize(ends.len() + rows, values.len() as u32),
     }
 }
@@ -201,12 +192,53 @@ impl Rows {
         self.columns.iter().find(|column| column.spec.name == name).map(|column| &column.cells)
     }
 
-    /// The symbols of a text column, to change in place.
-    pub fn texts_mut(&mut self, name: &str) -> Option<&mut Vec<u32>> {
-        let column = self.columns.iter_mut().find(|column| column.spec.name == name)?;
-        match &mut column.cells {
-            Cells::Text(cells) => Some(cells),
+    /// The cells of a text column.
+    #[must_use]
+    pub fn texts(&self, name: &str) -> Option<&[u32]> {
+        match self.column(name) {
+            Some(Cells::Text(cells)) => Some(cells),
             _ => None,
         }
+    }
+
+    /// The cells of a column of instants.
+    #[must_use]
+    pub fn instants(&self, name: &str) -> Option<&Instants> {
+        match self.column(name) {
+            Some(Cells::Instant(cells)) => Some(cells),
+            _ => None,
+        }
+    }
+
+    /// The cells of a column, to change in place.
+    pub fn column_mut(&mut self, name: &str) -> Option<&mut Cells> {
+        let column = self.columns.iter_mut().find(|column| column.spec.name == name)?;
+        Some(&mut column.cells)
+    }
+
+    /// The file of a row.
+    #[must_use]
+    pub fn file_of(&self, row: usize) -> u32 {
+        let place = self.files.partition_point(|(_, rows)| rows.end <= row);
+        self.files.get(place).map_or(0, |(file, _)| *file)
+    }
+
+    /// The rows of a file; none where it fills another frame.
+    #[must_use]
+    pub fn rows_of(&self, file: u32) -> Range<usize> {
+        let own = self.files.iter().find(|(known, _)| *known == file);
+        own.map_or(0..0, |(_, rows)| rows.clone())
+    }
+
+    /// File and line of a row.
+    #[must_use]
+    pub fn origin(&self, row: usize) -> Origin {
+        Origin { file: self.file_of(row), line: self.lines[row] }
+    }
+
+    /// What orders the update that a row is; 0 where its file is no log.
+    #[must_use]
+    pub fn order_of(&self, row: usize) -> i64 {
+        self.order.get(row).copied().unwrap_or(0)
     }
 }

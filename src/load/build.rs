@@ -10,18 +10,29 @@ use rayon::prelude::*;
 use crate::frames::columns::{FILE, LINE, PRECISION};
 
 use super::assemble::{Assembled, Rows};
-use super::cells::Cells;
+use super::cells::{Cells, Instants, Times};
 
-/// The frame of the `kept` rows, in that order.
+/// The frame of the `kept` rows, in that order. A column is let go as soon as it has been copied.
 ///
 /// # Errors
 /// Polars' own, which would be a bug of ours: columns of different length.
-pub fn build(rows: &Rows, kept: &[u32]) -> PolarsResult<DataFrame> {
+pub fn build(mut rows: Rows, kept: &[u32]) -> PolarsResult<DataFrame> {
+    let assembled = std::mem::take(&mut rows.columns);
     let mut columns: Vec<Column> =
-        rows.columns.par_iter().flat_map_iter(|column| gather(column, kept)).collect();
-    columns.push(numbers(FILE, &rows.files, kept));
+        assembled.into_par_iter().flat_map_iter(|column| gather(column, kept)).collect();
+    columns.push(files(&rows, kept));
     columns.push(numbers(LINE, &rows.lines, kept));
     DataFrame::new(kept.len(), columns)
+}
+
+/// The file of each row, in one byte where that is enough.
+fn files(rows: &Rows, kept: &[u32]) -> Column {
+    let files = || kept.iter().map(|row| rows.file_of(*row as usize));
+    if rows.files.iter().all(|(file, _)| u8::try_from(*file).is_ok()) {
+        let narrow = files().map(|file| file as u8).collect();
+        return UInt8Chunked::from_vec(FILE.into(), narrow).into_column();
+    }
+    UInt32Chunked::from_vec(FILE.into(), files().collect()).into_column()
 }
 
 fn numbers(name: &str, cells: &[u32], kept: &[u32]) -> Column {
@@ -32,7 +43,7 @@ fn take<T: Copy>(cells: &[T], kept: &[u32]) -> Vec<T> {
     kept.iter().map(|row| cells[*row as usize]).collect()
 }
 
-fn gather(column: &Assembled, kept: &[u32]) -> Vec<Column> {
+fn gather(column: Assembled, kept: &[u32]) -> Vec<Column> {
     let name = column.spec.name;
     match &column.cells {
         Cells::Text(cells) => vec![numbers(name, cells, kept)],
@@ -46,17 +57,23 @@ fn gather(column: &Assembled, kept: &[u32]) -> Vec<Column> {
         Cells::Word(cells) => {
             vec![UInt8Chunked::from_vec(name.into(), take(cells, kept)).into_column()]
         }
-        Cells::Instant(cells, exact) => instants(name, cells, exact, kept),
+        Cells::Instant(cells) => instants(name, cells, kept),
         Cells::List(ends, values) => vec![lists(name, ends, values, kept)],
     }
 }
 
 /// The instants, and how exact they are where any is not exact to the second.
-fn instants(name: &str, cells: &[i64], exact: &[u8], kept: &[u32]) -> Vec<Column> {
-    let mut columns = vec![Int64Chunked::from_vec(name.into(), take(cells, kept)).into_column()];
-    if exact.iter().any(|precision| *precision != 0) {
+fn instants(name: &str, cells: &Instants, kept: &[u32]) -> Vec<Column> {
+    let (times, precision) = cells.parts();
+    let mut columns = vec![match times {
+        Times::Seconds(cells) => numbers(name, cells, kept),
+        Times::Micros(cells) => {
+            Int64Chunked::from_vec(name.into(), take(cells, kept)).into_column()
+        }
+    }];
+    if !precision.is_empty() {
         let name = format!("{name}{PRECISION}");
-        columns.push(UInt8Chunked::from_vec(name.into(), take(exact, kept)).into_column());
+        columns.push(UInt8Chunked::from_vec(name.into(), take(precision, kept)).into_column());
     }
     columns
 }

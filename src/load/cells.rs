@@ -3,7 +3,7 @@
 use std::hash::Hasher;
 
 use crate::diag::nearest;
-use crate::frames::columns::EMPTY;
+use crate::frames::columns::{EMPTY, micros_of, second_of};
 use crate::frames::{ColumnKind, ColumnSpec, WordSet};
 
 use super::intake::RejectReason;
@@ -17,14 +17,134 @@ pub enum Cells {
     Text(Vec<u32>),
     /// A hash of the text, 0 when empty: enough to tell exact repeats apart.
     Note(Vec<u64>),
-    /// UTC microseconds and precision.
-    Instant(Vec<i64>, Vec<u8>),
+    /// Instants.
+    Instant(Instants),
     /// Whole numbers.
     Count(Vec<i64>),
     /// Codes of words.
     Word(Vec<u8>),
     /// End of each row's texts, and the texts.
     List(Vec<u32>, Vec<u32>),
+}
+
+/// Instants as narrow as they allow: seconds in four bytes until one of them is not a whole second
+/// between 1970 and 2106, and no precision until one of them is not exact to the second.
+#[derive(Debug, Clone, Default)]
+pub struct Instants {
+    times: Times,
+    precision: Vec<u8>,
+}
+
+/// The times of [`Instants`], as a frame holds them.
+#[derive(Debug, Clone)]
+pub enum Times {
+    /// Cells of `frames::columns::second_of`.
+    Seconds(Vec<u32>),
+    /// UTC microseconds.
+    Micros(Vec<i64>),
+}
+
+impl Default for Times {
+    fn default() -> Self {
+        Self::Seconds(Vec::new())
+    }
+}
+
+impl Times {
+    fn widen(&mut self) -> &mut Vec<i64> {
+        if let Self::Seconds(seconds) = self {
+            *self = Self::Micros(seconds.iter().map(|second| micros_of(*second)).collect());
+        }
+        match self {
+            Self::Micros(cells) => cells,
+            Self::Seconds(_) => unreachable!("widened above"),
+        }
+    }
+}
+
+impl Instants {
+    /// None yet, with room for `rows`.
+    pub fn with_capacity(rows: usize) -> Self {
+        Self { times: Times::Seconds(Vec::with_capacity(rows)), precision: Vec::new() }
+    }
+
+    /// Adds an instant in UTC microseconds, with its precision.
+    pub fn push(&mut self, micros: i64, precision: u8) {
+        let rows = self.len();
+        match (&mut self.times, second_of(micros)) {
+            (Times::Seconds(cells), Some(second)) => cells.push(second),
+            (times, _) => times.widen().push(micros),
+        }
+        if precision != 0 && self.precision.is_empty() {
+            self.precision.resize(rows, 0);
+        }
+        if precision != 0 || !self.precision.is_empty() {
+            self.precision.push(precision);
+        }
+    }
+
+    /// Adds the cells of `other`.
+    pub fn append(&mut self, other: &Self) {
+        let rows = self.len();
+        match (&mut self.times, &other.times) {
+            (Times::Seconds(all), Times::Seconds(new)) => all.extend_from_slice(new),
+            (times, Times::Micros(new)) => times.widen().extend_from_slice(new),
+            (Times::Micros(all), Times::Seconds(new)) => {
+                all.extend(new.iter().map(|second| micros_of(*second)));
+            }
+        }
+        if !other.precision.is_empty() {
+            self.precision.resize(rows, 0);
+            self.precision.extend_from_slice(&other.precision);
+        } else if !self.precision.is_empty() {
+            self.precision.resize(self.len(), 0);
+        }
+    }
+
+    /// Adds `rows` empty cells.
+    pub fn append_empty(&mut self, rows: usize) {
+        (0..rows).for_each(|_| self.push(EMPTY, 0));
+    }
+
+    /// Number of cells.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match &self.times {
+            Times::Seconds(cells) => cells.len(),
+            Times::Micros(cells) => cells.len(),
+        }
+    }
+
+    /// The UTC microseconds of a row.
+    #[must_use]
+    pub fn at(&self, row: usize) -> i64 {
+        match &self.times {
+            Times::Seconds(cells) => micros_of(cells[row]),
+            Times::Micros(cells) => cells[row],
+        }
+    }
+
+    /// Replaces the time of a row by another one.
+    pub fn set(&mut self, row: usize, micros: i64) {
+        match (&mut self.times, second_of(micros)) {
+            (Times::Seconds(cells), Some(second)) => cells[row] = second,
+            (times, _) => times.widen()[row] = micros,
+        }
+    }
+
+    /// The times, and the precision of each; none at all where every one is exact.
+    #[must_use]
+    pub fn parts(&self) -> (&Times, &[u8]) {
+        (&self.times, &self.precision)
+    }
+
+    fn truncate(&mut self, rows: usize) {
+        match &mut self.times {
+            Times::Seconds(cells) => cells.truncate(rows),
+            Times::Micros(cells) => cells.truncate(rows),
+        }
+        self.precision.truncate(rows);
+    }
 }
 
 /// Why a text cannot be a cell.
@@ -43,7 +163,7 @@ impl Cells {
         match kind {
             ColumnKind::Text => Self::Text(vec![]),
             ColumnKind::Note => Self::Note(vec![]),
-            ColumnKind::Start | ColumnKind::End => Self::Instant(vec![], vec![]),
+            ColumnKind::Start | ColumnKind::End => Self::Instant(Instants::default()),
             ColumnKind::Count => Self::Count(vec![]),
             ColumnKind::List => Self::List(vec![], vec![]),
             ColumnKind::Word(_) => Self::Word(vec![]),
@@ -52,9 +172,8 @@ impl Cells {
 
     /// Adds an instant with its precision.
     pub(super) fn push_instant(&mut self, micros: i64, precision: u8) {
-        if let Self::Instant(cells, precisions) = self {
-            cells.push(micros);
-            precisions.push(precision);
+        if let Self::Instant(cells) = self {
+            cells.push(micros, precision);
         }
     }
 
@@ -65,14 +184,24 @@ impl Cells {
             Self::Note(cells) => cells.truncate(rows),
             Self::Count(cells) => cells.truncate(rows),
             Self::Word(cells) => cells.truncate(rows),
-            Self::Instant(cells, precisions) => {
-                cells.truncate(rows);
-                precisions.truncate(rows);
-            }
+            Self::Instant(cells) => cells.truncate(rows),
             Self::List(ends, values) => {
                 ends.truncate(rows);
                 values.truncate(ends.last().map_or(0, |end| *end as usize));
             }
+        }
+    }
+
+    /// Whether the cell of a row is empty.
+    #[must_use]
+    pub fn is_empty_at(&self, row: usize) -> bool {
+        match self {
+            Self::Text(cells) => cells[row] == 0,
+            Self::Note(cells) => cells[row] == 0,
+            Self::Count(cells) => cells[row] == EMPTY,
+            Self::Instant(cells) => cells.at(row) == EMPTY,
+            Self::Word(cells) => cells[row] == 0,
+            Self::List(ends, _) => ends[row] == if row == 0 { 0 } else { ends[row - 1] },
         }
     }
 }
@@ -147,5 +276,38 @@ pub(super) fn read_instant(
             RejectReason::UnreadableInstant,
             "neither ISO 8601 nor one of the `date_formats` of the source",
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// However narrow they are held, the instants that went in come out.
+        #[test]
+        fn instants_come_out_as_they_went_in(
+            cells in prop::collection::vec((prop_oneof![
+                Just(EMPTY), (0i64..5_000_000_000).prop_map(|s| s * 1_000_000), -9_000_000i64..9_000_000,
+            ], 0u8..3), 0..40),
+            cut in 0usize..40,
+        ) {
+            let cut = cut.min(cells.len());
+            let filled = |cells: &[(i64, u8)]| {
+                let mut all = Instants::default();
+                cells.iter().for_each(|(micros, precision)| all.push(*micros, *precision));
+                all
+            };
+            let mut joined = filled(&cells[..cut]);
+            joined.append(&filled(&cells[cut..]));
+            for all in [&joined, &filled(&cells)] {
+                prop_assert_eq!(all.len(), cells.len());
+                let exact = |row: usize| all.parts().1.get(row).copied().unwrap_or(0);
+                for (row, cell) in cells.iter().enumerate() {
+                    prop_assert_eq!((all.at(row), exact(row)), *cell);
+                }
+            }
+        }
     }
 }

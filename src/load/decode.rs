@@ -1,9 +1,5 @@
 //! The records of one block, decoded into narrow columns.
 
-use std::io::Read;
-
-use csv::{ByteRecord, StringRecord};
-
 use crate::frames::ColumnKind;
 use crate::source::Block;
 
@@ -11,6 +7,7 @@ use super::cells::{Cells, Fault, fault, hash, read_instant, whole_number, word};
 use super::intake::RejectReason;
 use super::intern::Interner;
 use super::mapping::{Mapped, Mapping};
+use super::records::{self, Raw, Record};
 use super::when::ClockChange;
 
 const LONGEST_FIELD: usize = 1 << 20;
@@ -36,6 +33,8 @@ pub struct Refusal {
 pub struct Chunk {
     /// Place of the block in its file.
     pub block: u32,
+    /// The worker whose interner knows its texts.
+    pub worker: u32,
     /// One per mapped column, in the order of the mapping.
     pub columns: Vec<Cells>,
     /// First physical line of each row.
@@ -60,81 +59,11 @@ pub fn decode(
     block: &Block,
     interner: &mut Interner,
 ) -> Result<Chunk, u64> {
-    if let Err(problem) = std::str::from_utf8(&block.bytes) {
-        return Err(block.offset + problem.valid_up_to() as u64);
-    }
+    let text = std::str::from_utf8(&block.bytes)
+        .map_err(|problem| block.offset + problem.valid_up_to() as u64)?;
     let mut decoder = Decoder::new(mapping, block, interner);
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .terminator(csv::Terminator::Any(b'\n'))
-        .buffer_capacity(1 << 16)
-        // The line end before the block keeps the reader from taking a zero-width space in its
-        // first cell for a byte order mark.
-        .from_reader(b"\n".chain(block.bytes.as_slice()));
-    let mut record = ByteRecord::new();
-    let mut lines = LineCounter::new(block);
-    loop {
-        let start = (reader.position().byte() as usize).saturating_sub(1);
-        // Reading from memory cannot fail, and any width is allowed: the only end is the end.
-        if !reader.read_byte_record(&mut record).unwrap_or(false) {
-            break;
-        }
-        let line = lines.line_of_record(start);
-        let end = reader.position().byte() as usize - 1;
-        let bytes = &block.bytes[lines.counted..end];
-        if record.len() == 1 && bytes.trim_ascii().is_empty() {
-            continue; // A line of nothing but a carriage return or blanks is not a record.
-        }
-        let Ok(text) = StringRecord::from_byte_record(std::mem::take(&mut record)) else {
-            continue;
-        };
-        let unterminated = block.unterminated && end >= block.bytes.len();
-        decoder.record(&text, &Raw { bytes, line, unterminated });
-        record = text.into_byte_record();
-    }
+    records::each(block, text, delimiter, |record, raw| decoder.record(record, raw));
     Ok(decoder.chunk)
-}
-
-/// A record as it stands in its file.
-struct Raw<'a> {
-    bytes: &'a [u8],
-    line: u32,
-    unterminated: bool,
-}
-
-impl Raw<'_> {
-    /// Where the record ends, if that is on another line: a quote may be missing.
-    fn runs_on(&self) -> String {
-        let bytes = self.bytes.strip_suffix(b"\n").unwrap_or(self.bytes);
-        match memchr::memchr_iter(b'\n', bytes).count() as u32 {
-            0 => String::new(),
-            more => format!("; the record runs on to line {}", self.line + more),
-        }
-    }
-}
-
-/// Counts physical lines up to the start of each record.
-struct LineCounter<'a> {
-    bytes: &'a [u8],
-    counted: usize,
-    line: u32,
-}
-
-impl<'a> LineCounter<'a> {
-    fn new(block: &'a Block) -> Self {
-        Self { bytes: &block.bytes, counted: 0, line: block.first_line }
-    }
-
-    /// The line of the record the reader finds from `start` on: it skips empty lines first.
-    fn line_of_record(&mut self, start: usize) -> u32 {
-        let blank = self.bytes[start..].iter().take_while(|byte| **byte == b'\n').count();
-        let begin = start + blank;
-        self.line += memchr::memchr_iter(b'\n', &self.bytes[self.counted..begin]).count() as u32;
-        self.counted = begin;
-        self.line
-    }
 }
 
 struct Decoder<'a> {
@@ -142,14 +71,17 @@ struct Decoder<'a> {
     interner: &'a mut Interner,
     chunk: Chunk,
     memo: Vec<Memo>,
+    has_nul: bool,
 }
 
 /// The last cell of a column: exports repeat themselves, and a repeat need not be read again.
 #[derive(Default, Clone)]
 struct Memo {
-    text: String,
+    /// Place of the last text in the interner.
     place: u32,
+    /// The last text that was read as an instant, and what it said.
     instant: Option<(i64, u8, ClockChange)>,
+    text: String,
 }
 
 impl<'a> Decoder<'a> {
@@ -157,6 +89,7 @@ impl<'a> Decoder<'a> {
         let columns = mapping.columns.iter().map(|column| Cells::empty(column.spec.kind)).collect();
         let chunk = Chunk {
             block: block.index,
+            worker: 0,
             columns,
             lines: Vec::new(),
             order: Vec::new(),
@@ -164,14 +97,16 @@ impl<'a> Decoder<'a> {
             refusals: Vec::new(),
             clock_changes: (0, 0),
         };
-        Self { mapping, interner, chunk, memo: vec![Memo::default(); mapping.columns.len()] }
+        let memo = vec![Memo::default(); mapping.columns.len()];
+        let has_nul = memchr::memchr(0, &block.bytes).is_some();
+        Self { mapping, interner, chunk, memo, has_nul }
     }
 
-    fn record(&mut self, record: &StringRecord, raw: &Raw<'_>) {
+    fn record(&mut self, record: &Record<'_>, raw: &Raw<'_>) {
         self.chunk.read += 1;
         let line = raw.line;
         if let Some((reason, detail)) = self.malformed(record, raw) {
-            let text = record.iter().collect::<Vec<_>>().join(",");
+            let text = record.fields().collect::<Vec<_>>().join(",");
             return self.refuse(line, "", &text, reason, detail);
         }
         let rows = self.chunk.lines.len();
@@ -190,7 +125,7 @@ impl<'a> Decoder<'a> {
         self.chunk.lines.push(line);
     }
 
-    fn malformed(&self, record: &StringRecord, raw: &Raw<'_>) -> Option<(RejectReason, String)> {
+    fn malformed(&self, record: &Record<'_>, raw: &Raw<'_>) -> Option<(RejectReason, String)> {
         if raw.unterminated {
             let detail = format!("a quote opens in this record and never closes{}", raw.runs_on());
             return Some((RejectReason::UnterminatedQuote, detail));
@@ -201,11 +136,11 @@ impl<'a> Decoder<'a> {
             let detail = format!("{found} {fields} where the header has {wanted}{}", raw.runs_on());
             return Some((RejectReason::WrongWidth, detail));
         }
-        if record.as_slice().contains('\0') {
+        if self.has_nul && raw.bytes.contains(&0) {
             return Some((RejectReason::NulByte, "a NUL byte is in this record".into()));
         }
-        let too_long = record.as_slice().len() > LONGEST_FIELD
-            && record.iter().any(|cell| cell.len() > LONGEST_FIELD);
+        let too_long = raw.bytes.len() > LONGEST_FIELD
+            && record.fields().any(|cell| cell.len() > LONGEST_FIELD);
         too_long.then(|| (RejectReason::FieldTooLong, "a field is longer than 1 MiB".into()))
     }
 
@@ -230,12 +165,13 @@ impl<'a> Decoder<'a> {
         self.chunk.order.truncate(rows);
     }
 
-    fn order(&mut self, record: &StringRecord) -> Result<(), Fault> {
+    fn order(&mut self, record: &Record<'_>) -> Result<(), Fault> {
         let Some((field, _)) = self.mapping.newest_by else { return Ok(()) };
-        let text = self.mapping.cleaned(&record[field]);
+        let found = record.field(field);
+        let text = self.mapping.cleaned(found);
         if text.is_empty() {
             let why = "needed in every row: it orders the updates";
-            return Err(fault(&record[field], RejectReason::MissingValue, why));
+            return Err(fault(found, RejectReason::MissingValue, why));
         }
         let number = text.parse::<i64>().ok();
         let order = number
@@ -246,7 +182,7 @@ impl<'a> Decoder<'a> {
         Ok(())
     }
 
-    fn cell(&mut self, place: usize, record: &StringRecord) -> Result<(), Fault> {
+    fn cell(&mut self, place: usize, record: &Record<'_>) -> Result<(), Fault> {
         let mapping = self.mapping;
         let column = &mapping.columns[place];
         if let Some(micros) = column.instant {
@@ -259,7 +195,7 @@ impl<'a> Decoder<'a> {
         }
         let text = mapping.text_of(column, record);
         if text.is_empty() && column.spec.required {
-            let found = column.fields.first().map_or("", |field| &record[*field]);
+            let found = column.fields.first().map_or("", |field| record.field(*field));
             return Err(fault(
                 found,
                 RejectReason::MissingValue,
@@ -284,11 +220,14 @@ impl<'a> Decoder<'a> {
     }
 
     fn instant(&mut self, place: usize, end: bool, text: &str) -> Result<(), Fault> {
-        let (micros, precision, change) = match &self.memo[place].instant {
-            Some(known) if self.memo[place].text == text => *known,
+        let memo = &mut self.memo[place];
+        let (micros, precision, change) = match memo.instant {
+            Some(known) if memo.text == text => known,
             _ => {
                 let read = read_instant(self.mapping, end, text)?;
-                self.memo[place] = Memo { text: text.to_owned(), place: 0, instant: Some(read) };
+                memo.instant = Some(read);
+                memo.text.clear();
+                memo.text.push_str(text);
                 read
             }
         };
@@ -301,11 +240,11 @@ impl<'a> Decoder<'a> {
         Ok(())
     }
 
-    fn list(&mut self, place: usize, record: &StringRecord) {
+    fn list(&mut self, place: usize, record: &Record<'_>) {
         let column = &self.mapping.columns[place];
         let separator = self.mapping.list_separator.as_str();
-        let cells =
-            column.fields.iter().map(|field| &record[*field]).chain(column.fallback.as_deref());
+        let fields = column.fields.iter().map(|field| record.field(*field));
+        let cells = fields.chain(column.fallback.as_deref());
         let parts =
             cells.flat_map(|cell| cell.split(separator)).map(|part| self.mapping.cleaned(part));
         let texts: Vec<u32> =
@@ -319,28 +258,38 @@ impl<'a> Decoder<'a> {
 
 impl Memo {
     fn intern(&mut self, text: &str, interner: &mut Interner) -> u32 {
-        if self.text != text {
+        if interner.text(self.place as usize) != text {
             self.place = interner.intern(text);
-            self.text.clear();
-            self.text.push_str(text);
         }
         self.place
+    }
+}
+
+/// `text` without outer white space. Nearly all cells have none, which their ends show.
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [] => text,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
     }
 }
 
 impl Mapping {
     /// The cell's text: trimmed, null tokens emptied.
     fn cleaned<'t>(&self, text: &'t str) -> &'t str {
-        let text = text.trim();
+        let text = trimmed(text);
         if self.null_tokens.iter().any(|token| token == text) { "" } else { text }
     }
 
     /// The first field that is not empty, else the fallback; replaced as the value map says. A
     /// text that the map names is never a null token: the map says what it means.
-    fn text_of<'t>(&'t self, column: &'t Mapped, record: &'t StringRecord) -> &'t str {
+    fn text_of<'t>(&'t self, column: &'t Mapped, record: &Record<'t>) -> &'t str {
         for field in &column.fields {
-            let found = record[*field].trim();
-            if let Some(meant) = column.meaning(found).filter(|_| !found.is_empty()) {
+            let found = trimmed(record.field(*field));
+            if found.is_empty() {
+                continue;
+            }
+            if let Some(meant) = column.meaning(found) {
                 return meant;
             }
             let text = self.cleaned(found);

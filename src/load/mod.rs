@@ -23,10 +23,13 @@ mod intake;
 mod intern;
 mod mapping;
 mod order;
+mod pack;
 mod read;
+mod records;
 mod snapshots;
 mod unusable;
 mod when;
+mod workers;
 
 use std::collections::BTreeMap;
 
@@ -41,8 +44,10 @@ use crate::source::{InputFile, Shelf, discover};
 pub use intake::*;
 
 use assemble::{Naming, Rows, assemble, name_all};
+use intern::Interner;
 use order::{Log, Ordered, order};
 use read::FileRead;
+use workers::Workers;
 
 /// Loads everything `plan` names.
 ///
@@ -51,16 +56,18 @@ use read::FileRead;
 /// are in [`Loaded::rejects`].
 pub fn load(plan: &Plan, shelf: &Shelf, progress: &dyn Progress) -> Outcome<Loaded> {
     let files = discover(plan, shelf)?;
-    let reads = read_all(plan, &files, progress)?;
-    progress.stage("sorting", 0);
+    let (mut reads, interners) = read_all(plan, &files, progress)?;
     let extra: Vec<&str> = plan
         .system_aliases
         .iter()
         .flat_map(|(a, b)| [a.as_str(), b.as_str()])
         .chain(covered(plan))
         .collect();
-    let naming = name_all(&reads, &extra);
-    let mut frames = assemble_all(plan, &files, &reads, &naming);
+    progress.stage("naming", 0);
+    let naming = name_all(&interners, &extra);
+    drop(interners);
+    progress.stage("sorting", 0);
+    let mut frames = assemble_all(plan, &files, &mut reads, &naming);
     replace_aliases(plan, &mut frames, &naming);
     let covered = covered_snapshots(plan, &files, &reads, &frames, &naming);
     let mut loaded = finish(plan, &files, &reads, frames, naming.symbols)?;
@@ -108,37 +115,43 @@ fn covered(plan: &Plan) -> impl Iterator<Item = &str> {
     plan.sources.iter().flat_map(|source| source.systems.iter().map(String::as_str))
 }
 
-fn read_all(plan: &Plan, files: &[InputFile], progress: &dyn Progress) -> Outcome<Vec<FileRead>> {
+fn read_all(
+    plan: &Plan,
+    files: &[InputFile],
+    progress: &dyn Progress,
+) -> Outcome<(Vec<FileRead>, Vec<Interner>)> {
     progress.stage("reading", files.iter().map(|file| file.size).sum());
     let (mut reads, mut problems) = (Vec::new(), Vec::new());
-    let results: Vec<_> = files.par_iter().map(|file| read::read(plan, file, progress)).collect();
+    let workers = Workers::new();
+    let read = |file| read::read(plan, file, &workers, progress);
+    let results: Vec<_> = files.par_iter().map(read).collect();
     for result in results {
         match result {
             Ok(read) => reads.push(read),
             Err(found) => problems.extend(found),
         }
     }
-    if problems.is_empty() { Ok(reads) } else { Err(problems) }
+    if problems.is_empty() { Ok((reads, workers.close())) } else { Err(problems) }
 }
 
 fn assemble_all(
     plan: &Plan,
     files: &[InputFile],
-    reads: &[FileRead],
+    reads: &mut [FileRead],
     naming: &Naming,
 ) -> Vec<Rows> {
-    let of_frame = |frame: FrameKind| -> Vec<_> {
-        let numbered = files.iter().zip(reads).zip(&naming.tables).enumerate();
-        numbered
-            .filter(|(_, ((file, _), _))| plan.sources[file.source].frame == frame)
-            .map(|(number, ((_, read), tables))| (number as u32, read, tables.as_slice()))
-            .collect()
-    };
-    let given = FrameKind::ALL
-        .iter()
-        .map(|frame| (*frame, of_frame(*frame)))
-        .filter(|(_, files)| !files.is_empty());
-    given.map(|(frame, files)| assemble(frame, &files)).collect()
+    let mut frames = Vec::new();
+    for frame in FrameKind::ALL {
+        let numbered = files.iter().zip(reads.iter_mut()).enumerate();
+        let mut own: Vec<(u32, &mut FileRead)> = numbered
+            .filter(|(_, (file, _))| plan.sources[file.source].frame == *frame)
+            .map(|(number, (_, read))| (number as u32, read))
+            .collect();
+        if !own.is_empty() {
+            frames.push(assemble(*frame, &mut own, &naming.tables));
+        }
+    }
+    frames
 }
 
 fn replace_aliases(plan: &Plan, frames: &mut [Rows], naming: &Naming) {
@@ -161,7 +174,7 @@ fn finish(
     plan: &Plan,
     files: &[InputFile],
     reads: &[FileRead],
-    mut frames: Vec<Rows>,
+    frames: Vec<Rows>,
     symbols: Symbols,
 ) -> Outcome<Loaded> {
     let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
@@ -174,13 +187,14 @@ fn finish(
         })
         .collect();
     let mut tables = BTreeMap::new();
-    for rows in &mut frames {
-        unify_snapshots(rows, &symbols, &mut accounts);
-        let Ordered { kept, repeats } = order(rows, &symbols, &logs(plan, files, rows.frame));
-        rejects.extend(account::repeats(rows, &symbols, &names, &repeats));
-        account::close(&mut accounts, rows, &kept, &symbols);
+    for mut rows in frames {
+        let frame = rows.frame;
+        unify_snapshots(&mut rows, &symbols, &mut accounts);
+        let Ordered { kept, repeats } = order(&rows, &symbols, &logs(plan, files, frame));
+        rejects.extend(account::repeats(&rows, &symbols, &names, &repeats));
+        account::close(&mut accounts, &rows, &repeats, &symbols);
         let table = build::build(rows, &kept).map_err(|error| vec![bug(&error.to_string())])?;
-        tables.insert(rows.frame, table);
+        tables.insert(frame, table);
     }
     rejects.sort_by(|a, b| (a.origin, &a.column).cmp(&(b.origin, &b.column)));
     account::count_rejects(&mut accounts, &rejects);

@@ -9,31 +9,25 @@ use crate::source::{Block, BlockReader, InputFile, ReadProblem, Summary};
 
 use super::decode::{Chunk, decode};
 use super::head::take_header;
-use super::intern::Interner;
 use super::mapping::{Mapping, map};
 use super::unusable::{StrayByte, empty, foreign, read_problem, unreadable};
+use super::workers::Workers;
 
 /// Everything one file gave.
 #[derive(Debug)]
 pub struct FileRead {
     /// How it was read.
     pub mapping: Mapping,
-    /// Its rows: one part per worker, each with its own texts.
-    pub parts: Vec<Part>,
+    /// Its rows, in the order of its blocks; their texts are places in their worker's interner.
+    pub chunks: Vec<Chunk>,
     /// Digest and size.
     pub summary: Summary,
 }
 
-/// What one worker decoded: chunks whose texts are places in its interner.
-#[derive(Debug, Default)]
-pub struct Part {
-    /// Texts.
-    pub interner: Interner,
-    /// Chunks, in no order.
-    pub chunks: Vec<Chunk>,
-    /// The first byte that is not UTF-8, if there is one.
-    not_utf8: Option<StrayByte>,
-    problem: Option<ReadProblem>,
+/// Why a block gave no rows.
+enum Unread {
+    Problem(ReadProblem),
+    NotUtf8(StrayByte),
 }
 
 /// Reads `file` as `plan` says.
@@ -44,6 +38,7 @@ pub struct Part {
 pub fn read(
     plan: &Plan,
     file: &InputFile,
+    workers: &Workers,
     progress: &dyn Progress,
 ) -> Result<FileRead, Vec<Diagnostic>> {
     let delimiter = plan.sources[file.source].delimiter;
@@ -56,56 +51,47 @@ pub fn read(
     }
     let header = take_header(file, &mut first, delimiter)?;
     let mapping = map(plan, file, &header)?;
-    let parts = decode_all(&mapping, delimiter, first, &mut reader, progress);
-    let problems = problems(file, &parts);
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    Ok(FileRead { mapping, parts, summary: reader.summary() })
+    let spare = reader.spare();
+    let blocks = std::iter::once(Ok(first)).chain(&mut reader);
+    let decoded = blocks.par_bridge().map(|block| {
+        let block = block.map_err(Unread::Problem)?;
+        let chunk = decode_one(&mapping, delimiter, &block, workers);
+        progress.advance(block.bytes.len() as u64);
+        spare.give_back(block.bytes);
+        chunk
+    });
+    let chunks = in_order(file, decoded.collect())?;
+    Ok(FileRead { mapping, chunks, summary: reader.summary() })
 }
 
-fn decode_all<R: std::io::Read + Send>(
+fn decode_one(
     mapping: &Mapping,
     delimiter: u8,
-    first: Block,
-    reader: &mut BlockReader<R>,
-    progress: &dyn Progress,
-) -> Vec<Part> {
-    let blocks = std::iter::once(Ok(first)).chain(reader);
-    let parts = blocks.par_bridge().fold(Part::default, |mut part, block| {
-        part.add(mapping, delimiter, block, progress);
-        part
+    block: &Block,
+    workers: &Workers,
+) -> Result<Chunk, Unread> {
+    let chunk = workers.with(|worker, interner| {
+        decode(mapping, delimiter, block, interner).map(|chunk| Chunk { worker, ..chunk })
     });
-    parts.collect()
+    chunk.map_err(|offset| Unread::NotUtf8(StrayByte::in_block(block, offset)))
 }
 
-impl Part {
-    fn add(
-        &mut self,
-        mapping: &Mapping,
-        delimiter: u8,
-        block: Result<Block, ReadProblem>,
-        progress: &dyn Progress,
-    ) {
-        let block = match block {
-            Ok(block) => block,
-            Err(problem) => return self.problem = Some(problem),
-        };
-        match decode(mapping, delimiter, &block, &mut self.interner) {
-            Ok(chunk) => self.chunks.push(chunk),
-            Err(offset) => {
-                let found = StrayByte::in_block(&block, offset);
-                self.not_utf8 = self.not_utf8.take().into_iter().chain([found]).min();
-            }
+/// The chunks in the order of their blocks.
+fn in_order(
+    file: &InputFile,
+    decoded: Vec<Result<Chunk, Unread>>,
+) -> Result<Vec<Chunk>, Vec<Diagnostic>> {
+    let (mut chunks, mut stray) = (Vec::with_capacity(decoded.len()), Vec::new());
+    for part in decoded {
+        match part {
+            Ok(chunk) => chunks.push(chunk),
+            Err(Unread::NotUtf8(found)) => stray.push(found),
+            Err(Unread::Problem(problem)) => return Err(vec![read_problem(file, &problem)]),
         }
-        progress.advance(block.bytes.len() as u64);
     }
-}
-
-fn problems(file: &InputFile, parts: &[Part]) -> Vec<Diagnostic> {
-    if let Some(problem) = parts.iter().find_map(|part| part.problem.as_ref()) {
-        return vec![read_problem(file, problem)];
+    if let Some(first) = stray.iter().min() {
+        return Err(vec![first.problem(file)]);
     }
-    let stray = parts.iter().filter_map(|part| part.not_utf8.as_ref()).min();
-    stray.map(|stray| stray.problem(file)).into_iter().collect()
+    chunks.sort_unstable_by_key(|chunk| chunk.block);
+    Ok(chunks)
 }

@@ -10,6 +10,7 @@ use crate::frames::Word;
 use crate::movement::Bundle;
 use crate::outputs::OutputFile;
 use crate::outputs::instant::utc;
+use crate::progress::Lap;
 use crate::report::{InputFacts, Report, Setting, Tool, Verdicts};
 
 #[derive(Serialize)]
@@ -29,6 +30,19 @@ struct Manifest<'a> {
     outputs: Vec<Written<'a>>,
     settings: &'a [Setting],
     configuration: &'a str,
+    /// How long the stages took, where that was asked for; like `run_at` it differs between runs.
+    #[serde(skip_serializing_if = "<[Lap]>::is_empty")]
+    timings: &'a [Lap],
+}
+
+/// What the manifest says of the run itself: the only values that two runs over the same inputs do
+/// not share.
+#[derive(Debug, Clone, Default)]
+pub struct Ran {
+    /// When; UTC microseconds.
+    pub at: i64,
+    /// How long the stages before the writing took; empty where nobody asked.
+    pub timings: Vec<Lap>,
 }
 
 #[derive(Serialize)]
@@ -95,11 +109,11 @@ pub(super) fn manifest(
     report: &Report,
     files: &[OutputFile],
     digests: &[String],
-    run_at: i64,
+    ran: &Ran,
 ) -> io::Result<Vec<u8>> {
     let manifest = Manifest {
         tool: &report.tool,
-        run_at: utc(run_at),
+        run_at: utc(ran.at),
         title: &report.title,
         period_from: utc(report.window.from),
         period_to: utc(report.window.to),
@@ -111,6 +125,7 @@ pub(super) fn manifest(
         outputs: written(files, digests),
         settings: &report.settings,
         configuration: &report.configuration,
+        timings: &ran.timings,
     };
     let mut bytes = serde_json::to_vec_pretty(&manifest)?;
     bytes.push(b'\n');

@@ -4,10 +4,12 @@ use crate::frames::{Frames, Grants, Key, Risk};
 use crate::settings::Settings;
 
 use super::accounts::Accounts;
+use super::arrival::Arrival;
 use super::authority::{Authority, Draft};
 use super::books::Books;
 use super::catalogue::Shelf;
 use super::people::People;
+use super::population::Grant;
 use super::register::{ExceptionRegister, Place, Reviews};
 use super::snapshots::Snapshots;
 
@@ -88,6 +90,13 @@ impl<'a> Case<'a> {
             .flat_map(|slot| &slot.halves)
             .map(|half| self.draft_of(*half).ticket)
             .collect()
+    }
+
+    /// When a grant came, as far as its row and the snapshots tell.
+    #[must_use]
+    pub fn arrival(&self, grant: &Grant) -> Arrival {
+        let snapshots = self.snapshots.of(grant.system);
+        self.snapshots.arrival(grant, |place| snapshots.get(place).map(|snapshot| snapshot.at))
     }
 
     /// End of the time a revocation decided at `decided` may take; UTC microseconds.

@@ -64,7 +64,7 @@ impl<'a> Conflicts<'a> {
         let grant = population.grants.get(index as usize)?;
         let end = self.ends.and_then(|ends| ends.at(grant.row as usize));
         let end = end.map_or(i64::MAX, |end| end.micros);
-        let start = grant.effected().micros;
+        let start = population.arrival(grant).effected().micros;
         let decided = population.approved_line(grant).and_then(|line| line.decided_at);
         let decided = decided.map_or(i64::MIN, |at| at.micros);
         let access = (grant.system, grant.entitlement);

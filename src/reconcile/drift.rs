@@ -16,7 +16,8 @@ use crate::frames::instant::iso_utc;
 
 use super::authority::Slot;
 use super::case::Case;
-use super::population::{Counterpart, Drift, DriftStatement, Grant};
+use super::counterpart::Counterpart;
+use super::population::{Drift, DriftStatement, Grant};
 use super::register::Place;
 use super::snapshots::Snapshot;
 use super::verdict::{Change, Verdict};
@@ -57,7 +58,7 @@ pub fn drift(
                 }
             }
             (false, true) => {
-                let change = added(judged());
+                let change = added(case, judged());
                 statement.closing += 1;
                 statement.added += 1;
                 statement.added_explained += u64::from(change.explained_by != UNEXPLAINED);
@@ -100,7 +101,7 @@ fn sides(before: &KeyRun, now: &KeyRun) -> (bool, bool) {
     }
 }
 
-fn added(grants: &[Grant]) -> Drift {
+fn added(case: &Case<'_>, grants: &[Grant]) -> Drift {
     let explains =
         |grant: &&Grant| matches!(grant.verdict, Verdict::Pass | Verdict::Open | Verdict::Listed);
     let explained = grants.iter().find(explains);
@@ -111,10 +112,10 @@ fn added(grants: &[Grant]) -> Drift {
         entitlement: shown.entitlement,
         change: Change::Added,
         explained_by: explained.map_or(UNEXPLAINED, |grant| grant.standing.as_str()),
-        line: shown.line,
-        counterpart: shown.counterpart,
+        line: shown.line(),
+        counterpart: shown.counterpart(),
         detail: String::new(),
-        origin: shown.origin,
+        origin: case.snapshots.origin(shown.row as usize),
     }
 }
 
@@ -125,19 +126,14 @@ fn removed(case: &Case<'_>, rows: Range<usize>, as_of: i64) -> Drift {
     let holder = case.accounts.holder_of(case.people, system, account).key;
     let place = Place { system, account, holder, entitlement };
     let (explained_by, counterpart) = why_removed(case, &place, &rows, as_of);
-    let line = match counterpart {
-        Counterpart::Line(line) => Some(line),
-        _ => None,
-    };
-    let origin =
-        table.map_or(crate::frames::Origin { file: 0, line: 0 }, |table| table.origin.at(row));
+    let origin = case.snapshots.origin(row);
     Drift {
         system,
         account,
         entitlement,
         change: Change::Removed,
         explained_by,
-        line,
+        line: counterpart.line(),
         counterpart,
         detail: String::new(),
         origin,
@@ -213,10 +209,10 @@ fn changed(
         entitlement: shown.entitlement,
         change: Change::Changed,
         explained_by: shown.standing.as_str(),
-        line: shown.line,
-        counterpart: shown.counterpart,
+        line: shown.line(),
+        counterpart: shown.counterpart(),
         detail: details.join("; "),
-        origin: shown.origin,
+        origin: case.snapshots.origin(shown.row as usize),
     })
 }
 

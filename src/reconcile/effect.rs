@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use crate::frames::Instant;
 use crate::words;
 
+use super::arrival::Arrival;
 use super::authority::{Draft, Slot};
 use super::case::Case;
 use super::population::Grant;
@@ -65,10 +66,11 @@ fn effect(sight: &Sight<'_, '_>, line: usize) -> Effect {
     let slots = half.slots.iter().map(|slot| &case.authority.slots[*slot as usize]);
     let in_charge = slots.filter(|slot| vouching_line(case, slot) == Some(line));
     let held = in_charge.flat_map(|slot| sight.grants_at(slot).map(move |held| (slot, held)));
+    let effected = |grant: &Grant| case.arrival(grant).effected().micros;
     let newest =
-        held.max_by_key(|(_, (index, grant))| (grant.effected().micros, std::cmp::Reverse(*index)));
+        held.max_by_key(|(_, (index, grant))| (effected(grant), std::cmp::Reverse(*index)));
     newest.map_or(Effect::NONE, |(slot, (index, grant))| Effect {
-        order: order(case, slot, line, grant),
+        order: order(case, slot, line, case.arrival(grant)),
         grant: Some(index),
     })
 }
@@ -77,7 +79,7 @@ fn vouching_line(case: &Case<'_>, slot: &Slot) -> Option<usize> {
     slot.vouching.map(|half| case.authority.halves[half as usize].line as usize)
 }
 
-fn order(case: &Case<'_>, slot: &Slot, line: usize, grant: &Grant) -> EffectOrder {
+fn order(case: &Case<'_>, slot: &Slot, line: usize, grant: Arrival) -> EffectOrder {
     let Some(decided) = case.drafts[line].decided.at else { return EffectOrder::Unknown };
     match compare(grant, decided) {
         EffectOrder::Before if is_renewal(case, slot, line, grant) => EffectOrder::InOrder,
@@ -87,7 +89,7 @@ fn order(case: &Case<'_>, slot: &Slot, line: usize, grant: &Grant) -> EffectOrde
 }
 
 /// The order of one grant's effect and a decision, were there no other line.
-fn compare(grant: &Grant, decided: Instant) -> EffectOrder {
+fn compare(grant: Arrival, decided: Instant) -> EffectOrder {
     match (grant.granted_at, grant.last_absent) {
         (Some(granted), _) if granted.starts_before(decided) => EffectOrder::Before,
         (Some(_), _) => EffectOrder::InOrder,
@@ -111,7 +113,7 @@ fn approved<'c>(
 
 /// Whether, when the grant took effect, the last decision on it was another approved grant line
 /// that had not run out.
-fn is_renewal(case: &Case<'_>, slot: &Slot, line: usize, grant: &Grant) -> bool {
+fn is_renewal(case: &Case<'_>, slot: &Slot, line: usize, grant: Arrival) -> bool {
     let effect = grant.effected();
     let decided_by_then = approved(case, slot)
         .rev()
@@ -122,7 +124,7 @@ fn is_renewal(case: &Case<'_>, slot: &Slot, line: usize, grant: &Grant) -> bool 
 }
 
 /// Without a grant date, whatever a revocation took since it was first seen may have been away.
-fn may_have_been_away(case: &Case<'_>, slot: &Slot, grant: &Grant) -> bool {
+fn may_have_been_away(case: &Case<'_>, slot: &Slot, grant: Arrival) -> bool {
     grant.granted_at.is_none()
         && approved(case, slot)
             .any(|(_, draft, gives)| !gives && draft.ordered_at().micros > grant.first_seen)
@@ -131,16 +133,10 @@ fn may_have_been_away(case: &Case<'_>, slot: &Slot, grant: &Grant) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reconcile::population::testing::grant;
 
     fn shown(granted_at: Option<i64>, last_absent: Option<i64>, first_seen: i64) -> EffectOrder {
-        let dated = Grant {
-            granted_at: granted_at.map(Instant::exact),
-            last_absent,
-            first_seen,
-            ..grant()
-        };
-        compare(&dated, Instant::exact(100))
+        let granted_at = granted_at.map(Instant::exact);
+        compare(Arrival { granted_at, first_seen, last_absent }, Instant::exact(100))
     }
 
     #[test]

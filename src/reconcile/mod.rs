@@ -16,6 +16,7 @@
 mod accounts;
 mod answers;
 pub mod appearing;
+pub mod arrival;
 pub mod asks;
 mod authority;
 mod books;
@@ -27,6 +28,7 @@ pub mod completeness;
 pub mod concerns;
 pub mod conflict;
 pub mod conflict_cover;
+pub mod counterpart;
 mod decide;
 pub mod deciders;
 mod draft;
@@ -69,9 +71,11 @@ use crate::frames::{Frames, Key};
 use crate::period::AuditPeriod;
 use crate::settings::Settings;
 
+pub use arrival::Arrival;
 pub use asks::Asks;
 pub use books::Books;
 pub use concerns::{Concern, ConcernKind};
+pub use counterpart::{Behind, Counterpart};
 pub use deciders::{Answered, Approval, Deciders};
 pub use effect::{Effect, EffectOrder};
 pub use matching::{MatchRate, Named, Role};
@@ -139,8 +143,8 @@ struct Judged {
 fn judge(case: &Case<'_>, period: AuditPeriod) -> Judged {
     let mut systems = systems(case, period);
     let mut grants = Vec::new();
-    for (index, system) in systems.iter().enumerate() {
-        grants.extend(vouch::vouch(case, system.key, index as u32));
+    for system in &systems {
+        grants.extend(vouch::vouch(case, system.key));
     }
     let sight = Sight::new(case, &grants);
     let mut traced = trace::trace(&sight);
@@ -196,12 +200,12 @@ fn drifts(
     period: AuditPeriod,
 ) -> Vec<Drift> {
     let mut all = Vec::new();
-    for (index, system) in systems.iter_mut().enumerate() {
+    for system in systems {
         let snapshots = case.snapshots.of(system.key);
         if let (Some(opening), Some(current)) =
             (drift::opening(snapshots, period.from), snapshots.last())
         {
-            let start = grants.partition_point(|grant| (grant.system_index as usize) < index);
+            let start = grants.partition_point(|grant| grant.system < system.key);
             let own = &grants[start..start + current.rows.len()];
             let (changes, statement) = drift::drift(case, opening, current, own);
             system.statement = Some(statement);

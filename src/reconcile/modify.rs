@@ -2,7 +2,7 @@
 
 use crate::frames::State;
 
-use super::population::Counterpart;
+use super::counterpart::Counterpart;
 use super::trace::Traced;
 use super::verdict::{Status, Verdict};
 

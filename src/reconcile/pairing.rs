@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::frames::instant::MICROS_PER_DAY;
 use crate::frames::{Action, Instant, Key};
 
+use super::arrival::Arrival;
 use super::authority::Draft;
 use super::case::Case;
 use super::population::Grant;
@@ -22,12 +23,12 @@ pub fn pair(case: &Case<'_>, grants: &[Grant], traced: &mut [Traced]) {
         let draft = &case.drafts[*line];
         (draft.ordered_at().micros, draft.ticket, draft.origin)
     });
-    let mut free = candidates(grants);
+    let mut free = candidates(case, grants);
     for line in lines {
         let draft = &case.drafts[line];
         let Some(pool) = free.get_mut(&(draft.system, draft.holder)) else { continue };
         if let Some(place) =
-            pool.iter().position(|index| fits(case, draft, &grants[*index as usize]))
+            pool.iter().position(|index| fits(case, draft, case.arrival(&grants[*index as usize])))
         {
             let grant = pool.remove(place);
             traced[line] =
@@ -42,7 +43,7 @@ fn is_open(traced: &Traced, draft: &Draft) -> bool {
 }
 
 /// Grants that nothing vouches for, by system and holder, the earliest first.
-fn candidates(grants: &[Grant]) -> BTreeMap<(Key, Key), Vec<u32>> {
+fn candidates(case: &Case<'_>, grants: &[Grant]) -> BTreeMap<(Key, Key), Vec<u32>> {
     let mut pools: BTreeMap<(Key, Key), Vec<u32>> = BTreeMap::new();
     for (index, grant) in grants.iter().enumerate() {
         if matches!(grant.standing, Standing::OutOfBand | Standing::Uncorrelated) {
@@ -51,7 +52,7 @@ fn candidates(grants: &[Grant]) -> BTreeMap<(Key, Key), Vec<u32>> {
     }
     let order = |index: &u32| {
         let grant = &grants[*index as usize];
-        (grant.effected().micros, grant.entitlement, grant.account, *index)
+        (case.arrival(grant).effected().micros, grant.entitlement, grant.account, *index)
     };
     for pool in pools.values_mut() {
         pool.sort_by_key(order);
@@ -60,7 +61,7 @@ fn candidates(grants: &[Grant]) -> BTreeMap<(Key, Key), Vec<u32>> {
 }
 
 /// Appeared after the decision, and took effect near it or near the closing.
-fn fits(case: &Case<'_>, draft: &Draft, grant: &Grant) -> bool {
+fn fits(case: &Case<'_>, draft: &Draft, grant: Arrival) -> bool {
     let decided = draft.ordered_at();
     let window = case.settings.pairing_days.saturating_mul(MICROS_PER_DAY);
     let closed = draft.closed_at.filter(|closed| closed.micros <= draft.as_of);
@@ -72,7 +73,7 @@ fn fits(case: &Case<'_>, draft: &Draft, grant: &Grant) -> bool {
 }
 
 /// `granted_at`, or any moment of the interval (last_absent, first_seen], within `window`.
-fn is_near(grant: &Grant, moment: Instant, window: i64) -> bool {
+fn is_near(grant: Arrival, moment: Instant, window: i64) -> bool {
     let (low, high) = (moment.micros.saturating_sub(window), moment.micros.saturating_add(window));
     match grant.granted_at {
         Some(granted) => {

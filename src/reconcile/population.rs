@@ -1,13 +1,17 @@
 //! The reconciled population: what metrics, controls and the report read.
 
-use crate::frames::{Frames, Instant, Key, Origin, Risk, State, Text};
+use crate::frames::{Frames, Instant, Key, Origin, Risk, State, Text, Word};
 use crate::period::AuditPeriod;
 use crate::settings::Settings;
 
+use super::arrival::Arrival;
 use super::books::Books;
+use super::counterpart::{Behind, Counterpart};
 use super::effect::Effect;
 use super::register::OnRecord;
-use super::verdict::{Change, DecisionSource, MatchRule, Outcome, Standing, Status, Verdict};
+use super::verdict::{
+    Change, DecisionSource, MatchRule, Missing, Outcome, Standing, Status, Verdict,
+};
 
 /// Everything a run has found out, with the frames it rests on.
 #[derive(Debug)]
@@ -46,26 +50,6 @@ pub struct Person {
     pub rule: MatchRule,
     /// Listed as automation: nobody.
     pub automation: bool,
-}
-
-/// The row on the other side that decided about a line or a grant: where to look for the proof.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Counterpart {
-    /// None: what decided is that nothing is there.
-    #[default]
-    None,
-    /// Row of the frame `grants`, of the current or an earlier snapshot.
-    Grant(u32),
-    /// Index into [`Population::lines`].
-    Line(u32),
-    /// Row of the frame `exceptions`.
-    Exception(u32),
-    /// Row of the frame `certifications`.
-    Review(u32),
-    /// Row of the frame `identities`.
-    Identity(u32),
-    /// Row of the frame `catalogue`.
-    Catalogue(u32),
 }
 
 /// One ticket line, judged.
@@ -126,13 +110,12 @@ pub struct Line {
     pub origin: Origin,
 }
 
-/// One grant of a current snapshot, judged.
+/// One grant of a current snapshot, judged. A run keeps millions of them: what the row of the frame
+/// or the system says is looked up there ([`Population::arrival`], [`Population::origin`]).
 #[derive(Debug, Clone)]
 pub struct Grant {
     /// Row of the frame `grants`.
     pub row: u32,
-    /// Index into [`Population::systems`].
-    pub system_index: u32,
     /// System.
     pub system: Key,
     /// Account.
@@ -149,18 +132,13 @@ pub struct Grant {
     pub rule: u8,
     /// What the standing counts as.
     pub verdict: Verdict,
-    /// What is missing when the verdict is *not evaluable*; else empty.
-    pub missing: &'static str,
-    /// The ticket line that decided (index into [`Population::lines`]), if one did.
-    pub line: Option<u32>,
-    /// The row on the other side that decided.
-    pub counterpart: Counterpart,
-    /// First snapshot of the unbroken run that ends with the current one; UTC microseconds.
-    pub first_seen: i64,
-    /// The snapshot before it, where the grant was absent.
-    pub last_absent: Option<i64>,
-    /// When it was granted, as the system says.
-    pub granted_at: Option<Instant>,
+    /// What is missing when the verdict is *not evaluable*.
+    pub missing: Option<Missing>,
+    /// The row on the other side that decided; see [`Grant::counterpart`].
+    pub behind: Behind,
+    /// First snapshot of the unbroken run that ends with the current one: its place among those of
+    /// the system.
+    pub first_seen: u32,
     /// Held and usable.
     pub live: bool,
     /// The holder is gone and the grant is live. `None` = not evaluable, here and below.
@@ -177,8 +155,29 @@ pub struct Grant {
     pub risk: Risk,
     /// Whether the catalogue calls the entitlement privileged.
     pub privileged: bool,
-    /// File and line.
-    pub origin: Origin,
+}
+
+/// 10 million grants are 440 MB: no further field without need.
+const _: () = assert!(size_of::<Grant>() <= 44);
+
+impl Grant {
+    /// The row on the other side that decided.
+    #[must_use]
+    pub fn counterpart(&self) -> Counterpart {
+        self.behind.counterpart()
+    }
+
+    /// The ticket line that decided (index into [`Population::lines`]), if one did.
+    #[must_use]
+    pub fn line(&self) -> Option<u32> {
+        self.counterpart().line()
+    }
+
+    /// What is missing when the verdict is *not evaluable*; else empty.
+    #[must_use]
+    pub fn missing(&self) -> &'static str {
+        self.missing.map_or("", Missing::as_str)
+    }
 }
 
 /// One system: its snapshots and its drift statement.
@@ -284,8 +283,26 @@ impl Population<'_> {
     #[must_use]
     pub fn approved_line(&self, grant: &Grant) -> Option<&Line> {
         let rests_on_it = [Standing::ExplicitlyApproved, Standing::Expired];
-        let line = grant.line.filter(|_| rests_on_it.contains(&grant.standing))?;
+        let line = grant.line().filter(|_| rests_on_it.contains(&grant.standing))?;
         self.lines.get(line as usize)
+    }
+    /// When a grant came, as far as its row and the snapshots tell.
+    #[must_use]
+    pub fn arrival(&self, grant: &Grant) -> Arrival {
+        let snapshots = self.system(grant.system).map_or(&[][..], |system| &system.snapshots);
+        self.books.snapshots.arrival(grant, |place| snapshots.get(place).copied())
+    }
+    /// File and line of a grant.
+    #[must_use]
+    pub fn origin(&self, grant: &Grant) -> Origin {
+        self.books.snapshots.origin(grant.row as usize)
+    }
+    /// The grants of the current snapshot of a system.
+    #[must_use]
+    pub fn grants_on(&self, system: Key) -> &[Grant] {
+        let start = self.grants.partition_point(|grant| grant.system < system);
+        let rest = &self.grants[start..];
+        &rest[..rest.partition_point(|grant| grant.system == system)]
     }
     /// The grants of an account in the current snapshot.
     #[must_use]
@@ -312,7 +329,6 @@ pub(crate) mod testing {
     pub fn grant() -> Grant {
         Grant {
             row: 0,
-            system_index: 0,
             system: Key::NONE,
             account: Key::NONE,
             entitlement: Key::NONE,
@@ -321,12 +337,9 @@ pub(crate) mod testing {
             standing: Standing::ExplicitlyApproved,
             rule: 2,
             verdict: Verdict::Pass,
-            missing: "",
-            line: None,
-            counterpart: Counterpart::None,
+            missing: None,
+            behind: Behind::default(),
             first_seen: 0,
-            last_absent: None,
-            granted_at: None,
             live: true,
             orphaned: None,
             used_after_end: None,
@@ -335,7 +348,6 @@ pub(crate) mod testing {
             disabled: None,
             risk: Risk::Medium,
             privileged: false,
-            origin: Origin { file: 0, line: 2 },
         }
     }
 }

@@ -75,6 +75,11 @@ impl<'a> Snapshots<'a> {
         self.of(system).last()
     }
 
+    /// The frame `grants`.
+    pub(super) fn grants(&self) -> Option<&Grants<'a>> {
+        self.grants.as_ref()
+    }
+
     /// (account, entitlement) of a row.
     #[must_use]
     pub fn slot_of_row(&self, row: usize) -> (Key, Key) {
@@ -137,15 +142,15 @@ impl<'a> Snapshots<'a> {
         self.rows_of(snapshot, account, entitlement).any(|row| self.is_live(row))
     }
 
-    /// For each row of the system's current snapshot, in order: the first snapshot of the unbroken
-    /// run that ends with the current one and holds it, and the snapshot just before that.
+    /// For each row of the system's current snapshot, in order: the place of the first snapshot of
+    /// the unbroken run that ends with the current one and holds it.
     #[must_use]
-    pub fn runs(&self, system: Key) -> Vec<(i64, Option<i64>)> {
+    pub fn runs(&self, system: Key) -> Vec<u32> {
         let snapshots = self.of(system);
         let Some((current, earlier)) = snapshots.split_last() else { return Vec::new() };
-        let mut runs = vec![(current.at, None); current.rows.len()];
+        let mut runs = vec![earlier.len() as u32; current.rows.len()];
         let mut unbroken: Vec<usize> = (0..runs.len()).collect();
-        for snapshot in earlier.iter().rev() {
+        for (index, snapshot) in earlier.iter().enumerate().rev() {
             let mut cursor = snapshot.rows.start;
             unbroken.retain(|place| {
                 let slot = self.slot_of_row(current.rows.start + place);
@@ -154,9 +159,7 @@ impl<'a> Snapshots<'a> {
                 }
                 let held = cursor < snapshot.rows.end && self.slot_of_row(cursor) == slot;
                 if held {
-                    runs[*place].0 = snapshot.at;
-                } else {
-                    runs[*place].1 = Some(snapshot.at);
+                    runs[*place] = index as u32;
                 }
                 held
             });

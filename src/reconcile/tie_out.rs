@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::frames::{FrameKind, Frames, Key, Word};
+use crate::frames::{FrameKind, Frames, Key, Lineage, Word};
 
 use super::population::{Line, Population, System};
 use super::verdict::{Standing, Status};
@@ -92,10 +92,12 @@ impl FileCount {
 fn rows_by_file(frames: &Frames) -> BTreeMap<(FrameKind, u32), i64> {
     let mut counts = BTreeMap::new();
     for frame in FrameKind::ALL {
-        let column = frames.table(*frame).and_then(|table| table.column("file").ok()?.u32().ok());
-        for file in column.into_iter().flat_map(polars::prelude::ChunkedArray::into_no_null_iter) {
-            *counts.entry((*frame, file)).or_insert(0) += 1;
-        }
+        let Some(table) = frames.table(*frame) else { continue };
+        let origin = Lineage::of(table);
+        let mut of_file = vec![0; frames.files.len()];
+        (0..table.height()).for_each(|row| of_file[origin.at(row).file as usize] += 1);
+        let known = of_file.into_iter().enumerate().filter(|(_, count)| *count > 0);
+        counts.extend(known.map(|(file, count)| ((*frame, file as u32), count)));
     }
     counts
 }
@@ -159,7 +161,8 @@ fn named<W: Word>(words: &[W], counts: &[i64]) -> Vec<(String, i64)> {
 fn grants_per_file(population: &Population<'_>, read: &[FileCount], ages: &Ages) -> Vec<Equation> {
     let mut standings: BTreeMap<u32, [i64; Standing::ALL.len()]> = BTreeMap::new();
     for grant in &population.grants {
-        let counts = standings.entry(grant.origin.file).or_insert([0; Standing::ALL.len()]);
+        let counts =
+            standings.entry(population.origin(grant).file).or_insert([0; Standing::ALL.len()]);
         counts[grant.standing as usize] += 1;
     }
     let files = read.iter().filter(|count| count.frame == FrameKind::Grants);
@@ -208,8 +211,10 @@ fn ages_by_file(population: &Population<'_>) -> Ages {
 /// Current rows of each system = sum over the standings of its grants.
 fn grants(population: &Population<'_>) -> Vec<Equation> {
     let mut counts = vec![[0_i64; Standing::ALL.len()]; population.systems.len()];
-    for grant in &population.grants {
-        counts[grant.system_index as usize][grant.standing as usize] += 1;
+    for (counts, system) in counts.iter_mut().zip(&population.systems) {
+        for grant in population.grants_on(system.key) {
+            counts[grant.standing as usize] += 1;
+        }
     }
     let totals = current_rows(population);
     let all = |counts: &[i64]| {

@@ -15,9 +15,11 @@ use rayon::prelude::*;
 
 use crate::frames::{Action, Instant, State};
 
+use super::arrival::Arrival;
 use super::authority::{Draft, Half, Slot, is_carried_out, order_of};
 use super::case::Case;
-use super::population::{Counterpart, Grant};
+use super::counterpart::Counterpart;
+use super::population::Grant;
 use super::register::Place;
 use super::sight::Sight;
 use super::verdict::{Outcome, Status, Verdict};
@@ -167,7 +169,7 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
             if !grant.standing.is_failing() {
                 continue;
             }
-            match grant.appeared_after(self.draft().requested_at) {
+            match self.case().arrival(grant).appeared_after(self.draft().requested_at) {
                 Some(true) => return Appeared::Yes(index),
                 Some(false) => {}
                 None => unknown = unknown.or(Some(index)),
@@ -300,9 +302,11 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
         let known = |at: Option<Instant>| at.filter(|at| at.micros <= draft.as_of);
         let done = known(draft.fulfilled_at).or_else(|| known(draft.closed_at));
         let done = done.unwrap_or_else(|| draft.ordered_at());
-        let after = |grant: &Grant| match grant.granted_at {
-            Some(granted) => done.starts_before(granted),
-            None => grant.last_absent.is_some() && grant.first_seen > done.micros,
+        let after = |grant: &Grant| {
+            let Arrival { granted_at, first_seen, last_absent } = self.case().arrival(grant);
+            granted_at.map_or(last_absent.is_some() && first_seen > done.micros, |granted| {
+                done.starts_before(granted)
+            })
         };
         self.sight.grants_at(slot).any(|(_, grant)| grant.live && after(grant))
             || self.sight.went_and_came_back(slot, done)
@@ -312,7 +316,8 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
     fn newest_grant(&self, own: &[&'c Slot], fits: impl Fn(&Grant) -> bool) -> Option<u32> {
         let all =
             own.iter().flat_map(|slot| self.sight.grants_at(slot)).filter(|(_, grant)| fits(grant));
-        all.max_by_key(|(index, grant)| (grant.effected().micros, std::cmp::Reverse(*index)))
+        let effected = |grant: &Grant| self.case().arrival(grant).effected().micros;
+        all.max_by_key(|(index, grant)| (effected(grant), std::cmp::Reverse(*index)))
             .map(|(index, _)| index)
     }
 

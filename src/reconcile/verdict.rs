@@ -159,6 +159,18 @@ words! {
 }
 
 words! {
+    /// What is missing where a grant cannot be judged.
+    Missing, "missing field" {
+        /// Nobody knows when it was granted.
+        GrantedAt = "granted_at",
+        /// No tickets were given.
+        Tickets = "tickets",
+        /// No list of identities was given.
+        Identities = "identities",
+    }
+}
+
+words! {
     /// What the row on the other side is.
     CounterpartKind, "counterpart" {
         /// A grant of a snapshot.

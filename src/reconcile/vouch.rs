@@ -14,10 +14,11 @@ use crate::frames::{Grants, Instant, Key, Kind, State};
 
 use super::authority::Slot;
 use super::case::Case;
+use super::counterpart::Counterpart;
 use super::people::Match;
-use super::population::{Counterpart, Grant};
+use super::population::Grant;
 use super::register::{Cover, Place};
-use super::verdict::{MatchRule, Outcome, Standing, Verdict};
+use super::verdict::{MatchRule, Missing, Outcome, Standing, Verdict};
 
 impl Standing {
     /// Whether the standing is a failure when the grant is live.
@@ -55,7 +56,7 @@ struct Ruling {
     standing: Standing,
     rule: u8,
     counterpart: Counterpart,
-    missing: &'static str,
+    missing: Option<Missing>,
 }
 
 /// One grant on the table.
@@ -65,37 +66,29 @@ struct Exhibit<'c, 'a> {
     place: Place,
     found: Match,
     as_of: i64,
-    first_seen: i64,
+    first_seen: u32,
     slot: Option<&'c Slot>,
 }
 
 /// Judges every grant of the current snapshot of `system`, in the order of the frame.
 #[must_use]
-pub fn vouch(case: &Case<'_>, system: Key, system_index: u32) -> Vec<Grant> {
+pub fn vouch(case: &Case<'_>, system: Key) -> Vec<Grant> {
     let Some(current) = case.snapshots.current(system) else { return Vec::new() };
     let runs = case.snapshots.runs(system);
     let rows = current.rows.clone();
     rows.into_par_iter()
         .zip(runs.into_par_iter())
-        .map(|(row, run)| judge(case, system, system_index, row, current.at, run))
+        .map(|(row, first_seen)| judge(case, system, row, current.at, first_seen))
         .collect()
 }
 
-fn judge(
-    case: &Case<'_>,
-    system: Key,
-    system_index: u32,
-    row: usize,
-    as_of: i64,
-    run: (i64, Option<i64>),
-) -> Grant {
+fn judge(case: &Case<'_>, system: Key, row: usize, as_of: i64, first_seen: u32) -> Grant {
     let (account, entitlement) = case.snapshots.slot_of_row(row);
     let found = case.accounts.holder_of(case.people, system, account);
     let place = Place { system, account, holder: found.key, entitlement };
     let slot = case.authority.slot_at(system, account, entitlement);
-    let exhibit = Exhibit { case, row, place, found, as_of, first_seen: run.0, slot };
-    let ruling = exhibit.rule();
-    exhibit.grant(ruling, system_index, run)
+    let exhibit = Exhibit { case, row, place, found, as_of, first_seen, slot };
+    exhibit.grant(exhibit.rule())
 }
 
 impl Exhibit<'_, '_> {
@@ -188,16 +181,17 @@ impl Exhibit<'_, '_> {
     fn baseline(&self) -> Option<Ruling> {
         let baseline = self.case.settings.baseline_date?;
         let granted = self.case.table.as_ref().and_then(|table| table.granted_at.at(self.row));
-        let older = granted
-            .map_or(self.first_seen <= baseline, |at| at.starts_before(Instant::exact(baseline)));
+        let snapshots = self.case.snapshots.of(self.place.system);
+        let first_seen = snapshots.get(self.first_seen as usize).map(|snapshot| snapshot.at);
+        let older = granted.map_or(first_seen.is_some_and(|seen| seen <= baseline), |at| {
+            at.starts_before(Instant::exact(baseline))
+        });
         if older {
             return Some(ruling(Standing::Baseline, 14, Counterpart::None));
         }
-        let oldest = self.case.snapshots.of(self.place.system).first().map(|snapshot| snapshot.at);
-        let unknown = granted.is_none()
-            && oldest.is_some_and(|oldest| baseline < oldest && self.first_seen == oldest);
-        unknown.then(|| Ruling {
-            missing: "granted_at",
+        let is_of_the_oldest = self.first_seen == 0 && first_seen.is_some_and(|at| baseline < at);
+        (granted.is_none() && is_of_the_oldest).then(|| Ruling {
+            missing: Some(Missing::GrantedAt),
             ..ruling(Standing::NotEvaluable, 15, Counterpart::None)
         })
     }
@@ -206,15 +200,15 @@ impl Exhibit<'_, '_> {
     fn nothing_vouches(&self) -> Ruling {
         let case = self.case;
         let missing = if case.frames.tickets().is_none() {
-            "tickets"
+            Missing::Tickets
         } else if !case.people.are_listed()
             && case.shelf.has_birthright(self.place.system, self.place.entitlement)
         {
-            "identities"
+            Missing::Identities
         } else {
             return ruling(Standing::OutOfBand, 16, Counterpart::None);
         };
-        Ruling { missing, ..ruling(Standing::NotEvaluable, 16, Counterpart::None) }
+        Ruling { missing: Some(missing), ..ruling(Standing::NotEvaluable, 16, Counterpart::None) }
     }
 
     fn line(&self, half: u32) -> Counterpart {
@@ -268,7 +262,7 @@ impl Exhibit<'_, '_> {
         own.unwrap_or(self.case.settings.review_days)
     }
 
-    fn grant(&self, ruling: Ruling, system_index: u32, run: (i64, Option<i64>)) -> Grant {
+    fn grant(&self, ruling: Ruling) -> Grant {
         let case = self.case;
         let live = case.snapshots.is_live(self.row);
         let (risk, privileged) = case.risk(self.place.system, self.place.entitlement);
@@ -276,7 +270,6 @@ impl Exhibit<'_, '_> {
         let listed = verdict == Verdict::Fail && !live;
         Grant {
             row: self.row as u32,
-            system_index,
             system: self.place.system,
             account: self.place.account,
             entitlement: self.place.entitlement,
@@ -286,14 +279,8 @@ impl Exhibit<'_, '_> {
             rule: ruling.rule,
             verdict: if listed { Verdict::Listed } else { verdict },
             missing: ruling.missing,
-            line: match ruling.counterpart {
-                Counterpart::Line(line) => Some(line),
-                _ => None,
-            },
-            counterpart: ruling.counterpart,
-            first_seen: run.0,
-            last_absent: run.1,
-            granted_at: case.table.as_ref().and_then(|table| table.granted_at.at(self.row)),
+            behind: ruling.counterpart.into(),
+            first_seen: self.first_seen,
             live,
             orphaned: self
                 .known_holder()
@@ -304,10 +291,6 @@ impl Exhibit<'_, '_> {
             disabled: case.snapshots.is_enabled(self.row).map(|enabled| !enabled),
             risk,
             privileged,
-            origin: case
-                .table
-                .as_ref()
-                .map_or(crate::frames::Origin { file: 0, line: 0 }, |t| t.origin.at(self.row)),
         }
     }
 
@@ -356,26 +339,5 @@ impl Exhibit<'_, '_> {
 }
 
 fn ruling(standing: Standing, rule: u8, counterpart: Counterpart) -> Ruling {
-    Ruling { standing, rule, counterpart, missing: "" }
-}
-
-impl Grant {
-    /// When the grant took effect, as far as is known: `granted_at`, else first seen.
-    #[must_use]
-    pub fn effected(&self) -> Instant {
-        self.granted_at.unwrap_or(Instant::exact(self.first_seen))
-    }
-
-    /// Whether the grant appeared at or after `at`: yes, no, or `None` where the snapshots cannot
-    /// tell and the system does not say when it was granted.
-    #[must_use]
-    pub fn appeared_after(&self, at: Instant) -> Option<bool> {
-        if let Some(granted) = self.granted_at {
-            return Some(!granted.starts_before(at));
-        }
-        if self.first_seen < at.micros {
-            return Some(false);
-        }
-        self.last_absent.filter(|absent| *absent >= at.micros).map(|_| true)
-    }
+    Ruling { standing, rule, counterpart, missing: None }
 }

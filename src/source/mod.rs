@@ -4,5 +4,5 @@ mod blocks;
 mod discover;
 mod scan;
 
-pub use blocks::{Block, BlockReader, ReadProblem, Summary};
+pub use blocks::{Block, BlockReader, ReadProblem, Spare, Summary};
 pub use discover::{InputFile, Shelf, discover};

@@ -64,7 +64,7 @@ impl Rows {
     pub(super) fn of(population: &Population<'_>) -> Self {
         Self {
             lines: population.lines.iter().map(|line| line.origin).collect(),
-            grants: population.grants.iter().map(|grant| grant.origin).collect(),
+            grants: population.grants.iter().map(|grant| population.origin(grant)).collect(),
         }
     }
 }

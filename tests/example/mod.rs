@@ -200,13 +200,12 @@ fn systems(world: &World) -> Vec<System> {
     systems
 }
 
-fn grant(world: &World, systems: &[System], n: usize) -> Grant {
+fn grant(world: &World, n: usize) -> Grant {
     let system = world.key(SYSTEMS[system_of(n)]);
     let standing = STANDINGS[n * 7 % 20];
     let (verdict, _) = tickmark::report::meaning::standing(standing);
     Grant {
         row: n as u32,
-        system_index: systems.iter().position(|s| s.key == system).unwrap_or(0) as u32,
         system,
         account: world.key(&account(n)),
         entitlement: world.key(ENTITLEMENTS[n % 6]),
@@ -219,12 +218,13 @@ fn grant(world: &World, systems: &[System], n: usize) -> Grant {
         standing,
         rule: 2,
         verdict,
-        missing: if verdict == Verdict::NotEvaluable { "granted_at" } else { "" },
-        counterpart: Counterpart::None,
-        line: (n < LINES && standing == Standing::ExplicitlyApproved).then_some(n as u32),
-        first_seen: FROM,
-        last_absent: None,
-        granted_at: Some(Instant::exact(FROM - n as i64 * DAY / 3)),
+        missing: (verdict == Verdict::NotEvaluable).then_some(Missing::GrantedAt),
+        behind: if n < LINES && standing == Standing::ExplicitlyApproved {
+            Counterpart::Line(n as u32).into()
+        } else {
+            Behind::default()
+        },
+        first_seen: 0,
         live: !n.is_multiple_of(9),
         orphaned: Some(n.is_multiple_of(23)),
         used_after_end: None,
@@ -233,7 +233,6 @@ fn grant(world: &World, systems: &[System], n: usize) -> Grant {
         disabled: Some(n.is_multiple_of(9)),
         risk: Risk::ALL[n % 4],
         privileged: n % 6 == 2,
-        origin: Origin { file: 0, line: n as u32 + 2 },
     }
 }
 
@@ -405,7 +404,7 @@ fn finding(
         ("granted_at", "2026-08-14 09:12".to_owned()),
         ("granted_by", String::new()),
     ];
-    let evidence = Evidence { role: "grant", origin: grant.origin, quotes };
+    let evidence = Evidence { role: "grant", origin: population.origin(grant), quotes };
     let finding = Finding::new(control.id, severity, &key, subject, sentence, evidence);
     let finding = if n.is_multiple_of(3) {
         finding.owned_by(Owner::named(OwnerRole::Manager, "dana.osei"))
@@ -611,7 +610,7 @@ fn accounts(population: &Population<'_>) -> Vec<AccountMatch> {
         holder: grant.holder,
         rule: grant.match_rule,
         grants: 1,
-        origin: grant.origin,
+        origin: population.origin(grant),
     };
     population.grants.iter().map(row).collect()
 }
@@ -620,7 +619,7 @@ fn accounts(population: &Population<'_>) -> Vec<AccountMatch> {
 pub fn report() -> Report {
     let world = World::new();
     let systems = systems(&world);
-    let grants = (0..GRANTS).map(|n| grant(&world, &systems, n)).collect();
+    let grants = (0..GRANTS).map(|n| grant(&world, n)).collect();
     let lines = (0..LINES).map(|n| line(&world, n)).collect();
     let approvers = (0..LINES).map(|n| person_of(&world, n + 2)).collect();
     let drift = drift(&world);

@@ -93,7 +93,8 @@ pub fn of_engine(population: &Population<'_>) -> Judgement {
         said.insert(format!("line {}", place(line.origin)), engine_line(population, line));
     }
     for grant in &population.grants {
-        let line = grant.line.map(|line| place(population.lines[line as usize].origin));
+        let came = population.arrival(grant);
+        let line = grant.line().map(|line| place(population.lines[line as usize].origin));
         let text = format!(
             "holder={} match={} standing={} rule={} verdict={} missing={} first_seen={} last_absent={} \
              line={} live={} orphaned={:?} used_after_end={:?} ownerless={:?} dormant={:?} disabled={:?}",
@@ -102,9 +103,9 @@ pub fn of_engine(population: &Population<'_>) -> Judgement {
             grant.standing,
             grant.rule,
             grant.verdict,
-            !grant.missing.is_empty(),
-            time(grant.first_seen),
-            maybe(grant.last_absent, time),
+            !grant.missing().is_empty(),
+            time(came.first_seen),
+            maybe(came.last_absent, time),
             maybe(line, |line| line),
             grant.live,
             grant.orphaned,
@@ -113,7 +114,7 @@ pub fn of_engine(population: &Population<'_>) -> Judgement {
             grant.dormant,
             grant.disabled,
         );
-        said.insert(format!("grant {}", place(grant.origin)), text);
+        said.insert(format!("grant {}", place(population.origin(grant))), text);
     }
     for one in &population.accounts {
         let text = format!("{} {} {}", key(one.holder), one.rule, one.grants);

@@ -46,7 +46,7 @@ fn cell(loaded: &Loaded, spec: &ColumnSpec, table: &DataFrame, place: usize) -> 
     match spec.kind {
         ColumnKind::Text => Some(text(loaded, number?)),
         ColumnKind::Note => flag(table, spec.name, place),
-        ColumnKind::Start | ColumnKind::End => Some(instant(number?)),
+        ColumnKind::Start | ColumnKind::End => Some(instant(micros(table, spec.name, number?))),
         ColumnKind::Count => number.filter(|count| *count != i64::MIN).map(|n| n.to_string()),
         ColumnKind::Word(set) => {
             let code = usize::try_from(number?).ok()?.checked_sub(1)?;
@@ -68,6 +68,16 @@ fn whole(table: &DataFrame, name: &str, place: usize) -> Option<i64> {
         DataType::UInt8 => column.u8().ok()?.get(place).map(i64::from),
         DataType::Int64 => column.i64().ok()?.get(place),
         _ => None,
+    }
+}
+
+/// The microseconds of a cell of an instant column, which holds seconds where all are whole.
+fn micros(table: &DataFrame, name: &str, number: i64) -> i64 {
+    let holds_seconds = table.column(name).is_ok_and(|column| *column.dtype() == DataType::UInt32);
+    match number {
+        _ if !holds_seconds => number,
+        number if number == i64::from(u32::MAX) => i64::MIN,
+        second => second * 1_000_000,
     }
 }
 

@@ -229,11 +229,12 @@ impl<'a> Casebook<'a> {
         control: &Control,
         grant: &Grant,
     ) -> Option<Evidence> {
-        if grant.granted_at.is_some() {
+        let came = self.population.arrival(grant);
+        if came.granted_at.is_some() {
             return None;
         }
         let access = (grant.system, grant.account, grant.entitlement);
-        let (_, row) = self.directory.held(grant.first_seen, access)?;
+        let (_, row) = self.directory.held(came.first_seen, access)?;
         let earlier = self.row(control, FrameKind::Grants, row as u32);
         (row != grant.row as usize).then(|| earlier.called("earlier grant"))
     }

@@ -55,7 +55,7 @@ pub(super) fn by_standing(
     match (grant.standing, grant.verdict) {
         (standing, Verdict::Fail) if standing == failing => Judged::failed(finding()),
         (standing, _) if standing == failing => Judged::Listed,
-        (Standing::NotEvaluable, _) => Judged::NotEvaluable(grant.missing),
+        (Standing::NotEvaluable, _) => Judged::NotEvaluable(grant.missing()),
         (Standing::Disputed | Standing::Uncorrelated, _) => Judged::NotEvaluable("identity"),
         _ => Judged::Passed,
     }
@@ -93,7 +93,7 @@ impl<'a> Casebook<'a> {
 
     /// The line that decided about a grant.
     pub(super) fn line_behind(&self, grant: &Grant) -> Option<&'a Line> {
-        self.population.lines.get(grant.line? as usize)
+        self.population.lines.get(grant.line()? as usize)
     }
 
     /// The grant that decided about a line.

@@ -161,7 +161,7 @@ fn is_resting(grant: &Grant) -> bool {
 
 /// The ended entry a grant rests on.
 fn resting_on(grant: &Grant) -> Option<u32> {
-    match grant.counterpart {
+    match grant.counterpart() {
         Counterpart::Exception(row) if is_resting(grant) => Some(row),
         _ => None,
     }
@@ -256,7 +256,7 @@ mod tests {
         let mut population = world.population(0, AS_OF, AS_OF);
         let rests = Grant {
             standing: Standing::ExceptionExpired,
-            counterpart: Counterpart::Exception(3),
+            behind: Counterpart::Exception(3).into(),
             ..grant(&world, "ann")
         };
         population.grants = vec![grant(&world, "zoe"), rests];

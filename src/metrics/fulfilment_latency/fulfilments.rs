@@ -18,7 +18,7 @@ use crate::reconcile::appearing::Appeared;
 use crate::reconcile::open_work::is_open;
 use crate::reconcile::takeover::{Access, Takeovers};
 use crate::reconcile::working_time::WorkingTime;
-use crate::reconcile::{Counterpart, Line, Outcome, Population, Status, Verdict};
+use crate::reconcile::{Arrival, Counterpart, Line, Outcome, Population, Status, Verdict};
 
 use crate::metrics::latency::{Fate, Timing};
 
@@ -187,8 +187,9 @@ impl Desk<'_> {
         let as_of = self.population.as_of(line.system);
         let grant = line.effect.grant.and_then(|at| self.population.grants.get(at as usize));
         if let Some(grant) = grant {
-            let between = Appeared::Between { absent: grant.last_absent, by: grant.first_seen };
-            let appeared = grant.granted_at.map_or(between, Appeared::At);
+            let Arrival { granted_at, first_seen, last_absent } = self.population.arrival(grant);
+            let between = Appeared::Between { absent: last_absent, by: first_seen };
+            let appeared = granted_at.map_or(between, Appeared::At);
             return Shown { appeared, is_overtaken: false, until: as_of };
         }
         let end = self.overtaken(line).filter(|end| *end < as_of);

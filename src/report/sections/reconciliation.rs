@@ -35,10 +35,11 @@ pub(in crate::report) fn systems(population: &Population<'_>) -> Vec<SystemFacts
     let mut systems: Vec<SystemFacts> =
         population.systems.iter().map(|system| blank(population, system)).collect();
     let mut standings = vec![vec![0_u64; Standing::ALL.len() + 1]; systems.len()];
-    for grant in &population.grants {
-        let place = grant.system_index as usize;
-        systems[place].verdicts.add(grant.verdict);
-        standings[place][usize::from(grant.standing.code())] += 1;
+    for (place, system) in population.systems.iter().enumerate() {
+        for grant in population.grants_on(system.key) {
+            systems[place].verdicts.add(grant.verdict);
+            standings[place][usize::from(grant.standing.code())] += 1;
+        }
     }
     for (system, counts) in systems.iter_mut().zip(&standings) {
         system.standings = occurring::<Standing>(counts);

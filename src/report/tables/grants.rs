@@ -51,7 +51,8 @@ impl<'a> View<'a> {
         let label = ("ticket_id", "Ticket", "Ticket of the line that decided, if one did.");
         let cells = self.tickets.as_ref().map(|tickets| tickets.ticket_id);
         let lines = &self.population.lines;
-        let text = |grant: &Grant| Some(cells?.at(lines.get(grant.line? as usize)?.row as usize).0);
+        let text =
+            |grant: &Grant| Some(cells?.at(lines.get(grant.line()? as usize)?.row as usize).0);
         self.texts(label, self.rows().map(|grant| text(grant).unwrap_or(0)))
     }
     fn texts(&self, label: Label, rows: impl Iterator<Item = u32>) -> Column {
@@ -59,17 +60,17 @@ impl<'a> View<'a> {
         symbols(label, all, rows, |text| all.text(Text(text)))
     }
     fn sides(&self) -> impl Iterator<Item = Side> + use<'a> {
-        self.rows().map(|grant| (grant.counterpart, None))
+        self.rows().map(|grant| (grant.counterpart(), None))
     }
     fn case(&self, grant: &Grant) -> GrantCase {
-        let line = grant.line.and_then(|line| self.population.lines.get(line as usize));
+        let line = grant.line().and_then(|line| self.population.lines.get(line as usize));
         GrantCase {
             rule: grant.rule,
             standing: grant.standing,
-            missing: grant.missing,
+            missing: grant.missing(),
             outcome: line.map(|line| line.outcome),
-            has_end: self.other.end(grant.counterpart).is_some(),
-            is_dated: grant.granted_at.is_some(),
+            has_end: self.other.end(grant.counterpart()).is_some(),
+            is_dated: self.population.arrival(grant).granted_at.is_some(),
             is_live: grant.live,
         }
     }
@@ -131,13 +132,13 @@ const COLUMNS: &[Recipe] = &[
                 "First seen",
                 "First snapshot of the unbroken run that ends with the current one.",
             ),
-            view.rows().map(|grant| Some(grant.first_seen)),
+            view.rows().map(|grant| Some(view.population.arrival(grant).first_seen)),
         )
     },
     |view| {
         instants(
             ("last_absent", "Last absent", "The snapshot before it, where the grant was absent."),
-            view.rows().map(|grant| grant.last_absent),
+            view.rows().map(|grant| view.population.arrival(grant).last_absent),
         )
     },
     |view| view.dated("granted_at", "Granted", |grants| grants.granted_at),
@@ -183,8 +184,8 @@ const COLUMNS: &[Recipe] = &[
             grant.disabled
         })
     },
-    |view| files(view.population, view.rows().map(|grant| grant.origin)),
-    |view| line_numbers(view.rows().map(|grant| grant.origin)),
+    |view| files(view.population, view.rows().map(|grant| view.population.origin(grant))),
+    |view| line_numbers(view.rows().map(|grant| view.population.origin(grant))),
     |view| view.flag(("live", "Live", "Held and usable."), |grant| Some(grant.live)),
     |view| view.dated("last_used_at", "Last used", |grants| grants.last_used_at),
     |view| {
@@ -202,13 +203,12 @@ const COLUMNS: &[Recipe] = &[
     |view| {
         kinds(
             ("missing", "Missing", "What is missing where the verdict is not_evaluable."),
-            view.rows().map(|grant| grant.missing),
+            view.rows().map(Grant::missing),
             |missing| missing,
         )
     },
     |view| {
-        let systems = &view.population.systems;
-        let current = |grant: &Grant| systems.get(grant.system_index as usize)?.current;
+        let current = |grant: &Grant| view.population.system(grant.system)?.current;
         let label = ("as_of", "As of", "The current snapshot of the system.");
         instants(label, view.rows().map(current))
     },

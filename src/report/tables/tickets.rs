@@ -58,10 +58,11 @@ impl<'a> View<'a> {
         (line.counterpart == Counterpart::Grant(grant.row)).then_some(grant)
     }
     fn sides(&self) -> impl Iterator<Item = Side> {
-        let effected = |grant: &Grant| grant.effected().micros;
+        let effected = |grant: &Grant| self.population.arrival(grant).effected().micros;
         self.lines().map(move |line| (line.counterpart, self.grant_behind(line).map(effected)))
     }
     fn case(&self, line: &Line) -> LineCase {
+        let is_dated = |grant: &Grant| self.population.arrival(grant).granted_at.is_some();
         LineCase {
             rule: line.rule,
             status: line.status,
@@ -69,7 +70,7 @@ impl<'a> View<'a> {
             outcome: line.outcome,
             is_dated: line.decided_at.is_some(),
             is_other_dated: self.other.time(line.counterpart).is_some(),
-            seen: match self.grant_behind(line).map(|grant| grant.granted_at.is_some()) {
+            seen: match self.grant_behind(line).map(is_dated) {
                 None => Seen::Nothing,
                 Some(true) => Seen::Granted,
                 Some(false) => Seen::InSnapshot,
