@@ -27,7 +27,7 @@ use crate::report::Report;
 
 pub use comparison::publish_comparison;
 pub use edition::{add_tickets, edition};
-pub use folder::write_folder;
+pub use folder::{Append, stream_folder, write_folder};
 pub use manifest::Ran;
 use place::Place;
 pub use place::{check_target, is_same_folder};

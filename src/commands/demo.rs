@@ -22,6 +22,10 @@ use super::Terminal;
 /// # Errors
 /// When a folder cannot be written.
 pub fn demo(args: &DemoArgs, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
+    if let Some(folder) = args.export.as_deref().filter(|_| super::bulk::is_asked_for(args)) {
+        return super::bulk::export(args, folder, terminal);
+    }
+    super::bulk::refuse_too_many(args)?;
     publish::check_target(&args.output.out)?;
     let mut plan = config::parse("tickmark.toml", &demo::config_toml(), Path::new(""))?;
     apply_selection(&mut plan, &args.controls)?;
