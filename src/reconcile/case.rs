@@ -87,7 +87,7 @@ impl<'a> Case<'a> {
     pub fn tickets_on(&self, place: &Place) -> Vec<Key> {
         let slot = self.authority.slot_at(place.system, place.account, place.entitlement);
         slot.into_iter()
-            .flat_map(|slot| &slot.halves)
+            .flat_map(|slot| self.authority.halves_on(slot))
             .map(|half| self.draft_of(*half).ticket)
             .collect()
     }

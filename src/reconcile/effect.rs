@@ -63,7 +63,7 @@ fn effect(sight: &Sight<'_, '_>, line: usize) -> Effect {
     let Some(half) = case.authority.halves_of(line).iter().find(|half| half.gives) else {
         return Effect::NONE;
     };
-    let slots = half.slots.iter().map(|slot| &case.authority.slots[*slot as usize]);
+    let slots = case.authority.slots_of(half);
     let in_charge = slots.filter(|slot| vouching_line(case, slot) == Some(line));
     let held = in_charge.flat_map(|slot| sight.grants_at(slot).map(move |held| (slot, held)));
     let effected = |grant: &Grant| case.arrival(grant).effected().micros;
@@ -104,7 +104,7 @@ fn approved<'c>(
     case: &'c Case<'_>,
     slot: &'c Slot,
 ) -> impl DoubleEndedIterator<Item = (usize, &'c Draft, bool)> {
-    slot.halves.iter().filter_map(|half| {
+    case.authority.halves_on(slot).iter().filter_map(|half| {
         let line = case.authority.halves[*half as usize].line as usize;
         let draft = &case.drafts[line];
         (draft.decided.outcome == Outcome::Approved).then(|| (line, draft, case.gives(*half)))

@@ -35,7 +35,8 @@ impl Books<'_> {
         let since = self.snapshots_of(system).iter().filter(|one| one.at >= decided.micros);
         let (mut after, mut is_seen) = (decided.micros, false);
         for snapshot in since {
-            let is_live = |account: &Key| self.snapshots.live_in(snapshot, *account, entitlement);
+            let is_live =
+                |account: &Key| self.snapshots.live_in(system, snapshot, *account, entitlement);
             if !accounts.iter().any(is_live) {
                 return Gone::Between { after, by: snapshot.at };
             }

@@ -127,9 +127,8 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
             || self.sight.knows(draft.system, draft.entitlement)
     }
 
-    fn slots(&self, half: &'c Half) -> impl Iterator<Item = &'c Slot> + use<'c, 'a> {
-        let slots = &self.case().authority.slots;
-        half.slots.iter().map(move |slot| &slots[*slot as usize])
+    fn slots(&self, half: &Half) -> impl Iterator<Item = &'c Slot> + use<'c, 'a> {
+        self.case().authority.slots_of(half)
     }
 
     /// Rows 2 and 3.
