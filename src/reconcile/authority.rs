@@ -52,12 +52,8 @@ pub struct Draft {
     pub policy: Key,
     /// When it was asked for.
     pub requested_at: Instant,
-    /// Until when the access is wanted.
-    pub expires_at: Option<i64>,
-    /// When it was carried out, says the ticket.
-    pub fulfilled_at: Option<Instant>,
-    /// When it was closed.
-    pub closed_at: Option<Instant>,
+    /// Until when the access is wanted; the end of time where the ticket does not say.
+    pub expires_at: i64,
     /// As-of of its system.
     pub as_of: i64,
     /// File and line.
@@ -74,7 +70,7 @@ impl Draft {
     /// Past its end at as-of.
     #[must_use]
     pub fn is_expired(&self) -> bool {
-        self.expires_at.is_some_and(|end| end <= self.as_of)
+        self.expires_at <= self.as_of
     }
 
     /// The two things a line may do: give its entitlement, take one away.
@@ -128,9 +124,11 @@ pub struct Authority {
     pub halves: Vec<Half>,
     /// First half of each line.
     first_half: Vec<u32>,
-    /// Slots, in order of system, account, holder and entitlement. An account has one holder, so
-    /// that those of an account are in order of entitlement.
-    pub slots: Vec<Slot>,
+    /// Slots, in order of system, account, holder and entitlement (an account has one holder, so
+    /// that those of an account are in order of entitlement); behind them those without an account.
+    slots: Vec<Slot>,
+    /// How many have an account.
+    with_account: usize,
     /// The slots of every half, those of one together.
     reach: Vec<u32>,
     /// The halves of every slot, those of one together and in the order of authority.
@@ -153,18 +151,20 @@ impl Authority {
             let half = |(gives, _)| Half { line: line as u32, gives, slots: (0, 0) };
             authority.halves.extend(halves.map(half));
         }
-        let claims = Claims::new(drafts, people, accounts, snapshots).all();
-        authority.place(drafts, claims);
+        let (claims, others) = Claims::new(drafts, people, accounts, snapshots).all();
+        authority.place(drafts, &claims);
+        authority.with_account = authority.slots.len();
+        authority.place(drafts, &others);
+        authority.reach();
         authority.find_grants(snapshots);
         authority
     }
 
-    /// Makes a slot of every place that is claimed, and ties slots and halves together.
-    fn place(&mut self, drafts: &[Draft], mut claims: Vec<Claim>) {
-        let first = |claim: &Claim| self.first_half[claim.line as usize] + u32::from(claim.second);
-        claims.par_sort_unstable();
-        self.claims = claims.iter().map(first).collect();
-        let mut start = 0;
+    /// Makes a slot of every place that is claimed; `claims` are in order.
+    fn place(&mut self, drafts: &[Draft], claims: &[Claim]) {
+        let mut start = self.claims.len();
+        let half = |claim: &Claim| self.first_half[claim.line as usize] + u32::from(claim.second);
+        self.claims.extend(claims.iter().map(half));
         for claimed in claims.chunk_by(|a, b| a.place == b.place) {
             let end = start + claimed.len();
             let order = |half: &u32| order_of(&self.halves[*half as usize], drafts);
@@ -173,7 +173,6 @@ impl Authority {
             self.slots.push(slot);
             start = end;
         }
-        self.reach();
     }
 
     fn slot(&self, drafts: &[Draft], place: [Key; 4], halves: (u32, u32)) -> Slot {
@@ -193,7 +192,7 @@ impl Authority {
     /// systems and rows.
     fn find_grants(&mut self, snapshots: &Snapshots<'_>) {
         let mut first = 0;
-        let mut rest = &mut self.slots[..];
+        let mut rest = &mut self.slots[..self.with_account];
         for current in
             snapshots.systems().filter_map(|system| Some((system, snapshots.current(system)?)))
         {
@@ -235,6 +234,12 @@ impl Authority {
         reach.iter().map(|number| &self.slots[*number as usize])
     }
 
+    /// The slots that have an account, in order of system, account and entitlement.
+    #[must_use]
+    pub fn on_accounts(&self) -> &[Slot] {
+        &self.slots[..self.with_account]
+    }
+
     /// The halves with a claim on a slot, decided or not, in the order of authority.
     #[must_use]
     pub fn halves_on(&self, slot: &Slot) -> &[u32] {
@@ -246,8 +251,9 @@ impl Authority {
     pub fn slot_at(&self, system: Key, account: Key, entitlement: Key) -> Option<&Slot> {
         let wanted = (system, account, entitlement);
         let place = |slot: &Slot| (slot.system, slot.account, slot.entitlement);
-        let found = self.slots.get(self.slots.partition_point(|slot| place(slot) < wanted))?;
-        (place(found) == wanted && !account.is_none()).then_some(found)
+        let slots = self.on_accounts();
+        let found = slots.get(slots.partition_point(|slot| place(slot) < wanted))?;
+        (place(found) == wanted).then_some(found)
     }
 
     /// The halves of a line.

@@ -32,17 +32,22 @@ impl Bearer {
     /// An account of `system` that `found` holds.
     #[must_use]
     pub fn new(case: &Case<'_>, system: Key, account: Key, found: Match, as_of: i64) -> Self {
-        let known = found.rule.resolves();
-        let ends = case.people.identities().is_some_and(|people| !people.end.is_absent());
+        let (people, known) = (case.people, found.rule.resolves());
+        let identity = people.known_row(found);
+        let ends = people.identities().is_some_and(|people| !people.end.is_absent());
         Self {
             system,
             account,
             found,
             as_of,
-            identity: case.people.row_of(found.key).filter(|_| known),
-            is_gone: known && case.people.is_gone(found.key, as_of),
-            end: (known && ends).then(|| case.people.end_of(found.key)),
-            ownerless: ownerless(case, found, (system, account), as_of),
+            identity,
+            is_gone: identity.is_some_and(|row| people.is_gone_at(row, as_of)),
+            end: (known && ends).then(|| people.end_at(identity?)),
+            ownerless: match people.kind_by(identity, system, account) {
+                None => None,
+                Some(Kind::Human) => Some(false),
+                Some(_) => ownerless(case, found, (system, account), as_of),
+            },
             switch: case.snapshots.switch_of(system, account),
         }
     }
@@ -58,12 +63,9 @@ impl Bearer {
     }
 }
 
-/// A non-human holder that nobody answers for, or somebody unknown or gone.
+/// Whether nobody answers for a non-human holder, or somebody unknown or gone.
 fn ownerless(case: &Case<'_>, found: Match, place: (Key, Key), as_of: i64) -> Option<bool> {
     let (system, account) = place;
-    if case.people.kind_of(found, system, account)? == Kind::Human {
-        return Some(false);
-    }
     let Some(owner) = case.people.owner_of(found, system, account).some() else {
         return case.people.owners_are_told().then_some(true);
     };

@@ -8,7 +8,7 @@ use crate::frames::Key;
 use super::accounts::Accounts;
 use super::authority::Draft;
 use super::people::{Match, People};
-use super::snapshots::Snapshots;
+use super::snapshots::{Snapshot, Snapshots};
 
 /// One claim of one half of a line; in order of the place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,7 +19,12 @@ pub struct Claim {
     pub line: u32,
     /// Whether it is the line's second half.
     pub second: bool,
+    /// Whether a line names the account; else it counts only if it ever held the entitlement.
+    is_named: bool,
 }
+
+/// How many claims are looked up together.
+const BLOCK: usize = 4096;
 
 /// Finds the claims of lines.
 pub struct Claims<'c, 'a> {
@@ -55,9 +60,9 @@ impl<'c, 'a> Claims<'c, 'a> {
         claims
     }
 
-    /// All of them, in no order.
+    /// All of them, in order, and behind them those on K without an account.
     #[must_use]
-    pub fn all(&self) -> Vec<Claim> {
+    pub fn all(&self) -> (Vec<Claim>, Vec<Claim>) {
         let lines = (0..self.drafts.len()).into_par_iter();
         let parts: Vec<Vec<Claim>> = lines
             .fold(Vec::new, |mut claims, line| {
@@ -65,47 +70,83 @@ impl<'c, 'a> Claims<'c, 'a> {
                 claims
             })
             .collect();
-        parts.concat()
+        let mut claims = parts.concat();
+        claims.par_sort_unstable();
+        let held = claims.par_chunks(BLOCK).flat_map_iter(|block| self.held(block));
+        let claims: Vec<Claim> = held.collect();
+        let others = self.without_account(&claims);
+        (claims, others)
     }
 
+    /// What a line may have a claim on.
     fn of_line(&self, line: usize, claims: &mut Vec<Claim>) {
         let draft = &self.drafts[line];
         for ((_, entitlement), second) in draft.halves().zip([false, true]) {
-            let mut claim = |account: Key, holder: Key| {
+            let mut claim = |account: Key, holder: Key, is_named: bool| {
                 let place = [draft.system, account, holder, entitlement];
-                claims.push(Claim { place, line: line as u32, second });
+                claims.push(Claim { place, line: line as u32, second, is_named });
             };
             if !draft.account.is_none() {
-                match self.may_speak_for(draft) {
-                    true => claim(draft.account, self.holder_of(draft, draft.account).key),
-                    false => claim(Key::NONE, draft.holder),
+                if self.may_speak_for(draft) {
+                    claim(draft.account, self.holder_of(draft, draft.account).key, true);
                 }
                 continue;
             }
-            let accounts = self.accounts_of(draft, entitlement);
-            if accounts.is_empty() {
-                claim(Key::NONE, draft.holder);
+            let named = self.named_on(draft, entitlement);
+            for place in named {
+                claim(place[3], self.holder_of(draft, place[3]).key, true);
             }
-            for account in accounts {
-                claim(account, self.holder_of(draft, account).key);
+            let own = self.accounts.of_holder(draft.system, draft.holder).iter();
+            for account in own.filter(|account| named.iter().all(|place| place[3] != **account)) {
+                claim(*account, draft.holder, false);
             }
         }
     }
 
-    /// The accounts of K, in order.
-    fn accounts_of(&self, draft: &Draft, entitlement: Key) -> Vec<Key> {
+    /// The accounts that lines on K name, each at the end of its place.
+    fn named_on(&self, draft: &Draft, entitlement: Key) -> &[[Key; 4]] {
         let own = [draft.system, draft.holder, entitlement];
-        let start = self.named.partition_point(|place| place[..3] < own[..]);
-        let named = self.named[start..].iter().take_while(|place| place[..3] == own[..]);
-        let holds = |account: &&Key| {
-            let mut all = self.snapshots.of(draft.system).iter();
-            all.any(|one| !self.snapshots.rows_of(one, **account, entitlement).is_empty())
+        let named = &self.named[self.named.partition_point(|place| place[..3] < own[..])..];
+        &named[..named.iter().take_while(|place| place[..3] == own[..]).count()]
+    }
+
+    /// Of claims in order those whose account is named, or holds the entitlement in any snapshot.
+    fn held(&self, block: &[Claim]) -> Vec<Claim> {
+        let (mut system, mut snapshots, mut places) = (Key::NONE, &[][..], Vec::new());
+        let mut holds = |claim: &Claim| {
+            let [of, account, _, entitlement] = claim.place;
+            if of != system {
+                (system, snapshots) = (of, self.snapshots.of(of));
+                places = snapshots.iter().map(|one: &Snapshot| one.runs.place(account)).collect();
+            }
+            let mut all = snapshots.iter().zip(&mut places);
+            all.any(|(one, place)| {
+                let rows = one.runs.seek(place, account);
+                !self.snapshots.rows_among(rows, entitlement).is_empty()
+            })
         };
-        let held = self.accounts.of_holder(draft.system, draft.holder).iter().filter(holds);
-        let mut accounts: Vec<Key> = held.copied().chain(named.map(|place| place[3])).collect();
-        accounts.sort_unstable();
-        accounts.dedup();
-        accounts
+        block.iter().filter(|claim| claim.is_named || holds(claim)).copied().collect()
+    }
+
+    /// Every half that has no place among `claims` has one on K without an account.
+    fn without_account(&self, claims: &[Claim]) -> Vec<Claim> {
+        let mut placed = vec![[false; 2]; self.drafts.len()];
+        for claim in claims {
+            placed[claim.line as usize][usize::from(claim.second)] = true;
+        }
+        let halves = self.drafts.par_iter().zip(placed).enumerate();
+        let unplaced = halves.flat_map_iter(|(line, (draft, placed))| {
+            let halves = draft.halves().zip([false, true]).zip(placed);
+            halves.filter(|(_, is_placed)| !is_placed).map(
+                move |(((_, entitlement), second), _)| {
+                    let place = [draft.system, Key::NONE, draft.holder, entitlement];
+                    Claim { place, line: line as u32, second, is_named: false }
+                },
+            )
+        });
+        let mut unplaced: Vec<Claim> = unplaced.collect();
+        unplaced.par_sort_unstable();
+        unplaced
     }
 
     fn holder_of(&self, draft: &Draft, account: Key) -> Match {

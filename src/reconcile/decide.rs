@@ -36,7 +36,7 @@ pub struct Decided {
     /// Where it was found.
     pub source: Option<DecisionSource>,
     /// Who decided.
-    pub approvers: Vec<Person>,
+    pub approvers: Box<[Person]>,
     /// The state as known.
     pub state: State,
 }
@@ -47,7 +47,7 @@ struct Found {
     approved: bool,
     at: Option<Instant>,
     source: DecisionSource,
-    approvers: Vec<Person>,
+    approvers: Box<[Person]>,
 }
 
 /// Decides lines from the frames.
@@ -91,7 +91,7 @@ impl<'a> Decider<'a> {
         let raised = if decided && state == State::Requested { State::Approved } else { state };
         let (source, approvers) = match found {
             Some(found) => (Some(found.source), found.approvers),
-            None => (None, Vec::new()),
+            None => (None, Box::default()),
         };
         Decided { outcome, at, source, approvers, state: final_state(outcome, raised) }
     }
@@ -284,7 +284,7 @@ impl<'a> Decider<'a> {
             approved: true,
             at: Some(requested),
             source: DecisionSource::Policy,
-            approvers: vec![],
+            approvers: Box::default(),
         })
     }
 
@@ -294,7 +294,7 @@ impl<'a> Decider<'a> {
             approved: false,
             at: self.tickets.closed_at.at(row),
             source: DecisionSource::State,
-            approvers: Vec::new(),
+            approvers: Box::default(),
         })
     }
 
@@ -318,7 +318,7 @@ fn found_in(answers: &[Answer], ruling: Ruling, state: State) -> Option<Found> {
         approved,
         at: answers[place].decided_at,
         source: DecisionSource::Approvals,
-        approvers,
+        approvers: approvers.into(),
     };
     let approvers = |until: usize| {
         let mut people: Vec<Person> =

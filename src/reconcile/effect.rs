@@ -118,9 +118,7 @@ fn is_renewal(case: &Case<'_>, slot: &Slot, line: usize, grant: Arrival) -> bool
     let decided_by_then = approved(case, slot)
         .rev()
         .find(|(other, draft, _)| *other != line && !effect.starts_before(draft.ordered_at()));
-    decided_by_then.is_some_and(|(_, draft, gives)| {
-        gives && draft.expires_at.is_none_or(|end| end > effect.micros)
-    })
+    decided_by_then.is_some_and(|(_, draft, gives)| gives && draft.expires_at > effect.micros)
 }
 
 /// Without a grant date, whatever a revocation took since it was first seen may have been away.

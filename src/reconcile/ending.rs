@@ -67,7 +67,7 @@ impl Population<'_> {
     /// accounts has no date and says nothing about then.
     #[must_use]
     pub fn is_on(&self, row: usize) -> bool {
-        let own = self.frames.grants().and_then(|grants| grants.enabled.at(row));
+        let own = self.books.snapshots.grants().and_then(|grants| grants.enabled.at(row));
         self.settings.disabled_counts || own != Some(Flag::False)
     }
 }

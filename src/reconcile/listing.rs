@@ -1,5 +1,7 @@
 //! The frame `accounts`, looked up by account.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use crate::frames::{Accounts, Flag, Frames, Key, Kind, Text};
@@ -9,8 +11,8 @@ use crate::frames::{Accounts, Flag, Frames, Key, Kind, Text};
 pub struct Listing<'a> {
     frames: &'a Frames,
     table: Option<Accounts<'a>>,
-    /// System, account and row, in order.
-    rows: Vec<(Key, Key, u32)>,
+    /// The accounts of each system in order, with their row.
+    rows: BTreeMap<Key, Vec<(Key, u32)>>,
 }
 
 impl<'a> Listing<'a> {
@@ -25,18 +27,22 @@ impl<'a> Listing<'a> {
             };
             (cell(|table, row| table.system.at(row)), cell(|table, row| table.account.at(row)), row)
         };
-        let mut rows: Vec<(Key, Key, u32)> = (0..count).into_par_iter().map(place).collect();
-        rows.par_sort_unstable();
+        let mut places: Vec<(Key, Key, u32)> = (0..count).into_par_iter().map(place).collect();
+        places.par_sort_unstable();
+        let of_system = |own: &[(Key, Key, u32)]| {
+            let rows = own.iter().map(|(_, account, row)| (*account, *row));
+            own.first().map(|(system, ..)| (*system, rows.collect()))
+        };
+        let rows = places.chunk_by(|a, b| a.0 == b.0).filter_map(of_system).collect();
         Self { frames, table, rows }
     }
 
     /// The row of an account in the frame `accounts`.
     #[must_use]
     pub fn row(&self, system: Key, account: Key) -> Option<usize> {
-        let wanted = (system, account);
-        let place = self.rows.partition_point(|(system, account, _)| (*system, *account) < wanted);
-        let (system, account, row) = *self.rows.get(place)?;
-        ((system, account) == wanted).then_some(row as usize)
+        let own = self.rows.get(&system)?;
+        let place = own.binary_search_by_key(&account, |(other, _)| *other).ok()?;
+        Some(own[place].1 as usize)
     }
 
     /// The identity an account is linked to.
@@ -51,6 +57,12 @@ impl<'a> Listing<'a> {
     pub fn kind(&self, system: Key, account: Key) -> Option<Kind> {
         let table = self.table.as_ref().filter(|table| !table.kind.is_absent())?;
         table.kind.at(self.row(system, account)?)
+    }
+
+    /// Whether the frame has a place for owners.
+    #[must_use]
+    pub fn names_owners(&self) -> bool {
+        self.table.is_some_and(|table| !table.owner.is_absent())
     }
 
     /// Who answers for an account, as found.

@@ -309,7 +309,7 @@ fn line(
 
 /// The accepted deviation a line rests on: its own, or its beneficiary's.
 fn on_record(case: &Case<'_>, row: usize, draft: &Draft, period: AuditPeriod) -> OnRecord {
-    let Some(tickets) = case.frames.tickets() else { return OnRecord::No };
+    let Some(tickets) = &case.tickets else { return OnRecord::No };
     let (system, account, entitlement) = (draft.system, draft.account, draft.entitlement);
     let place = |holder| Place { system, account, holder, entitlement };
     let places = [place(draft.holder), place(draft.beneficiary.key)];

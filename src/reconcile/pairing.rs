@@ -33,7 +33,7 @@ pub fn pair(case: &Case<'_>, grants: &[Grant], traced: &mut [Traced]) {
         let draft = &case.drafts[line];
         let Some(pool) = free.get_mut(&(draft.system, draft.holder)) else { continue };
         if let Some(place) =
-            pool.iter().position(|index| fits(case, draft, case.arrival(&grants[*index as usize])))
+            pool.iter().position(|index| fits(case, line, case.arrival(&grants[*index as usize])))
         {
             let grant = pool.remove(place);
             traced[line] =
@@ -76,10 +76,12 @@ fn candidates(
 }
 
 /// Appeared after the decision, and took effect near it or near the closing.
-fn fits(case: &Case<'_>, draft: &Draft, grant: Arrival) -> bool {
+fn fits(case: &Case<'_>, line: usize, grant: Arrival) -> bool {
+    let draft = &case.drafts[line];
     let decided = draft.ordered_at();
     let window = case.settings.pairing_days.saturating_mul(MICROS_PER_DAY);
-    let closed = draft.closed_at.filter(|closed| closed.micros <= draft.as_of);
+    let closed = case.tickets.as_ref().and_then(|tickets| tickets.closed_at.at(line));
+    let closed = closed.filter(|closed| closed.micros <= draft.as_of);
     grant.appeared_after(decided) == Some(true)
         && [Some(decided), closed]
             .into_iter()

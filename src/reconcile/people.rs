@@ -261,10 +261,20 @@ impl<'a> People<'a> {
     /// Kind of a holder: its identity's (human where the identity does not say), else the account's.
     #[must_use]
     pub fn kind_of(&self, holder: Match, system: Key, account: Key) -> Option<Kind> {
-        match (self.row_of(holder.key), &self.identities) {
-            (Some(row), Some(people)) if holder.rule.resolves() => {
-                Some(people.kind.at(row).unwrap_or(Kind::Human))
-            }
+        self.kind_by(self.known_row(holder), system, account)
+    }
+
+    /// The row of a holder in the frame `identities`, where the rule names one identity.
+    #[must_use]
+    pub fn known_row(&self, holder: Match) -> Option<usize> {
+        if holder.rule.resolves() { self.row_of(holder.key) } else { None }
+    }
+
+    /// Kind of the holder at `row` of the frame `identities`, else the account's.
+    #[must_use]
+    pub fn kind_by(&self, row: Option<usize>, system: Key, account: Key) -> Option<Kind> {
+        match (row, &self.identities) {
+            (Some(row), Some(people)) => Some(people.kind.at(row).unwrap_or(Kind::Human)),
             _ => self.listing.kind(system, account),
         }
     }
@@ -282,16 +292,21 @@ impl<'a> People<'a> {
     /// Whether any source has a place for owners.
     #[must_use]
     pub fn owners_are_told(&self) -> bool {
-        let of_accounts = self.frames.accounts().is_some_and(|table| !table.owner.is_absent());
-        of_accounts || self.identities.is_some_and(|people| !people.owner.is_absent())
+        self.listing.names_owners()
+            || self.identities.is_some_and(|people| !people.owner.is_absent())
     }
 
     /// The identity's last instant; an end before its start is of an earlier employment. A last day
     /// is over at 00:00 of the next, which may be the first day of a new employment.
     #[must_use]
     pub fn end_of(&self, identity: Key) -> Option<Instant> {
+        self.end_at(self.row_of(identity)?)
+    }
+
+    /// The same of the identity at `row` of the frame `identities`.
+    #[must_use]
+    pub fn end_at(&self, row: usize) -> Option<Instant> {
         let people = self.identities.as_ref()?;
-        let row = self.row_of(identity)?;
         let end = people.end.at(row)?;
         let rehired = people.start.at(row).is_some_and(|start| end.micros <= start.micros);
         (!rehired).then_some(end)
@@ -301,12 +316,16 @@ impl<'a> People<'a> {
     /// grace the configuration gives.
     #[must_use]
     pub fn is_gone(&self, identity: Key, at: i64) -> bool {
-        let (Some(row), Some(people)) = (self.row_of(identity), &self.identities) else {
-            return false;
-        };
-        match self.end_of(identity) {
+        self.row_of(identity).is_some_and(|row| self.is_gone_at(row, at))
+    }
+
+    /// The same of the identity at `row` of the frame `identities`.
+    #[must_use]
+    pub fn is_gone_at(&self, row: usize, at: i64) -> bool {
+        let status = || self.identities.as_ref()?.status.at(row);
+        match self.end_at(row) {
             Some(end) => end.micros.saturating_add(self.grace) <= at,
-            None => people.status.at(row) == Some(LifeStatus::Terminated),
+            None => status() == Some(LifeStatus::Terminated),
         }
     }
 }

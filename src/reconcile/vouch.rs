@@ -125,7 +125,8 @@ impl<'c> Block<'c, '_> {
         let entries = case.accounts.of_system(self.system);
         let mut entry = entries.partition_point(|entry| entry.account < start);
         let before = |slot: &Slot| (slot.system, slot.account) < (self.system, start);
-        let mut slot = case.authority.slots.partition_point(before);
+        let slots = case.authority.on_accounts();
+        let mut slot = slots.partition_point(before);
         let mut walk = Walk::new(case.snapshots, self.snapshots, start);
         let mut rest = grants;
         for place in self.places.clone() {
@@ -137,7 +138,7 @@ impl<'c> Block<'c, '_> {
             let seen = walk.first_seen(account, rows.clone());
             let (own, others) = rest.split_at_mut(rows.len());
             for ((row, seen), grant) in rows.zip(seen).zip(own) {
-                let slot = slot_of(&case.authority.slots, &mut slot, first);
+                let slot = slot_of(slots, &mut slot, first);
                 *grant = Exhibit::new(case, &bearer, row, *seen, slot).judged();
                 first += 1;
             }
@@ -279,7 +280,7 @@ impl Exhibit<'_, '_> {
     /// Row 16.
     fn nothing_vouches(&self) -> Ruling {
         let case = self.case;
-        let missing = if case.frames.tickets().is_none() {
+        let missing = if case.tickets.is_none() {
             Missing::Tickets
         } else if !case.people.are_listed()
             && self.entry.is_some_and(|entry| case.shelf.has_birthright(entry))
