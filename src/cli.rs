@@ -56,6 +56,10 @@ pub enum Command {
     /// The company is made up from a seed: people, accounts, tickets and snapshots that agree, with
     /// a known number of anomalies planted. `--export` also writes its exports, its configuration
     /// and `truth.csv`, the list of what was planted.
+    ///
+    /// With `--grants-per-person` or `--tickets` it makes a large company instead, of as many million
+    /// rows as asked for: it only writes the exports, and says how to run on them. Its `truth.csv`
+    /// counts, for each kind of what was planted, how often the tool must say which word.
     Demo(DemoArgs),
     /// Are the inputs usable? Load and reconcile, print what was read; write nothing.
     Check(CheckArgs),
@@ -199,6 +203,9 @@ pub struct OutputArgs {
     pub raw_csv: bool,
 }
 
+/// Options that mean nothing where no bundle is written.
+const NO_BUNDLE: [&str; 5] = ["out", "fail_on", "raw_csv", "only", "skip"];
+
 /// Options of `demo`.
 #[derive(Debug, Args)]
 pub struct DemoArgs {
@@ -212,7 +219,7 @@ pub struct DemoArgs {
     /// What to tell of the run itself.
     pub watch: WatchArgs,
     /// Number of people in the company.
-    #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u32).range(20..=1_000_000))]
+    #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u32).range(20..=5_000_000))]
     pub people: u32,
     /// Another seed, another company.
     #[arg(long, default_value_t = 7)]
@@ -220,6 +227,14 @@ pub struct DemoArgs {
     /// Also write the company's exports, configuration and truth.csv into this folder.
     #[arg(long, value_name = "DIR")]
     pub export: Option<PathBuf>,
+    /// Make a large company in which everybody holds about this many grants, in each of two
+    /// snapshots, and only export it. [default with --tickets: 50]
+    #[arg(long, value_name = "N", requires = "export", conflicts_with_all = NO_BUNDLE, value_parser = clap::value_parser!(u32).range(10..=200))]
+    pub grants_per_person: Option<u32>,
+    /// Make a large company with exactly this many ticket lines, and only export it. [default with
+    /// --grants-per-person: 5 per person]
+    #[arg(long, value_name = "N", requires = "export", conflicts_with_all = NO_BUNDLE, value_parser = clap::value_parser!(u64).range(1..))]
+    pub tickets: Option<u64>,
 }
 
 impl ColorChoice {

@@ -13,97 +13,105 @@ mod manifest;
 mod place;
 mod read_back;
 mod verify;
+mod write;
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
-use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::diag::{Class, Diagnostic, Outcome, file_problem};
-use crate::outputs::OutputFile;
+use crate::outputs::{self, Draft, Options, OutputFile, Told, Written, hex};
 use crate::report::Report;
 
 pub use comparison::publish_comparison;
 pub use edition::{add_tickets, edition};
-pub use folder::write_folder;
+pub use folder::{Append, stream_folder, write_folder};
 pub use manifest::Ran;
 use place::Place;
 pub use place::{check_target, is_same_folder};
 pub use read_back::{BundleRow, read_back};
 pub use verify::{Change, Difference, verify};
+use write::Folder;
 
 /// The manifest of a bundle: what tells a bundle from any other folder.
 const MANIFEST: &str = "manifest.json";
 /// The digests of every file of a bundle but itself, as `sha256sum -c` reads them.
 const SUMS: &str = "SHA256SUMS";
 
-/// Writes the bundle to `out`, whole or not at all. An earlier bundle that stands there is
-/// replaced; anything else is left alone.
+/// Writes the bundle of a report that holds the rows of its tables to `out`, whole or not at all;
+/// its `files` are ready. See [`publish_told`].
+///
+/// # Errors
+/// When `out` is something other than an earlier bundle, or cannot be written.
+pub fn publish(out: &Path, files: &[OutputFile], report: &Report, ran: &Ran) -> Outcome<()> {
+    let describe = |written: &[Written]| manifest::manifest(report, written, ran);
+    put(out, |folder| folder.write(ready(files)).map_err(|error| unwritten(out, &error)), describe)
+}
+
+/// Writes the bundle to `out`, whole or not at all, making its files as it writes them. An earlier
+/// bundle that stands there is replaced; anything else is left alone.
 ///
 /// `ran` stands in the manifest and nowhere else: it is what differs between two runs over the same
 /// inputs.
 ///
 /// # Errors
 /// When `out` is something other than an earlier bundle, or cannot be written.
-pub fn publish(out: &Path, files: &[OutputFile], report: &Report, ran: &Ran) -> Outcome<()> {
-    put(out, files, |digests| manifest::manifest(report, files, digests, ran))
+pub fn publish_told(out: &Path, told: &Told<'_>, options: &Options, ran: &Ran) -> Outcome<()> {
+    let fill = |folder: &Folder<'_>| {
+        let write =
+            |drafts: Vec<Draft<'_>>| folder.write(drafts).map_err(|error| unwritten(out, &error));
+        outputs::each(told, options, write)
+    };
+    put(out, fill, |written| manifest::manifest(told.report, written, ran))
 }
 
-/// Writes `files` with the manifest that `describe` makes of their digests.
+fn ready(files: &[OutputFile]) -> Vec<Draft<'static>> {
+    files.iter().cloned().map(Draft::from).collect()
+}
+
+/// Writes what `fill` writes, with the manifest that `describe` makes of it.
 fn put(
     out: &Path,
-    files: &[OutputFile],
-    describe: impl Fn(&[String]) -> io::Result<Vec<u8>>,
+    fill: impl FnOnce(&Folder<'_>) -> Outcome<Vec<Written>>,
+    describe: impl Fn(&[Written]) -> io::Result<Vec<u8>>,
 ) -> Outcome<()> {
     let place = Place::prepare(out)?;
-    let written = fill(&place, files, describe).and_then(|()| place.swap());
-    written.map_err(|error| {
-        place.clean_up();
-        vec![cannot_write(out, &error)]
-    })
+    let put = filled(&place, out, fill, describe)
+        .and_then(|()| place.swap().map_err(|error| unwritten(out, &error)));
+    put.inspect_err(|_| place.clean_up())
 }
 
-fn fill(
+fn filled(
     place: &Place,
-    files: &[OutputFile],
-    describe: impl Fn(&[String]) -> io::Result<Vec<u8>>,
-) -> io::Result<()> {
-    let digests: Vec<String> = files.par_iter().map(|file| digest(&file.bytes)).collect();
-    let manifest = describe(&digests)?;
-    let own = digest(&manifest);
-    fs::create_dir(&place.partial)?;
-    for file in files {
-        write(&place.partial, &file.path, &file.bytes)?;
-    }
-    write(&place.partial, MANIFEST, &manifest)?;
-    let sums = sums(files, &digests, &own);
-    write(&place.partial, SUMS, sums.as_bytes())?;
-    sync_folders(&place.partial)
+    out: &Path,
+    fill: impl FnOnce(&Folder<'_>) -> Outcome<Vec<Written>>,
+    describe: impl Fn(&[Written]) -> io::Result<Vec<u8>>,
+) -> Outcome<()> {
+    let failed = |error: io::Error| unwritten(out, &error);
+    fs::create_dir(&place.partial).map_err(failed)?;
+    Folder::flushed(&place.partial, |folder| {
+        let written = fill(folder)?;
+        let manifest = Draft::from(file(MANIFEST, describe(&written).map_err(failed)?));
+        let own = folder.write(vec![manifest]).map_err(failed)?;
+        let sums = sums(written.iter().chain(&own));
+        folder.write(vec![Draft::from(file(SUMS, sums.into_bytes()))]).map_err(failed)
+    })
+    .and_then(|flushed| flushed.map_err(failed))?;
+    sync_folders(&place.partial).map_err(failed)
+}
+
+fn file(path: &str, bytes: Vec<u8>) -> OutputFile {
+    OutputFile { path: path.to_owned(), bytes }
 }
 
 /// One line per file, in order of the path.
-fn sums(files: &[OutputFile], digests: &[String], manifest: &str) -> String {
-    let mut lines: Vec<(&str, &str)> = files
-        .iter()
-        .zip(digests)
-        .map(|(file, digest)| (file.path.as_str(), digest.as_str()))
-        .collect();
-    lines.push((MANIFEST, manifest));
+fn sums<'w>(written: impl Iterator<Item = &'w Written>) -> String {
+    let mut lines: Vec<(&str, &str)> =
+        written.map(|file| (file.path.as_str(), file.sha256.as_str())).collect();
     lines.sort_unstable();
     lines.iter().map(|(path, digest)| format!("{digest}  {path}\n")).collect()
-}
-
-fn write(folder: &Path, path: &str, bytes: &[u8]) -> io::Result<()> {
-    let target = folder.join(path);
-    if let Some(parent) = target.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    // `create_new`: nothing that somebody else put there is followed or overwritten.
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&target)?;
-    file.write_all(bytes)?;
-    file.sync_all()
 }
 
 /// The names are on the disk only when the folders are.
@@ -127,8 +135,8 @@ fn digest(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+fn unwritten(out: &Path, error: &io::Error) -> Vec<Diagnostic> {
+    vec![cannot_write(out, error)]
 }
 
 fn cannot_write(out: &Path, error: &io::Error) -> Diagnostic {

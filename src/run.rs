@@ -12,14 +12,14 @@ use crate::finding::Severity;
 use crate::finding::waiver::Waivers;
 use crate::frames::Word;
 use crate::load::{self, Loaded};
-use crate::metrics;
-use crate::outputs::{self, Options};
+use crate::metrics::{self, Value};
+use crate::outputs::{self, Options, Told};
 use crate::parameter::Parameters;
 use crate::progress::Progress;
 use crate::publish;
 use crate::reconcile::tie_out::{Equation, FileCount};
 use crate::reconcile::{self, Asked, Population};
-use crate::report::{self, FindingFacts, Ingredients, Report};
+use crate::report::{self, ControlFacts, Ingredients, Report, Rows};
 use crate::source::Shelf;
 use crate::what_if::{self, Question, Ran};
 
@@ -88,36 +88,30 @@ fn audit(args: &RunArgs, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
     publish::check_target(&args.output.out)?;
     // Read before the long run, so that nobody waits for a refusal.
     let previous = commands::earlier(args.previous.as_deref(), &args.output.out)?;
-    let report = report_on(&plan, &Shelf::Disk, terminal.progress())?;
-    let report = commands::since(report, previous.as_ref())?;
-    hand_over(&report, args, fail_on.as_deref(), terminal)
+    with_report(&plan, &Shelf::Disk, terminal, Terminal::progress, |report, mut rows, terminal| {
+        let report = commands::since(report, &mut rows, previous.as_ref())?;
+        let told = Told { report: &report, rows: Some(&rows) };
+        write_bundle(&told, &args.output, &args.input.watch, terminal)?;
+        Ok(verdict(&report, fail_on.as_deref()))
+    })
 }
 
-fn hand_over(
-    report: &Report,
-    args: &RunArgs,
-    fail_on: Option<&str>,
-    terminal: &mut Terminal<'_>,
-) -> Outcome<Exit> {
-    write_bundle(report, &args.output, &args.input.watch, terminal)?;
-    Ok(verdict(report, fail_on))
-}
-
-/// Renders the report, publishes the bundle and tells the terminal.
+/// Publishes the bundle of a report, and tells the terminal.
 ///
 /// # Errors
 /// When the bundle cannot be written.
 pub fn write_bundle(
-    report: &Report,
+    told: &Told<'_>,
     output: &crate::cli::OutputArgs,
     watch: &WatchArgs,
     terminal: &mut Terminal<'_>,
 ) -> Outcome<()> {
-    terminal.progress().stage("rendering", 0);
-    let files = outputs::render(report, &Options { raw_csv: output.raw_csv })?;
+    let report = told.report;
     terminal.progress().stage("writing", 0);
+    let options = Options { raw_csv: output.raw_csv };
     let timings = if watch.timings { terminal.laps() } else { Vec::new() };
-    publish::publish(&output.out, &files, report, &publish::Ran { at: terminal.now(), timings })?;
+    let ran = publish::Ran { at: terminal.now(), timings };
+    publish::publish_told(&output.out, told, &options, &ran)?;
     terminal.finish();
     let summary = outputs::console::summary(report, terminal.colour());
     terminal.say(&summary);
@@ -126,17 +120,61 @@ pub fn write_bundle(
     Ok(())
 }
 
-/// The report on everything `plan` names: load, reconcile, tie out, test, measure, report.
+/// The report on everything `plan` names, holding the rows of all its tables: for who keeps it. See
+/// [`with_report`].
 ///
 /// # Errors
 /// Unusable inputs or configuration, and a run whose totals do not foot.
 pub fn report_on(plan: &Plan, shelf: &Shelf, progress: &dyn Progress) -> Outcome<Report> {
+    let tell = |report, rows: Rows<'_>, _: &mut _| Ok(rows.hold_all(report));
+    with_report(plan, shelf, &mut &*progress, |progress| *progress, tell)
+}
+
+/// Hands `tell` the report on everything `plan` names (load, reconcile, tie out, test, measure,
+/// report) and the rows of its big tables, which are read from what was loaded. `watcher` is who
+/// waits for it, and is told how far it has got.
+///
+/// # Errors
+/// Unusable inputs or configuration, and a run whose totals do not foot.
+pub fn with_report<W, T>(
+    plan: &Plan,
+    shelf: &Shelf,
+    watcher: &mut W,
+    progress: impl Fn(&W) -> &dyn Progress,
+    tell: impl FnOnce(Report, Rows<'_>, &mut W) -> Outcome<T>,
+) -> Outcome<T> {
     let asked_of = chosen(plan)?;
-    let loaded = load::load(plan, shelf, progress)?;
-    progress.stage("reconciling", 0);
+    let loaded = load::load(plan, shelf, progress(watcher))?;
+    progress(watcher).stage("reconciling", 0);
     let mut population = reconcile::reconcile(&loaded.frames, &plan.settings, asked(plan));
-    progress.stage("testing", 0);
-    judged(plan, &loaded, &mut population, &asked_of, progress)
+    progress(watcher).stage("testing and measuring", 0);
+    let judged = judged(plan, &loaded, &mut population, &asked_of, progress(watcher))?;
+    let notes = notes(plan, &loaded, &asked_of.selection);
+    let (report, rows) = report::build_on_demand(&Ingredients {
+        population: &population,
+        tested: &judged.tested,
+        values: &judged.values,
+        intake: &loaded.intake,
+        rejects: &loaded.rejects,
+        waivers: &judged.waivers,
+        what_if: &judged.what_if,
+        limits: &asked_of.limits,
+        selected: [&plan.only, &plan.skip],
+        equations: &judged.equations,
+        title: &plan.title,
+        notes: &notes,
+        config_text: &plan.text.text,
+    });
+    tell(report, rows, watcher)
+}
+
+/// What was found out about a population.
+struct Judged {
+    tested: Vec<(&'static Control, Parameters, Tested)>,
+    values: Vec<Value>,
+    equations: Vec<Equation>,
+    what_if: Vec<what_if::Answer>,
+    waivers: Waivers,
 }
 
 /// What the configuration and the command line ask of the controls.
@@ -193,12 +231,15 @@ fn judged<'a>(
     population: &mut Population<'a>,
     chosen: &'a Chosen,
     progress: &dyn Progress,
-) -> Outcome<Report> {
-    let tested = controls::test_selected(population, &chosen.parameters, &chosen.selection);
-    progress.stage("measuring", 0);
-    let values = metrics::compute_all(population);
-    progress.stage("tying out", 0);
-    let mut equations = reconcile::equations(population, &file_counts(loaded));
+) -> Outcome<Judged> {
+    population.share();
+    let (tested, (values, mut equations)) = rayon::join(
+        || controls::test_selected(population, &chosen.parameters, &chosen.selection),
+        || {
+            let values = metrics::compute_all(population);
+            (values, reconcile::equations(population, &file_counts(loaded)))
+        },
+    );
     let ran = tested.iter().filter(|(control, ..)| chosen.selection.runs(control.id));
     equations.extend(ran.map(|(control, _, tested)| tested.equation(control.id)));
     foots(&equations)?;
@@ -208,23 +249,10 @@ fn judged<'a>(
         progress.stage("trying other settings", 0);
     }
     let what_if = what_if::answers(questions, population, &ran);
+    population.unshare();
     progress.stage("reporting", 0);
     let waivers = waivers(plan, population, &tested, &chosen.selection.not_run());
-    Ok(report::build(&Ingredients {
-        population,
-        tested: &tested,
-        values: &values,
-        intake: &loaded.intake,
-        rejects: &loaded.rejects,
-        waivers: &waivers,
-        what_if: &what_if,
-        limits: &chosen.limits,
-        selected: [&plan.only, &plan.skip],
-        equations: &equations,
-        title: &plan.title,
-        notes: &notes(plan, loaded, &chosen.selection),
-        config_text: &plan.text.text,
-    }))
+    Ok(Judged { tested, values, equations, what_if, waivers })
 }
 
 /// The waivers of the configuration, laid over what the controls found.
@@ -335,16 +363,17 @@ fn usage(option: &str, why: &str) -> Diagnostic {
 /// configuration gives one, else `fail_on`, that of the run. Waived findings do not count.
 #[must_use]
 pub fn verdict(report: &Report, fail_on: Option<&str>) -> Exit {
-    let is_over = |finding: &&FindingFacts| {
-        limit(report, finding, fail_on).is_some_and(|limit| finding.severity >= limit)
+    let is_over = |control: &ControlFacts| {
+        let limit = limit(control, fail_on);
+        limit.is_some_and(|limit| {
+            let over = Severity::ALL.iter().filter(|severity| **severity >= limit);
+            over.map(|severity| control.found.standing(*severity)).sum::<u64>() > 0
+        })
     };
-    let mut standing = report.findings.iter().filter(|finding| !finding.waived);
-    if standing.any(|finding| is_over(&finding)) { Exit::Findings } else { Exit::Clean }
+    if report.controls.iter().any(is_over) { Exit::Findings } else { Exit::Clean }
 }
 
-/// The limit that holds for a finding; `never` is no severity, so it is none.
-fn limit(report: &Report, finding: &FindingFacts, fail_on: Option<&str>) -> Option<Severity> {
-    let control = report.controls.iter().find(|control| control.id == finding.control);
-    let own = control.and_then(|control| control.fail_on.as_deref());
-    own.or(fail_on).and_then(Severity::parse)
+/// The limit that holds for the findings of a control; `never` is no severity, so it is none.
+fn limit(control: &ControlFacts, fail_on: Option<&str>) -> Option<Severity> {
+    control.fail_on.as_deref().or(fail_on).and_then(Severity::parse)
 }

@@ -269,8 +269,9 @@ fn every_control_is_one_file_registered_once_under_its_name() {
     let ids: Vec<String> = CONTROLS.iter().map(|control| control.id.to_owned()).collect();
     registered(&declared, &ids, "controls", "CONTROL");
     for (stem, source) in &declared {
-        let heading = source.code.contains(&format!("    {stem} {{"));
-        assert!(heading, "{} declares a control of another name", source.path);
+        let heading = |rest: &str| source.code.contains(&format!("    {stem} {rest}"));
+        let named = heading("{") || heading("reads [");
+        assert!(named, "{} declares a control of another name", source.path);
         let cases = root().join("fixtures/controls").join(stem);
         assert!(cases.is_dir(), "{} has no fixtures in {}", stem, cases.display());
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use tickmark::finding::Confidence;
+use tickmark::finding::{Confidence, Finding};
 use tickmark::parameter::Parameters;
 use tickmark::progress::Silent;
 use tickmark::reconcile::{self, Asked};
@@ -21,7 +21,8 @@ fn confidence(control: &str, case: &str) -> BTreeMap<String, Confidence> {
     let control = controls::find(control).expect("a control");
     let tested = control.run(&population, &Parameters::defaults(control.parameters));
     let findings = tested.findings.into_iter();
-    findings.map(|finding| (finding.subject.ticket_id, finding.confidence)).collect()
+    let ticket = |finding: &Finding| loaded.frames.text(finding.subject.ticket_id).to_owned();
+    findings.map(|finding| (ticket(&finding), finding.confidence)).collect()
 }
 
 fn expect(control: &str, case: &str, expected: &[(&str, Confidence)]) {

@@ -202,7 +202,8 @@ fn all_foots(population: &Population<'_>, results: &Results) -> Result<(), Strin
 
 /// Every finding quotes a line of a file, has an owner and a sentence, and its own id.
 fn all_rest_on_rows(population: &Population<'_>, results: &Results) -> Result<(), String> {
-    let files = population.frames.files.len() as u32;
+    let (frames, views) = (population.frames, population.frames.views());
+    let files = frames.files.len() as u32;
     for (control, _, tested) in results {
         for pair in tested.findings.windows(2) {
             if pair[0].id >= pair[1].id {
@@ -212,11 +213,15 @@ fn all_rest_on_rows(population: &Population<'_>, results: &Results) -> Result<()
         for finding in &tested.findings {
             // A file as a whole stands at its header.
             let stands = |row: &finding::Evidence| {
-                let is_there = row.origin.line > 1 || (row.role == "file" && row.origin.line == 1);
-                row.origin.file < files && is_there && !row.quotes.is_empty()
+                let is_there =
+                    row.origin.line > 1 || (row.role() == "file" && row.origin.line == 1);
+                row.origin.file < files && is_there && !row.quotes(&views, frames).is_empty()
             };
             let complete = !finding.evidence.is_empty() && finding.evidence.iter().all(stands);
-            if !complete || finding.owner.name.is_empty() || !finding.sentence.ends_with('.') {
+            if !complete
+                || finding.owner.name.text(frames).is_empty()
+                || !finding.sentence.ends_with('.')
+            {
                 return Err(format!("a finding is incomplete: {finding:#?}"));
             }
         }
@@ -234,7 +239,7 @@ fn shown(population: &Population<'_>, results: &Results) -> Vec<Shown> {
             system: show(finding.subject.system),
             holder: show(finding.subject.holder),
             entitlement: show(finding.subject.entitlement),
-            ticket_id: finding.subject.ticket_id.clone(),
+            ticket_id: population.frames.text(finding.subject.ticket_id).to_owned(),
         })
         .collect()
 }

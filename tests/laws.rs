@@ -7,8 +7,12 @@ use std::sync::Arc;
 
 use common::{company, demo_plan, on_threads, render, report};
 use tickmark::demo::DemoPlan;
-use tickmark::outputs::OutputFile;
-use tickmark::report::Report;
+use tickmark::outputs::{Options, OutputFile, Told};
+use tickmark::progress::{Progress, Silent};
+use tickmark::publish::{Ran, publish_told, verify};
+use tickmark::report::{Report, Table};
+use tickmark::run::with_report;
+use tickmark::source::Shelf;
 
 fn files() -> BTreeMap<String, Arc<[u8]>> {
     company(&DemoPlan { people: 120, ..DemoPlan::default() }).1
@@ -109,4 +113,29 @@ fn the_four_figures_of_the_first_page_have_values_with_n_and_interval() {
             headline.value.as_ref().unwrap_or_else(|| panic!("{} has no value", headline.metric));
         assert!(value.n > 0 && value.low.is_some() && value.high.is_some(), "{value:?}");
     }
+}
+
+fn silent(watcher: &Silent) -> &dyn Progress {
+    watcher
+}
+
+#[test]
+fn rows_made_as_they_are_written_are_those_of_a_report_that_holds_them() {
+    let plan = demo_plan();
+    let (_, files) = company(&DemoPlan { people: 1_200, ..DemoPlan::default() });
+    let held = report(&plan, files.clone());
+    let grants = held.table("grants").map_or(0, Table::rows);
+    assert!(grants > 4_096, "more than one block: {grants} rows");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let out = folder.path().join("out");
+    let shelf = Shelf::Memory(files);
+    common::good(with_report(&plan, &shelf, &mut Silent, silent, |report, rows, _| {
+        let told = Told { report: &report, rows: Some(&rows) };
+        publish_told(&out, &told, &Options::default(), &Ran::default())
+    }));
+    for file in render(&held) {
+        let written = std::fs::read(out.join(&file.path)).expect("the file is there");
+        assert!(written == file.bytes, "{} differs", file.path);
+    }
+    assert_eq!(common::good(verify(&out)), []);
 }

@@ -4,7 +4,7 @@ use crate::cli::CheckArgs;
 use crate::config;
 use crate::diag::Outcome;
 use crate::outputs;
-use crate::run::{Exit, apply_selection, apply_window, report_on};
+use crate::run::{Exit, apply_selection, apply_window, with_report};
 use crate::source::Shelf;
 
 use super::Terminal;
@@ -17,10 +17,11 @@ pub fn check(args: &CheckArgs, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
     let mut plan = config::load(&args.config)?;
     apply_window(&mut plan, &args.window)?;
     apply_selection(&mut plan, &args.controls)?;
-    let report = report_on(&plan, &Shelf::Disk, terminal.progress())?;
-    terminal.finish();
-    let text = outputs::intake::intake(&report, terminal.colour());
-    terminal.answer(&text);
-    super::timings(&args.watch, terminal);
-    Ok(Exit::Clean)
+    with_report(&plan, &Shelf::Disk, terminal, Terminal::progress, |report, _, terminal| {
+        terminal.finish();
+        let text = outputs::intake::intake(&report, terminal.colour());
+        terminal.answer(&text);
+        super::timings(&args.watch, terminal);
+        Ok(Exit::Clean)
+    })
 }

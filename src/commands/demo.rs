@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::cli::DemoArgs;
 use crate::config;
 use crate::demo::{self, Company, DemoPlan};
 use crate::diag::{Class, Diagnostic, Outcome};
-use crate::outputs::OutputFile;
+use crate::outputs::{OutputFile, Told};
 use crate::publish;
-use crate::run::{Exit, apply_selection, report_on, verdict, write_bundle};
+use crate::run::{Exit, apply_selection, verdict, with_report, write_bundle};
 use crate::source::Shelf;
 
 use super::Terminal;
@@ -20,6 +22,10 @@ use super::Terminal;
 /// # Errors
 /// When a folder cannot be written.
 pub fn demo(args: &DemoArgs, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
+    if let Some(folder) = args.export.as_deref().filter(|_| super::bulk::is_asked_for(args)) {
+        return super::bulk::export(args, folder, terminal);
+    }
+    super::bulk::refuse_too_many(args)?;
     publish::check_target(&args.output.out)?;
     let mut plan = config::parse("tickmark.toml", &demo::config_toml(), Path::new(""))?;
     apply_selection(&mut plan, &args.controls)?;
@@ -30,9 +36,12 @@ pub fn demo(args: &DemoArgs, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
     if let Some(folder) = &args.export {
         export(folder, &company, &files)?;
     }
-    let report = report_on(&plan, &Shelf::Memory(files), terminal.progress())?;
-    write_bundle(&report, &args.output, &args.watch, terminal)?;
-    Ok(verdict(&report, args.output.fail_on.as_deref()))
+    let shelf = Shelf::Memory(files);
+    with_report(&plan, &shelf, terminal, Terminal::progress, |report, rows, terminal| {
+        let told = Told { report: &report, rows: Some(&rows) };
+        write_bundle(&told, &args.output, &args.watch, terminal)?;
+        Ok(verdict(&report, args.output.fail_on.as_deref()))
+    })
 }
 
 /// The company's exports, by file name.
@@ -40,14 +49,14 @@ pub fn demo(args: &DemoArgs, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
 /// # Errors
 /// None that memory could give; the generator writes to any sink.
 pub fn exports(company: &Company) -> Outcome<BTreeMap<String, Arc<[u8]>>> {
-    let mut files = BTreeMap::new();
-    for name in demo::file_names() {
+    let file = |name: &&str| {
         let mut bytes = Vec::new();
         demo::write_file(company, name, &mut bytes)
             .map_err(|error| vec![bug(name, &error.to_string())])?;
-        files.insert((*name).to_owned(), bytes.into());
-    }
-    Ok(files)
+        Ok(((*name).to_owned(), bytes.into()))
+    };
+    // One thread per file at most, and the large ones stand next to each other.
+    demo::file_names().par_iter().with_max_len(1).map(file).collect()
 }
 
 fn export(folder: &Path, company: &Company, files: &BTreeMap<String, Arc<[u8]>>) -> Outcome<()> {

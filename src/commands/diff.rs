@@ -8,7 +8,7 @@ use crate::frames::Word;
 use crate::movement::{Change, Edition, Movement, compare};
 use crate::outputs;
 use crate::publish;
-use crate::report::Report;
+use crate::report::{Report, Rows};
 use crate::run::Exit;
 
 use super::Terminal;
@@ -109,11 +109,11 @@ fn not_itself(read: &[&Path], out: &Path, option: &str) -> Outcome<()> {
 ///
 /// # Errors
 /// When that bundle speaks of a later time than the report.
-pub fn since(report: Report, previous: Option<&Edition>) -> Outcome<Report> {
+pub fn since(report: Report, rows: &mut Rows<'_>, previous: Option<&Edition>) -> Outcome<Report> {
     let Some(previous) = previous else { return Ok(report) };
     let (earlier, now) = (previous.bundle.as_of, report.window.as_of);
     if earlier <= now {
-        return Ok(report.since(previous));
+        return Ok(report.since_on_demand(previous, rows));
     }
     let message = format!(
         "--previous: that bundle is as of {}, which is after this run's {}",

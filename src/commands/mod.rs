@@ -1,6 +1,7 @@
 //! The commands beside the main path, one per file.
 
 mod bar;
+mod bulk;
 mod check;
 mod demo;
 mod diff;

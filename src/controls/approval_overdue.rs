@@ -28,7 +28,7 @@ control! {
     /// **How to answer it.** Decide what is open. For approvers who are often late, name a deputy
     /// or let the request go on to the next level after a day. If the level is not the one agreed,
     /// set it in the configuration.
-    approval_overdue {
+    approval_overdue reads ["approval_sla_hours"] {
         title: "Decided too late, or still undecided",
         family: Family::EvidenceAndWorkflow,
         population: "lines",

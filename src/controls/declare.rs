@@ -1,11 +1,12 @@
 //! How a control is declared, so that its doc comment is the one text everybody shows.
 
 /// Declares `pub static CONTROL` with its doc comment as [`Control::text`](super::Control::text):
-/// rustdoc, `explain`, the report and the docs all show what stands above the declaration.
+/// rustdoc, `explain`, the report and the docs all show what stands above the declaration. A test
+/// that looks at shared settings itself names them: `id reads ["dormant_days"] { ... }`.
 macro_rules! control {
     (
         $(#[doc = $line:literal])+
-        $id:ident { $($field:ident: $value:expr),+ $(,)? }
+        $id:ident $(reads [$($setting:literal),+])? { $($field:ident: $value:expr),+ $(,)? }
     ) => {
         $(#[doc = $line])+
         pub static CONTROL: $crate::controls::Control = $crate::controls::Control {
@@ -15,6 +16,7 @@ macro_rules! control {
                 const TEXT: [u8; RAW.len()] = $crate::controls::declare::without_indent(RAW);
                 $crate::controls::declare::trimmed(&TEXT)
             },
+            settings: &[$($($setting),+)?],
             $($field: $value),+
         };
     };

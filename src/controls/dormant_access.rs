@@ -1,9 +1,10 @@
 //! Access that nobody uses.
 
 use crate::finding::{Confidence, Severity};
-use crate::frames::FrameKind;
+use crate::frames::{FrameKind, Instant};
 use crate::parameter::Parameters;
 use crate::quotes;
+use crate::reconcile::dormancy::is_dormant;
 use crate::reconcile::{Grant, Population};
 
 use super::casebook::{Casebook, utc};
@@ -23,7 +24,7 @@ control! {
     /// **How to answer it.** Ask the holder, or the owner of the entitlement, whether it is still
     /// needed. If not, remove it. If it is needed once a year, say so in the next review, or give
     /// it for the time it is needed only.
-    dormant_access {
+    dormant_access reads ["dormant_days"] {
         title: "Access that has not been used for long",
         family: Family::Lifecycle,
         population: "current grants",
@@ -46,7 +47,7 @@ fn test(population: &Population<'_>, _: &Parameters) -> Tested {
 }
 
 fn judge(book: &Casebook<'_>, grant: &Grant) -> Judged {
-    match grant.dormant {
+    match is_dormant(last_used(book, grant), book.population.as_of(grant.system), days(book)) {
         Some(true) if !grant.live => Judged::Listed,
         Some(true) => Judged::failed(book.on_grant(&CONTROL, grant, sentence(book, grant))),
         Some(false) => Judged::Passed,
@@ -54,15 +55,23 @@ fn judge(book: &Casebook<'_>, grant: &Grant) -> Judged {
     }
 }
 
+fn last_used(book: &Casebook<'_>, grant: &Grant) -> Option<Instant> {
+    book.views.grants?.last_used_at.at(grant.row as usize)
+}
+
+fn days(book: &Casebook<'_>) -> i64 {
+    book.population.settings.dormant_days
+}
+
 fn sentence(book: &Casebook<'_>, grant: &Grant) -> String {
-    let used = book.views.grants.and_then(|grants| grants.last_used_at.at(grant.row as usize));
+    let used = last_used(book, grant);
     let used = used.map_or("long ago".to_owned(), |at| format!("on {}", book.when(at)));
     format!(
         "{} holds {} through account {} and last used it {used}: more than {} days before {}.",
         book.who(grant.holder),
         book.what(grant.system, grant.entitlement),
         book.population.show(grant.account),
-        book.population.settings.dormant_days,
+        days(book),
         utc(book.population.as_of(grant.system)),
     )
 }

@@ -29,7 +29,7 @@ control! {
     ///
     /// **How to answer it.** Carry out what is open or close it as withdrawn. If one system or
     /// group is always late, look at its queue; if a job carries it out, at its schedule.
-    fulfilment_overdue {
+    fulfilment_overdue reads ["fulfilment_sla_hours"] {
         title: "Approved access that came too late, or not yet",
         family: Family::EvidenceAndWorkflow,
         population: "approved grant lines",

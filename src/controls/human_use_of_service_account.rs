@@ -153,7 +153,7 @@ impl<'a> Bench<'a> {
 
     fn finding(&self, account: &NonHuman, first: &Line, lines: &[&Line]) -> Finding {
         let (book, NonHuman { system, account: name, holder, .. }) = (&self.book, *account);
-        let ticket_id = book.ticket_id(first);
+        let ticket_id = book.ticket_text(first);
         let subject = Subject { system, holder, account: name, ticket_id, ..Subject::default() };
         let mut rows = lines.iter().map(|line| book.row(&CONTROL, FrameKind::Tickets, line.row));
         let key = book.natural_key(&[system, name]);

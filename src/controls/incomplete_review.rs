@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::finding::{Confidence, Evidence, Finding, NaturalKey, Owner, OwnerRole, Subject};
 use crate::finding::{Severity, iso_utc};
-use crate::frames::{Certifications, FrameKind, Grants, Instant, Key};
+use crate::frames::{Certifications, FrameKind, Grants, Instant, Key, Text};
 use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::snapshots::Snapshot;
@@ -231,15 +231,15 @@ impl Bench<'_> {
 
     /// The first reviewer who did not answer, else the first owner of what was left out.
     fn owner(&self, scope: &Reach<'_>) -> Owner {
-        let named = |role, text| Owner::named(role, self.book.frames.text(text));
+        let named = |role| move |text: Text| Owner::named(role, text);
         let mut silent = scope.missing.iter().filter_map(|(_, said)| *said);
         let silent = silent.find_map(|row| self.reviews.reviewer.at(row as usize).some());
         let mut owned = self.entitlements(scope).filter_map(|entitlement| {
             self.book.directory.entitlement_owner(scope.system, entitlement)
         });
-        let reviewer = silent.map(|text| named(OwnerRole::Reviewer, text));
+        let reviewer = silent.map(named(OwnerRole::Reviewer));
         reviewer
-            .or_else(|| owned.next().map(|text| named(OwnerRole::EntitlementOwner, text)))
+            .or_else(|| owned.next().map(named(OwnerRole::EntitlementOwner)))
             .unwrap_or_else(Owner::unassigned)
     }
 

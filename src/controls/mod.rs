@@ -198,6 +198,9 @@ pub struct Control {
     pub needs: &'static [crate::frames::FrameKind],
     /// What the configuration may set.
     pub parameters: &'static [Parameter],
+    /// The shared settings that a what-if may change ([`LEVERS`](crate::settings::LEVERS)) and the
+    /// test looks at itself, beside what the reconciliation made of them.
+    pub settings: &'static [&'static str],
     /// What it quotes as evidence, frame by frame; made by [`quotes!`](crate::quotes).
     pub quotes: &'static [Quoted],
     /// Standards it answers to.

@@ -161,7 +161,7 @@ impl Holder<'_, '_> {
         let manager = self.gone_owner(account).and_then(|owner| self.book.directory.manager(owner));
         manager.map_or_else(
             || self.book.owner_of_any(self.grants()),
-            |manager| Owner::named(OwnerRole::Manager, self.book.frames.text(manager)),
+            |manager| Owner::named(OwnerRole::Manager, manager),
         )
     }
 
@@ -196,5 +196,5 @@ impl Holder<'_, '_> {
 
 /// The place of the account's first grant, with nothing quoted.
 fn bare(account: &AccountMatch) -> Evidence {
-    Evidence { role: "grant", origin: account.origin, quotes: vec![] }
+    Evidence::quoting("grant", account.origin, vec![])
 }

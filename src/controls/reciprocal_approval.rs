@@ -74,9 +74,9 @@ impl<'a> Favours<'a> {
     fn new(book: &Casebook<'a>, deciders: &Deciders<'a>, tickets: &Tickets<'a>) -> Self {
         let mut all: FxHashMap<(Key, Key), Vec<Favour<'a>>> = FxHashMap::default();
         for line in book.population.lines.iter().filter(|line| is_favour(book, tickets, line)) {
-            for who in deciders.of_line(line) {
+            for who in deciders.of_line(line).iter() {
                 if let Some(pair) = pair(&who.person, line) {
-                    all.entry(pair).or_default().push(Favour { who, line });
+                    all.entry(pair).or_default().push(Favour { who: *who, line });
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! Access that went away, and nothing says why.
 
 use crate::finding::{Confidence, Evidence, Finding, NaturalKey, Severity, Subject};
-use crate::frames::{FrameKind, Tickets};
+use crate::frames::{FrameKind, Text, Tickets};
 use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::{Change, Counterpart, Drift, Line, Population, Status};
@@ -86,7 +86,7 @@ fn removal(book: &Casebook<'_>, drift: &Drift) -> Finding {
         holder: book.population.books.holder_of(drift.system, drift.account).0,
         entitlement: drift.entitlement,
         account: drift.account,
-        ticket_id: line.map_or(String::new(), |line| book.ticket_id(line)),
+        ticket_id: line.map_or(Text::NONE, |line| book.ticket_text(line)),
     };
     let key = NaturalKey::of_access(book.frames, &subject);
     let (risk, privileged) = book.population.books.risk(drift.system, drift.entitlement);
@@ -103,7 +103,7 @@ fn opening(book: &Casebook<'_>, drift: &Drift) -> Evidence {
     let opening = book.population.system(drift.system).and_then(|system| system.opening);
     match opening.and_then(|at| book.directory.held(at, access)) {
         Some((_, row)) => earlier(book, row as u32),
-        None => Evidence { role: "earlier grant", origin: drift.origin, quotes: vec![] },
+        None => Evidence::quoting("earlier grant", drift.origin, vec![]),
     }
 }
 

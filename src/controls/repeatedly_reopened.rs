@@ -63,7 +63,7 @@ fn test(population: &Population<'_>, parameters: &Parameters) -> Tested {
 
 fn judge(
     book: &Casebook<'_>,
-    histories: &Histories,
+    histories: &Histories<'_>,
     times: i64,
     line: &Line,
     closure: &Closure,
@@ -77,7 +77,7 @@ fn judge(
 
 fn finding(
     book: &Casebook<'_>,
-    histories: &Histories,
+    histories: &Histories<'_>,
     line: &Line,
     closure: &Closure,
     reopens: u32,

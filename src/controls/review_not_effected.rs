@@ -139,7 +139,7 @@ impl Bench<'_> {
 
     fn reviewer(&self, row: usize) -> Option<Owner> {
         let text = self.reviews.reviewer.at(row).some()?;
-        Some(Owner::named(OwnerRole::Reviewer, self.book.frames.text(text)))
+        Some(Owner::named(OwnerRole::Reviewer, text))
     }
 
     fn sentence(&self, row: usize, at: Instant, grant: &Grant) -> String {

@@ -1,7 +1,7 @@
 //! Two duties in one hand that should be in two.
 
 use crate::finding::{Confidence, Evidence, Finding, NaturalKey, Owner, Severity};
-use crate::frames::{FrameKind, Key, Risk, SodRules};
+use crate::frames::{FrameKind, Key, Risk, SodRules, Text};
 use crate::parameter::Parameters;
 use crate::quotes;
 use crate::reconcile::conflict::Conflict;
@@ -89,7 +89,7 @@ impl<'a> Bench<'a> {
         let (book, later) = (&self.book, self.grant(conflict.created_by));
         let mut subject = book.grant_subject(later);
         let line = book.population.approved_line(later);
-        subject.ticket_id = line.map_or(String::new(), |line| book.ticket_id(line));
+        subject.ticket_id = line.map_or(Text::NONE, |line| book.ticket_text(line));
         let first = book.row(&CONTROL, FrameKind::SodRules, rule.row);
         let (key, sentence) = (self.key(rule, claims), self.sentence(rule, conflict));
         let owner = self.owner(later);

@@ -100,7 +100,7 @@ fn finding(book: &Casebook<'_>, system: &System, fall: &Fall<'_>) -> Finding {
         row.counting("grants", grants).counting("accounts", accounts)
     };
     let opening = row(fall.opening, fall.grants.0, fall.accounts.0);
-    let opening = if opening.role == "grant" { opening.called("earlier grant") } else { opening };
+    let opening = if opening.role() == "grant" { opening.called("earlier grant") } else { opening };
     let current = row(fall.current, fall.grants.1, fall.accounts.1);
     book.on_system(&CONTROL, system.key, sentence(book, system, fall), opening).and(current)
 }

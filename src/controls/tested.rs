@@ -1,7 +1,6 @@
 //! What a control says about its population, and how the verdicts on single items add up to it.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 use crate::finding::Finding;
 use crate::reconcile::Equation;
@@ -125,7 +124,7 @@ impl FromIterator<(Judged, u64)> for Tested {
     /// The same for items that are judged together: each verdict with the number of items it is
     /// about. Items that fail together are one finding; no items are none.
     fn from_iter<I: IntoIterator<Item = (Judged, u64)>>(items: I) -> Self {
-        let (mut tested, mut findings) = (Self::default(), BTreeMap::new());
+        let (mut tested, mut findings) = (Self::default(), Vec::new());
         for (judged, count) in items.into_iter().filter(|(_, count)| *count > 0) {
             tested.items += count;
             match judged {
@@ -137,34 +136,40 @@ impl FromIterator<(Judged, u64)> for Tested {
                 }
                 Judged::Failed(finding) => {
                     tested.failed += count;
-                    collect(&mut findings, *finding);
+                    findings.push(*finding);
                 }
             }
         }
-        tested.findings = findings.into_values().collect();
+        tested.findings = merged(findings);
         tested
     }
 }
 
-/// Adds a finding, or its evidence to the finding that has its id already.
-fn collect(findings: &mut BTreeMap<String, Finding>, finding: Finding) {
-    match findings.entry(finding.id.clone()) {
-        Entry::Vacant(place) => {
-            place.insert(finding);
+/// The findings in the order of their ids; those of one id become one.
+fn merged(mut findings: Vec<Finding>) -> Vec<Finding> {
+    // Stable: the evidence of one stands in the order in which it was found.
+    findings.sort_by_key(|finding| finding.id);
+    let mut merged: Vec<Finding> = Vec::with_capacity(findings.len());
+    for finding in findings {
+        match merged.last_mut().filter(|known| known.id == finding.id) {
+            Some(known) => join(known, finding),
+            None => merged.push(finding),
         }
-        Entry::Occupied(mut known) => {
-            let known = known.get_mut();
-            known.severity = known.severity.max(finding.severity);
-            for attribute in finding.attributes {
-                if !known.attributes.contains(&attribute) {
-                    known.attributes.push(attribute);
-                }
-            }
-            for evidence in finding.evidence {
-                if !known.evidence.contains(&evidence) {
-                    known.evidence.push(evidence);
-                }
-            }
+    }
+    merged.into_iter().map(Finding::shrunk).collect()
+}
+
+/// Adds to a finding what another of the same id says.
+fn join(known: &mut Finding, finding: Finding) {
+    known.severity = known.severity.max(finding.severity);
+    for attribute in finding.attributes {
+        if !known.attributes.contains(&attribute) {
+            known.attributes.push(attribute);
+        }
+    }
+    for evidence in finding.evidence {
+        if !known.evidence.contains(&evidence) {
+            known.evidence.push(evidence);
         }
     }
 }
@@ -177,7 +182,7 @@ mod tests {
 
     fn failed(key: &str, line: u32, severity: Severity) -> Judged {
         let origin = Origin { file: 0, line };
-        let evidence = Evidence { role: "ticket", origin, quotes: vec![] };
+        let evidence = Evidence::quoting("ticket", origin, vec![]);
         let key = NaturalKey(vec![key]);
         let subject = Subject::default();
         Judged::Failed(Box::new(Finding::new("c", severity, &key, subject, "".into(), evidence)))

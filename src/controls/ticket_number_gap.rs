@@ -133,8 +133,9 @@ fn finding(
 ) -> Finding {
     let number = before.1.unwrap_or(0).to_string();
     let key = NaturalKey(vec![before.0, &number]);
-    let id = |one: &Numbered<'_>| book.frames.text(tickets.ticket_id.at(one.2 as usize)).to_owned();
-    let sentence = sentence(&id(before), &id(after), missing(before, after));
+    let id = |one: &Numbered<'_>| tickets.ticket_id.at(one.2 as usize);
+    let text = |one| book.frames.text(id(one));
+    let sentence = sentence(text(before), text(after), missing(before, after));
     let subject = Subject { ticket_id: id(before), ..Subject::default() };
     let row = |one: &Numbered<'_>| book.row(&CONTROL, FrameKind::Tickets, one.2);
     let finding = book.finding(&CONTROL, &key, subject, sentence, row(before));

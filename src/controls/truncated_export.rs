@@ -83,7 +83,7 @@ fn last_row(book: &Casebook<'_>, file: usize, input: &Input) -> Evidence {
     let header = Origin { file: file as u32, line: 1 };
     match book.frames.last_row_of(file) {
         Some(row) => book.row(&CONTROL, input.frame, row as u32).called("last row"),
-        None => Evidence { role: "file", origin: header, quotes: vec![] },
+        None => Evidence::quoting("file", header, vec![]),
     }
 }
 

@@ -89,5 +89,5 @@ fn sentence(book: &Casebook<'_>, account: &AccountMatch) -> String {
 
 /// The place of the account's first grant, with nothing quoted.
 fn bare(account: &AccountMatch) -> Evidence {
-    Evidence { role: "grant", origin: account.origin, quotes: vec![] }
+    Evidence::quoting("grant", account.origin, vec![])
 }

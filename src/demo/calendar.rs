@@ -95,8 +95,19 @@ pub(super) fn later(at: Second, minutes: i64) -> Second {
 }
 
 /// An instant as exports write it.
+///
+/// By hand, because nearly every cell of the exports is one.
 pub(super) fn instant(at: Second) -> String {
-    DateTime::from_timestamp(at, 0).unwrap_or_default().format("%Y-%m-%dT%H:%M:%SZ").to_string()
+    let mut text = date(at.div_euclid(DAY));
+    let second = at.rem_euclid(DAY);
+    text.push('T');
+    digits(&mut text, second / HOUR, 2);
+    text.push(':');
+    digits(&mut text, second / 60 % 60, 2);
+    text.push(':');
+    digits(&mut text, second % 60, 2);
+    text.push('Z');
+    text
 }
 
 /// An instant as a job that runs on local time writes it.
@@ -107,7 +118,32 @@ pub(super) fn local_instant(at: Second) -> String {
 
 /// A day as exports write it.
 pub(super) fn date(day: Day) -> String {
-    DateTime::from_timestamp(day * DAY, 0).unwrap_or_default().format("%Y-%m-%d").to_string()
+    let (year, month, date) = civil(day);
+    let mut text = String::with_capacity("2026-10-01T00:00:00Z".len());
+    digits(&mut text, year, 4);
+    text.push('-');
+    digits(&mut text, month, 2);
+    text.push('-');
+    digits(&mut text, date, 2);
+    text
+}
+
+/// Year, month and day of the month: the inverse of [`day`], from the same source.
+const fn civil(day: Day) -> (i64, i64, i64) {
+    let shifted = day + 719_468;
+    let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let from_march = (5 * of_year + 2) / 153;
+    let month = (from_march + 2) % 12 + 1;
+    let date = of_year - (153 * from_march + 2) / 5 + 1;
+    (year + era * 400 + (month <= 2) as i64, month, date)
+}
+
+/// Writes the last `count` decimal digits of a number that is not negative.
+fn digits(text: &mut String, number: i64, count: u32) {
+    let place = |place: u32| (number / 10_i64.pow(place) % 10) as u8;
+    text.extend((0..count).rev().map(|at| char::from(b'0' + place(at))));
 }
 
 #[cfg(test)]
@@ -119,5 +155,15 @@ mod tests {
         let quarters = [day(2026, 4, 1), day(2026, 7, 1), day(2026, 10, 1)];
         assert_eq!(SNAPSHOTS, quarters.map(|first| local(first, 0)));
         assert_eq!(local_instant(SNAPSHOTS[1]), "2026-07-01T00:00:00+02:00");
+    }
+
+    #[test]
+    fn dates_agree_with_the_calendar_of_chrono() {
+        for day in (-20_000..40_000).step_by(17) {
+            let (at, second) = (day * DAY, day.rem_euclid(DAY));
+            let known = DateTime::from_timestamp(at + second, 0).unwrap_or_default();
+            assert_eq!(date(day), known.format("%Y-%m-%d").to_string());
+            assert_eq!(instant(at + second), known.format("%Y-%m-%dT%H:%M:%SZ").to_string());
+        }
     }
 }

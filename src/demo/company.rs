@@ -2,7 +2,7 @@
 
 use super::calendar::Second;
 use super::model::{Certification, Exception, Holder, Holding, Person, Service, Stray, Ticket};
-use super::offer::{Entitlement, OFFER, conflict};
+use super::offer::{Entitlement, OFFER, excluded};
 use super::people::{self, Ranks};
 use super::random::Random;
 use super::truth::Expectation;
@@ -161,10 +161,7 @@ impl Company {
 
     /// Whether the person never had the entitlement, nor anything that conflicts with it.
     pub(super) fn is_free(&self, person: usize, place: usize) -> bool {
-        let used = self.used[person];
-        (0..OFFER.len())
-            .filter(|other| used >> other & 1 == 1)
-            .all(|other| other != place && !conflict(&OFFER[other], &OFFER[place]))
+        self.used[person] & excluded(place) == 0
     }
 
     /// Notes that the person had the entitlement.

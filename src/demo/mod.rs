@@ -8,6 +8,7 @@
 //! the same bytes on every machine; nothing here reads a file or a clock.
 
 mod anomalies;
+pub mod bulk;
 mod calendar;
 mod careers;
 mod changes;

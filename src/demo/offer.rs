@@ -1,5 +1,7 @@
 //! What the example company offers: its systems' entitlements and the duties that must not meet.
 
+use std::sync::LazyLock;
+
 use crate::frames::Risk;
 
 /// Departments; the head of department `d` is person `d + 1`.
@@ -212,6 +214,19 @@ fn fits(side: (&str, &str), one: &Entitlement) -> bool {
         None => one.name == side.1,
     };
     name && one.system == side.0
+}
+
+/// What may not be held beside each entitlement of [`OFFER`], itself included, as bits.
+pub(super) fn excluded(place: usize) -> u64 {
+    static BITS: LazyLock<Vec<u64>> = LazyLock::new(|| {
+        let clashes = |one: usize, other: usize| conflict(&OFFER[one], &OFFER[other]);
+        let bits = |one: usize| {
+            let others = (0..OFFER.len()).filter(|other| *other == one || clashes(one, *other));
+            others.fold(0, |bits, other| bits | 1 << other)
+        };
+        (0..OFFER.len()).map(bits).collect()
+    });
+    BITS[place]
 }
 
 /// Whether a rule forbids holding both.

@@ -213,7 +213,8 @@ pub fn truth_csv(company: &Company) -> String {
     rows.sort();
     let mut bytes = Vec::new();
     let written = Sheet::new(&mut bytes, COLUMNS).and_then(|mut sheet| {
-        rows.iter().try_for_each(|cells| sheet.row(&cells.each_ref().map(String::as_str)))?;
+        rows.iter()
+            .try_for_each(|cells| sheet.row(|put| put(&cells.each_ref().map(String::as_str))))?;
         Ok(sheet.finish()?)
     });
     debug_assert!(written.is_ok(), "memory takes every byte");

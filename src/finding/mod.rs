@@ -1,18 +1,25 @@
 //! What a control finds: a failure with its evidence, under an id that stays the same from run to
 //! run.
+//!
+//! There can be hundreds of thousands of findings. So a finding names its rows and the texts of the
+//! run by number: what a row says is read from its frame when somebody is told.
 
+mod evidence;
 mod owner;
 mod quote;
 pub mod waiver;
 
+use std::fmt;
+
 use sha2::{Digest, Sha256};
 
-use crate::frames::{Frames, Key, Origin};
+use crate::frames::{Frames, Key, Text};
 use crate::reconcile::Verdict;
 use crate::words;
 
 pub use crate::frames::instant::iso_utc;
-pub use owner::{Owner, OwnerRole};
+pub use evidence::Evidence;
+pub use owner::{Name, Owner, OwnerRole};
 pub use quote::{Cells, Quote, Quoted, ReadRow, role};
 
 words! {
@@ -60,34 +67,8 @@ pub struct Attribute {
     pub result: Verdict,
 }
 
-/// One row a finding rests on: file, line and the values quoted from it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Evidence {
-    /// What the row is: `ticket`, `grant`, `account` ...
-    pub role: &'static str,
-    /// Where it stands.
-    pub origin: Origin,
-    /// Column and value, as found.
-    pub quotes: Vec<(&'static str, String)>,
-}
-
-impl Evidence {
-    /// The same row with a figure that was counted over more rows than this one.
-    #[must_use]
-    pub fn counting(mut self, name: &'static str, count: impl ToString) -> Self {
-        self.quotes.push((name, count.to_string()));
-        self
-    }
-    /// The same row under another name, where a finding rests on two rows of a frame.
-    #[must_use]
-    pub fn called(mut self, role: &'static str) -> Self {
-        self.role = role;
-        self
-    }
-}
-
 /// What a finding is about; whatever does not apply is [`Key::NONE`] or empty.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Subject {
     /// The system.
     pub system: Key,
@@ -98,14 +79,32 @@ pub struct Subject {
     /// The account.
     pub account: Key,
     /// The ticket, as found.
-    pub ticket_id: String,
+    pub ticket_id: Text,
+}
+
+/// The stable id of a finding; it is shown as 16 hex digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FindingId(pub u64);
+
+impl FindingId {
+    /// The id that is shown as `text`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        u64::from_str_radix(text, 16).ok().map(Self)
+    }
+}
+
+impl fmt::Display for FindingId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
 }
 
 /// One failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// Stable id: 16 hex digits.
-    pub id: String,
+    /// Stable id.
+    pub id: FindingId,
     /// Control that found it.
     pub control: &'static str,
     /// How much it matters, risen for privileged and critical entitlements.
@@ -119,10 +118,13 @@ pub struct Finding {
     /// The results of a control that tests several things of an item; else empty.
     pub attributes: Vec<Attribute>,
     /// What is wrong, in one plain sentence.
-    pub sentence: String,
+    pub sentence: Box<str>,
     /// The rows it rests on; never empty.
     pub evidence: Vec<Evidence>,
 }
+
+/// There can be hundreds of thousands: what is held of one beside its sentence and its rows.
+const _: () = assert!(size_of::<Finding>() <= 136 && size_of::<Evidence>() <= 24);
 
 /// The natural key a finding's id is made of.
 #[derive(Debug, Clone)]
@@ -140,14 +142,15 @@ impl<'a> NaturalKey<'a> {
 /// The id of a finding: the first 16 hex digits of SHA-256 over the control's id and the parts of
 /// the natural key, joined by U+001F.
 #[must_use]
-pub fn finding_id(control: &str, key: &NaturalKey<'_>) -> String {
+pub fn finding_id(control: &str, key: &NaturalKey<'_>) -> FindingId {
     let mut digest = Sha256::new();
     digest.update(control.as_bytes());
     for part in &key.0 {
         digest.update([0x1f]);
         digest.update(part.as_bytes());
     }
-    digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let first = digest.finalize().iter().take(8).fold(0, |id, byte| id << 8 | u64::from(*byte));
+    FindingId(first)
 }
 
 impl Finding {
@@ -169,9 +172,16 @@ impl Finding {
             subject,
             owner: Owner::unassigned(),
             attributes: vec![],
-            sentence,
+            sentence: sentence.into_boxed_str(),
             evidence: vec![first],
         }
+    }
+    /// The same finding without room for more rows.
+    #[must_use]
+    pub fn shrunk(mut self) -> Self {
+        self.evidence.shrink_to_fit();
+        self.attributes.shrink_to_fit();
+        self
     }
     /// The same finding with one more row it rests on.
     #[must_use]

@@ -1,5 +1,6 @@
 //! Who should act on a finding.
 
+use crate::frames::{Frames, Text};
 use crate::words;
 
 words! {
@@ -26,19 +27,51 @@ words! {
     }
 }
 
+/// The name of an owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Name {
+    /// As found in an export.
+    Found(Text),
+    /// The capacity in words, where the records name nobody.
+    Said(&'static str),
+}
+
+impl Name {
+    /// The name itself.
+    #[must_use]
+    pub fn text<'a>(&self, frames: &'a Frames) -> &'a str {
+        match self {
+            Self::Found(text) => frames.text(*text),
+            Self::Said(words) => words,
+        }
+    }
+}
+
+impl From<Text> for Name {
+    fn from(text: Text) -> Self {
+        Self::Found(text)
+    }
+}
+
+impl From<&'static str> for Name {
+    fn from(words: &'static str) -> Self {
+        Self::Said(words)
+    }
+}
+
 /// Who should act on a finding.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Owner {
     /// In what capacity.
     pub role: OwnerRole,
     /// The name as found; where the records name nobody, the capacity in words.
-    pub name: String,
+    pub name: Name,
 }
 
 impl Owner {
     /// A person the records name.
     #[must_use]
-    pub fn named(role: OwnerRole, name: impl Into<String>) -> Self {
+    pub fn named(role: OwnerRole, name: impl Into<Name>) -> Self {
         Self { role, name: name.into() }
     }
     /// Whoever keeps the list of people.

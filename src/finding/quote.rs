@@ -1,5 +1,7 @@
 //! Quoting: the cells of a row as they were found, for evidence.
 
+use std::fmt;
+
 use crate::frames::instant::iso_utc;
 use crate::frames::{
     Counts, FrameKind, Frames, Instants, Lists, Notes, Origin, Texts, Views, Word, Words,
@@ -52,8 +54,8 @@ impl Quote for Lists<'_> {
 /// The cells of a row as found: column and value.
 pub type Cells = Vec<(&'static str, String)>;
 
-/// Reads the quoted cells of a row and where it stands; `None` where the frame is not given.
-pub type ReadRow = for<'a> fn(&Views<'a>, &Frames, usize) -> Option<(Origin, Cells)>;
+/// Reads the quoted cells of a row; `None` where the frame is not given.
+pub type ReadRow = for<'a> fn(&Views<'a>, &Frames, usize) -> Option<Cells>;
 
 /// The columns a control quotes from the rows of one frame; made by [`quotes!`](crate::quotes).
 pub struct Quoted {
@@ -63,6 +65,23 @@ pub struct Quoted {
     pub columns: &'static [&'static str],
     /// Reads them.
     pub row: ReadRow,
+    /// Where a row stands; `None` where the frame is not given.
+    pub origin: for<'a> fn(&Views<'a>, usize) -> Option<Origin>,
+}
+
+/// A control quotes a frame in one way.
+impl PartialEq for Quoted {
+    fn eq(&self, other: &Self) -> bool {
+        (self.frame, self.columns) == (other.frame, other.columns)
+    }
+}
+
+impl Eq for Quoted {}
+
+impl fmt::Debug for Quoted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.frame, self.columns.join(", "))
+    }
 }
 
 /// What a row of a frame is called where it is evidence.
@@ -100,7 +119,11 @@ macro_rules! quotes {
                     $crate::finding::Quote::quote(&view.$column, frames, row),
                 )),+];
                 let given = cells.into_iter().filter_map(|(column, cell)| Some((column, cell?)));
-                Some((view.origin.at(row), given.collect()))
+                Some(given.collect())
+            },
+            origin: |views, row| {
+                use $crate::frames::FrameView as _;
+                Some($crate::frames::$frame::pick(views)?.origin.at(row))
             },
         }),+]
     };

@@ -12,10 +12,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::Finding;
+use super::{Finding, FindingId};
 use crate::config::WaiverPlan;
 use crate::frames::Symbols;
-use crate::frames::symbols::normalise;
 use crate::words;
 
 words! {
@@ -59,14 +58,14 @@ pub struct Waivers {
     /// Every waiver, in the order of the configuration.
     pub all: Vec<Waiver>,
     /// Id of a waived finding -> place in `all`.
-    by_finding: BTreeMap<String, usize>,
+    by_finding: BTreeMap<FindingId, usize>,
 }
 
 impl Waivers {
     /// The waiver that accepts the finding with this id, if one does.
     #[must_use]
-    pub fn of(&self, finding: &str) -> Option<&Waiver> {
-        self.all.get(*self.by_finding.get(finding)?)
+    pub fn of(&self, finding: FindingId) -> Option<&Waiver> {
+        self.all.get(*self.by_finding.get(&finding)?)
     }
 
     /// Lays `plans` over `findings` as of `as_of` (UTC microseconds). Findings of the controls
@@ -101,7 +100,7 @@ impl Waivers {
             if waiver.state == State::InForce && !accepted {
                 accepted = true;
                 waiver.waived += 1;
-                self.by_finding.insert(finding.id.clone(), place);
+                self.by_finding.insert(finding.id, place);
             }
         }
     }
@@ -131,13 +130,13 @@ fn fits(plan: &WaiverPlan, finding: &Finding, symbols: &Symbols) -> bool {
     let key = |key| Cow::Borrowed(symbols.key_text(key));
     plan.selectors.iter().all(|(name, selector)| {
         let text = match *name {
-            "finding" => Cow::Borrowed(finding.id.as_str()),
+            "finding" => Cow::Owned(finding.id.to_string()),
             "control" => Cow::Borrowed(finding.control),
             "system" => key(finding.subject.system),
             "holder" => key(finding.subject.holder),
             "entitlement" => key(finding.subject.entitlement),
             "account" => key(finding.subject.account),
-            _ => normalise(&finding.subject.ticket_id),
+            _ => key(symbols.key(finding.subject.ticket_id)),
         };
         selector.pattern.matches(&text)
     })
@@ -160,16 +159,11 @@ mod tests {
     const AS_OF: i64 = 1_790_805_600_000_000;
 
     fn symbols() -> (Symbols, Subject) {
-        let texts = ["ERP Prod", "U-7", "Report [all]"];
+        let texts = ["ERP Prod", "U-7", "Report [all]", "REQ-1"];
         let (symbols, numbers) = Symbols::rank(&texts);
         let [system, holder, entitlement] = [0, 1, 2].map(|place| symbols.key(numbers[place]));
-        let subject = Subject {
-            system,
-            holder,
-            entitlement,
-            ticket_id: "REQ-1".into(),
-            ..Subject::default()
-        };
+        let subject =
+            Subject { system, holder, entitlement, ticket_id: numbers[3], ..Subject::default() };
         (symbols, subject)
     }
 
@@ -179,10 +173,9 @@ mod tests {
         let plan = crate::config::parse("t", &format!("{source}{text}"), Path::new("."))
             .unwrap_or_else(|why| panic!("{}", why[0].render(false)));
         let (symbols, subject) = symbols();
-        let row =
-            || Evidence { role: "grant", origin: Origin { file: 0, line: 2 }, quotes: vec![] };
+        let row = || Evidence::quoting("grant", Origin { file: 0, line: 2 }, vec![]);
         let finding = |key: &'static str| {
-            let (key, subject) = (NaturalKey(vec![key]), subject.clone());
+            let (key, subject) = (NaturalKey(vec![key]), subject);
             Finding::new("leaver_access", Severity::High, &key, subject, "".into(), row())
         };
         let findings = [finding("a"), finding("b")];

@@ -6,12 +6,9 @@
 
 use std::marker::PhantomData;
 
-use polars::prelude::{
-    BooleanType, ChunkedArray, DataFrame, PolarsDataType, PolarsNumericType, UInt32Type,
-};
-
 use super::instant::{Instant, MICROS_PER_SECOND, Precision};
 use super::symbols::Text;
+use super::table::{BooleanArray, Files, Held, Moments};
 use super::words::Word;
 
 /// Suffix of the column that keeps how exactly an instant column is known.
@@ -21,23 +18,13 @@ pub(crate) const FILE: &str = "file";
 /// First physical line of the record; the header is line 1.
 pub(crate) const LINE: &str = "line";
 
-/// The cells of one numeric column of `frame` as a slice; `None` when the column is absent.
-fn slice<'a, T: PolarsNumericType>(frame: &'a DataFrame, name: &str) -> Option<&'a [T::Native]> {
-    let column = frame.column(name).ok()?.as_materialized_series();
-    if *column.dtype() != T::get_static_dtype() {
-        return None;
-    }
-    let cells: &ChunkedArray<T> = column.as_ref().as_ref();
-    cells.downcast_iter().next().map(|array| array.values().as_slice())
-}
-
 /// Texts and keys: `u32` symbol numbers, 0 for an empty cell.
 #[derive(Debug, Clone, Copy)]
 pub struct Texts<'a>(Option<&'a [u32]>);
 
 impl<'a> Texts<'a> {
-    pub(crate) fn of(frame: &'a DataFrame, name: &str) -> Self {
-        Self(slice::<UInt32Type>(frame, name))
+    pub(crate) fn of(held: Option<&'a Held>) -> Self {
+        Self(held.and_then(Held::texts))
     }
     /// The text of a row; [`Text::NONE`] for an empty cell.
     #[must_use]
@@ -57,13 +44,6 @@ impl<'a> Texts<'a> {
 pub struct Instants<'a> {
     cells: Moments<'a>,
     precision: Option<&'a [u8]>,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Moments<'a> {
-    Absent,
-    Seconds(&'a [u32]),
-    Micros(&'a [i64]),
 }
 
 /// What an empty cell of a count column holds, and of an instant column in microseconds.
@@ -87,13 +67,9 @@ pub(crate) fn micros_of(second: u32) -> i64 {
 }
 
 impl<'a> Instants<'a> {
-    pub(crate) fn of(frame: &'a DataFrame, name: &str) -> Self {
-        let seconds = || slice::<UInt32Type>(frame, name).map(Moments::Seconds);
-        let micros = slice::<polars::prelude::Int64Type>(frame, name).map(Moments::Micros);
-        Self {
-            cells: micros.or_else(seconds).unwrap_or(Moments::Absent),
-            precision: slice::<polars::prelude::UInt8Type>(frame, &format!("{name}{PRECISION}")),
-        }
+    pub(crate) fn of(held: Option<&'a Held>) -> Self {
+        let (cells, precision) = held.map_or((Moments::Absent, None), Held::instants);
+        Self { cells, precision }
     }
     /// The instant of a row.
     #[must_use]
@@ -118,8 +94,8 @@ impl<'a> Instants<'a> {
 pub struct Counts<'a>(Option<&'a [i64]>);
 
 impl<'a> Counts<'a> {
-    pub(crate) fn of(frame: &'a DataFrame, name: &str) -> Self {
-        Self(slice::<polars::prelude::Int64Type>(frame, name))
+    pub(crate) fn of(held: Option<&'a Held>) -> Self {
+        Self(held.and_then(Held::counts))
     }
     /// The number of a row.
     #[must_use]
@@ -141,8 +117,8 @@ pub struct Words<'a, W> {
 }
 
 impl<'a, W: Word> Words<'a, W> {
-    pub(crate) fn of(frame: &'a DataFrame, name: &str) -> Self {
-        Self { codes: slice::<polars::prelude::UInt8Type>(frame, name), set: PhantomData }
+    pub(crate) fn of(held: Option<&'a Held>) -> Self {
+        Self { codes: held.and_then(Held::words), set: PhantomData }
     }
     /// The word of a row.
     #[must_use]
@@ -158,12 +134,11 @@ impl<'a, W: Word> Words<'a, W> {
 
 /// Free text, of which only the presence is kept: the words stay in the export, at file and line.
 #[derive(Debug, Clone, Copy)]
-pub struct Notes<'a>(Option<&'a <BooleanType as PolarsDataType>::Array>);
+pub struct Notes<'a>(Option<&'a BooleanArray>);
 
 impl<'a> Notes<'a> {
-    pub(crate) fn of(frame: &'a DataFrame, name: &str) -> Self {
-        let column = frame.column(name).ok().and_then(|c| c.bool().ok());
-        Self(column.and_then(|cells| cells.downcast_iter().next()))
+    pub(crate) fn of(held: Option<&'a Held>) -> Self {
+        Self(held.and_then(Held::notes))
     }
     /// Whether the cell of a row has any text.
     #[must_use]
@@ -182,14 +157,8 @@ impl<'a> Notes<'a> {
 pub struct Lists<'a>(Option<(&'a [i64], &'a [u32])>);
 
 impl<'a> Lists<'a> {
-    pub(crate) fn of(frame: &'a DataFrame, name: &str) -> Self {
-        Self(Self::cells(frame, name))
-    }
-    fn cells(frame: &'a DataFrame, name: &str) -> Option<(&'a [i64], &'a [u32])> {
-        let array = frame.column(name).ok()?.list().ok()?.downcast_iter().next()?;
-        let values =
-            array.values().as_any().downcast_ref::<<UInt32Type as PolarsDataType>::Array>()?;
-        Some((array.offsets().as_slice(), values.values().as_slice()))
+    pub(crate) fn of(held: Option<&'a Held>) -> Self {
+        Self(held.and_then(Held::lists))
     }
     /// The texts of a row, in the order of the cell.
     pub fn at(&self, row: usize) -> impl Iterator<Item = Text> + use<'a> {
@@ -221,18 +190,9 @@ pub struct Lineage<'a> {
     lines: &'a [u32],
 }
 
-/// Files by number; in one byte each where there are few.
-#[derive(Debug, Clone, Copy)]
-enum Files<'a> {
-    Byte(&'a [u8]),
-    Whole(&'a [u32]),
-}
-
 impl<'a> Lineage<'a> {
-    pub(crate) fn of(frame: &'a DataFrame) -> Self {
-        let column = |name| slice::<UInt32Type>(frame, name).unwrap_or_default();
-        let few = slice::<polars::prelude::UInt8Type>(frame, FILE).map(Files::Byte);
-        Self { files: few.unwrap_or_else(|| Files::Whole(column(FILE))), lines: column(LINE) }
+    pub(crate) fn of(files: Files<'a>, lines: &'a [u32]) -> Self {
+        Self { files, lines }
     }
     /// Where a row was read.
     #[must_use]

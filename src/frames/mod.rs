@@ -9,6 +9,7 @@ pub mod instant;
 pub mod lookup;
 pub mod schema;
 pub mod symbols;
+mod table;
 pub mod words;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ pub use columns::{Counts, Instants, Lineage, Lists, Notes, Origin, Texts, Words}
 pub use instant::{Instant, Precision};
 pub use schema::*;
 pub use symbols::{Key, Symbols, Text};
+pub use table::Table;
 pub use words::*;
 
 /// All frames of a run, with the texts they point to and the files they came from.
@@ -33,7 +35,7 @@ pub struct Frames {
     /// Systems that a source declares to cover, with the time of each of its snapshots (UTC
     /// microseconds), sorted: such a system has a snapshot even where no row names it.
     pub covered: Vec<(Key, i64)>,
-    tables: BTreeMap<FrameKind, DataFrame>,
+    tables: BTreeMap<FrameKind, Table>,
 }
 
 /// One input file, as far as a test of its completeness needs to know it.
@@ -113,22 +115,40 @@ impl Frames {
         files: Vec<String>,
         tables: BTreeMap<FrameKind, DataFrame>,
     ) -> Self {
-        Self { symbols, files, inputs: Vec::new(), covered: Vec::new(), tables }
+        let tables = tables.into_iter().map(|(frame, data)| (frame, Table::of(frame, data)));
+        Self { symbols, files, inputs: Vec::new(), covered: Vec::new(), tables: tables.collect() }
     }
 
     /// The last row, by line, of an input file: its place in the frame that the file fills.
     #[must_use]
     pub fn last_row_of(&self, file: usize) -> Option<usize> {
-        let table = self.table(self.inputs.get(file)?.frame)?;
-        let origin = Lineage::of(table);
-        let own = (0..table.height()).filter(|row| origin.at(*row).file as usize == file);
+        let frame = self.inputs.get(file)?.frame;
+        let (origin, rows) = (self.lineage(frame)?, self.table(frame)?.height());
+        let own = (0..rows).filter(|row| origin.at(*row).file as usize == file);
         own.max_by_key(|row| origin.at(*row).line)
     }
 
     /// The raw frame, for joins and aggregates.
     #[must_use]
     pub fn table(&self, frame: FrameKind) -> Option<&DataFrame> {
-        self.tables.get(&frame)
+        self.tables.get(&frame).map(Table::data)
+    }
+
+    /// File and line of every row of a frame.
+    #[must_use]
+    pub fn lineage(&self, frame: FrameKind) -> Option<Lineage<'_>> {
+        self.tables.get(&frame).map(Table::lineage)
+    }
+
+    /// The columns of a frame that any source gave, in the order of the schema, those of texts and
+    /// of lists of texts.
+    pub fn names(
+        &self,
+        frame: FrameKind,
+    ) -> impl Iterator<Item = (&'static ColumnSpec, Texts<'_>, Lists<'_>)> {
+        let columns = self.tables.get(&frame).into_iter().flat_map(Table::columns);
+        let specs = frame.spec().columns.iter();
+        specs.zip(columns).map(|(spec, held)| (spec, Texts::of(held), Lists::of(held)))
     }
 
     /// The text as found in an export; empty for an empty cell.

@@ -3,9 +3,8 @@
 //! From the one table below follow the loaders' schema, the typed views the later stages read, the
 //! configuration template and the docs. `required` columns reject a row that lacks them.
 
-use polars::prelude::DataFrame;
-
 use super::columns::{Counts, Instants, Lineage, Lists, Notes, Texts, Words};
+use super::table::Table;
 use super::words::{
     Action, Decision, ExceptionKind, Flag, Kind, LifeStatus, Review, Risk, State, Word,
 };
@@ -93,26 +92,26 @@ impl FrameSpec {
 }
 
 macro_rules! view {
-    (Text, $frame:ident, $name:expr) => {
-        Texts::of($frame, $name)
+    (Text, $held:expr) => {
+        Texts::of($held)
     };
-    (Note, $frame:ident, $name:expr) => {
-        Notes::of($frame, $name)
+    (Note, $held:expr) => {
+        Notes::of($held)
     };
-    (Start, $frame:ident, $name:expr) => {
-        Instants::of($frame, $name)
+    (Start, $held:expr) => {
+        Instants::of($held)
     };
-    (End, $frame:ident, $name:expr) => {
-        Instants::of($frame, $name)
+    (End, $held:expr) => {
+        Instants::of($held)
     };
-    (Count, $frame:ident, $name:expr) => {
-        Counts::of($frame, $name)
+    (Count, $held:expr) => {
+        Counts::of($held)
     };
-    (List, $frame:ident, $name:expr) => {
-        Lists::of($frame, $name)
+    (List, $held:expr) => {
+        Lists::of($held)
     };
-    (Word, $frame:ident, $name:expr) => {
-        Words::of($frame, $name)
+    (Word, $held:expr) => {
+        Words::of($held)
     };
 }
 
@@ -180,10 +179,12 @@ macro_rules! frames {
             impl<'a> $frame<'a> {
                 /// The typed view of a loaded frame.
                 #[must_use]
-                pub fn of(frame: &'a DataFrame) -> Self {
+                pub fn of(frame: &'a Table) -> Self {
+                    // The fields stand in the order of the schema, as the columns do.
+                    let mut columns = frame.columns();
                     Self {
-                        $($column: view!($kind, frame, stringify!($column)),)+
-                        origin: Lineage::of(frame),
+                        $($column: view!($kind, columns.next().flatten()),)+
+                        origin: frame.lineage(),
                         len: frame.height(),
                     }
                 }

@@ -83,6 +83,14 @@ impl Instants {
         }
     }
 
+    /// Adds an instant that is exact to the second; `second` as `second_of` gives it.
+    pub fn push_second(&mut self, second: u32) {
+        match &mut self.times {
+            Times::Seconds(cells) if self.precision.is_empty() => cells.push(second),
+            _ => self.push(micros_of(second), 0),
+        }
+    }
+
     /// Adds the cells of `other`.
     pub fn append(&mut self, other: &Self) {
         let rows = self.len();

@@ -74,15 +74,23 @@ struct Decoder<'a> {
     has_nul: bool,
 }
 
-/// The last cell of a column: exports repeat themselves, and a repeat need not be read again.
+/// What cells of a column said before: exports repeat themselves, and a repeat need not be read again.
 #[derive(Default, Clone)]
 struct Memo {
+    /// The field of a column that takes its cells as they are from one field: no other field, no
+    /// value map and no fallback stands in for it.
+    plain: Option<usize>,
     /// Place of the last text in the interner.
     place: u32,
     /// The last text that was read as an instant, and what it said.
     instant: Option<(i64, u8, ClockChange)>,
     text: String,
+    /// The first words met, and their codes.
+    words: Vec<(String, u8)>,
 }
+
+/// Words that are remembered: more than any closed set has in one spelling.
+const WORDS: usize = 16;
 
 impl<'a> Decoder<'a> {
     fn new(mapping: &'a Mapping, block: &Block, interner: &'a mut Interner) -> Self {
@@ -97,7 +105,8 @@ impl<'a> Decoder<'a> {
             refusals: Vec::new(),
             clock_changes: (0, 0),
         };
-        let memo = vec![Memo::default(); mapping.columns.len()];
+        let memo = |column: &Mapped| Memo { plain: column.plain_field(), ..Memo::default() };
+        let memo = mapping.columns.iter().map(memo).collect();
         let has_nul = memchr::memchr(0, &block.bytes).is_some();
         Self { mapping, interner, chunk, memo, has_nul }
     }
@@ -185,6 +194,12 @@ impl<'a> Decoder<'a> {
     fn cell(&mut self, place: usize, record: &Record<'_>) -> Result<(), Fault> {
         let mapping = self.mapping;
         let column = &mapping.columns[place];
+        if let Some(field) = self.memo[place].plain {
+            let text = mapping.cleaned(record.field(field));
+            if !text.is_empty() || !column.spec.required {
+                return self.scalar(place, column, text);
+            }
+        }
         if let Some(micros) = column.instant {
             self.chunk.columns[place].push_instant(micros, 0);
             return Ok(());
@@ -210,8 +225,12 @@ impl<'a> Decoder<'a> {
             Cells::Text(cells) => cells.push(self.memo[place].intern(text, self.interner)),
             Cells::Note(cells) => cells.push(hash(text)),
             Cells::Count(cells) => cells.push(whole_number(text)?),
-            Cells::Word(cells) => cells.push(word(column, text)?),
-            Cells::Instant(..) => {
+            Cells::Word(cells) => cells.push(self.memo[place].word(column, text)?),
+            Cells::Instant(cells) => {
+                if let Some(second) = self.mapping.clock.read_plain(text) {
+                    cells.push_second(second);
+                    return Ok(());
+                }
                 return self.instant(place, column.spec.kind == ColumnKind::End, text);
             }
             Cells::List(..) => {}
@@ -257,6 +276,17 @@ impl<'a> Decoder<'a> {
 }
 
 impl Memo {
+    fn word(&mut self, column: &Mapped, text: &str) -> Result<u8, Fault> {
+        if let Some((_, code)) = self.words.iter().find(|(known, _)| known == text) {
+            return Ok(*code);
+        }
+        let code = word(column, text)?;
+        if self.words.len() < WORDS {
+            self.words.push((text.to_owned(), code));
+        }
+        Ok(code)
+    }
+
     fn intern(&mut self, text: &str, interner: &mut Interner) -> u32 {
         if interner.text(self.place as usize) != text {
             self.place = interner.intern(text);
@@ -278,7 +308,9 @@ impl Mapping {
     /// The cell's text: trimmed, null tokens emptied.
     fn cleaned<'t>(&self, text: &'t str) -> &'t str {
         let text = trimmed(text);
-        if self.null_tokens.iter().any(|token| token == text) { "" } else { text }
+        let may_be_null = self.null_lengths >> text.len().min(63) & 1 == 1;
+        let is_null = || self.null_tokens.iter().any(|token| token == text);
+        if may_be_null && is_null() { "" } else { text }
     }
 
     /// The first field that is not empty, else the fallback; replaced as the value map says. A

@@ -42,6 +42,8 @@ pub struct Mapping {
     pub clock: Clock,
     /// Texts that mean "empty".
     pub null_tokens: Vec<String>,
+    /// Their lengths, as bits; one bit for all from 63 bytes on. Most cells have none of them.
+    pub null_lengths: u64,
     /// What separates the values of a list.
     pub list_separator: String,
 }
@@ -105,6 +107,10 @@ pub fn map(plan: &Plan, file: &InputFile, header: &Header) -> Result<Mapping, Ve
         newest_by,
         clock: Clock { zone: source.timezone, formats: source.date_formats.clone() },
         null_tokens: source.null_tokens.clone(),
+        null_lengths: source
+            .null_tokens
+            .iter()
+            .fold(0, |bits, token| bits | 1 << token.len().min(63)),
         list_separator: source.list_separator.clone(),
     })
 }
@@ -322,6 +328,14 @@ impl Mapped {
             return None;
         }
         self.values.get(&text.to_lowercase()).map(String::as_str)
+    }
+
+    /// The field that alone gives a column its cells, as they are.
+    #[must_use]
+    pub fn plain_field(&self) -> Option<usize> {
+        let alone = self.fallback.is_none() && self.instant.is_none() && self.values.is_empty();
+        let [field] = self.fields[..] else { return None };
+        (alone && !self.collects()).then_some(field)
     }
 
     /// Whether several fields make up one list rather than stand in for each other.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
+use crate::frames::columns::{EMPTY, second_of};
 use crate::frames::instant::MICROS_PER_DAY;
 use crate::frames::{Instant, Precision};
 
@@ -41,6 +42,20 @@ impl Clock {
     pub fn read(&self, text: &str, end: bool) -> Option<(Instant, ClockChange)> {
         let written = self.read_formats(text).or_else(|| read_iso(text))?;
         self.place(written, end)
+    }
+
+    /// Reads what most cells are: nothing, or `2026-01-31T08:05:09Z`. The answer is a cell of a
+    /// column in seconds; `None` where [`Clock::read`] has to look.
+    #[must_use]
+    pub fn read_plain(&self, text: &str) -> Option<u32> {
+        if text.is_empty() {
+            return second_of(EMPTY);
+        }
+        let written: &[u8; 20] = text.as_bytes().try_into().ok()?;
+        if !self.formats.is_empty() {
+            return None;
+        }
+        read_zulu(written)
     }
 
     /// Reads `text` by the given formats only: for file names, where ISO 8601 would need quoting.
@@ -140,6 +155,31 @@ fn read_iso(text: &str) -> Option<Written> {
     let (time, precision, rest) = iso_time(&rest[1..])?;
     let offset_seconds = iso_offset(rest)?;
     Some(Written { wall: day + time, offset_seconds, precision, date_only: false })
+}
+
+/// Seconds since 1970 of `2026-01-31T08:05:09Z`, from 1970 on.
+fn read_zulu(text: &[u8; 20]) -> Option<u32> {
+    let mut strange = 0;
+    let mut two = |place: usize| {
+        let (tens, ones) = (text[place].wrapping_sub(b'0'), text[place + 1].wrapping_sub(b'0'));
+        strange |= u8::from(tens > 9) | u8::from(ones > 9);
+        i64::from(tens) * 10 + i64::from(ones)
+    };
+    let (century, of_century, month, day) = (two(0), two(2), two(5), two(8));
+    let (hour, minute, second) = (two(11), two(14), two(17));
+    let year = century * 100 + of_century;
+    let marks = [text[4], text[7], text[10], text[13], text[16], text[19]];
+    let fits = strange == 0
+        && marks == *b"--T::Z"
+        && (1..=12).contains(&month)
+        && day >= 1
+        && day <= days_in(year, month)
+        && hour <= 23
+        && minute <= 59
+        && second <= 59;
+    let seconds =
+        || days_from_civil(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second;
+    fits.then(seconds).and_then(|seconds| second_of(seconds.checked_mul(1_000_000)?))
 }
 
 fn iso_date(text: &[u8]) -> Option<i64> {
@@ -311,9 +351,18 @@ mod tests {
             prop_assert_eq!(utc(&text), Some(micros));
         }
 
+        /// The short way says the same as the long one, or nothing.
+        #[test]
+        fn the_plain_form_is_read_as_any_other(text in "(19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9]Z") {
+            let second = clock(Tz::UTC, &[]).read_plain(&text);
+            let expected = utc(&text).and_then(second_of);
+            prop_assert_eq!(second, expected, "{}", text);
+        }
+
         #[test]
         fn never_panics(text in "\\PC{0,30}") {
-            let _ = clock(Tz::Europe__Paris, &["%d/%m/%Y"]).read(&text, true);
+            let paris = clock(Tz::Europe__Paris, &["%d/%m/%Y"]);
+            let _ = (paris.read(&text, true), paris.read_plain(&text));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::frames::{Action, Catalogue, Flag, Key, Text, Tickets};
+use crate::frames::{Action, Catalogue, Flag, FrameKind, Key, Text, Tickets};
 use crate::reconcile::ground::{Grounds, PolicyGround, Span};
 use crate::reconcile::{
     DecisionSource, EffectOrder, Line, OnRecord, Outcome, Person, Population, Right, Rights, Status,
@@ -212,7 +212,7 @@ impl<'a> Desk<'a> {
 
     /// The order of decision and effect; unknown where no snapshot can show an effect.
     fn order(&self, line: &Line) -> EffectOrder {
-        let is_blind = self.population.frames.grants().is_none()
+        let is_blind = self.population.frames.table(FrameKind::Grants).is_none()
             || (line.status == Status::NotEvaluable
                 && line.outcome == Outcome::Approved
                 && line.in_charge
@@ -238,7 +238,7 @@ impl<'a> Desk<'a> {
 
     fn registered(&self, line: &Line) -> Option<bool> {
         let names = !self.tickets.exception_id.is_absent();
-        let is_evaluable = names || self.population.frames.exceptions().is_some();
+        let is_evaluable = names || self.population.frames.table(FrameKind::Exceptions).is_some();
         is_evaluable.then_some(line.exception != OnRecord::No)
     }
 }

@@ -33,7 +33,7 @@ impl Estimate {
 
     /// `k / n` with Wilson's interval.
     pub(super) fn share(k: u64, n: u64) -> Self {
-        let interval = wilson(k, n).filter(|_| n >= FEW);
+        let interval = (n >= FEW).then(|| wilson(k, n)).flatten();
         Self {
             low: interval.map(|ends| ends.low),
             high: interval.map(|ends| ends.high),
@@ -91,8 +91,14 @@ impl Estimate {
 
     /// The share and the number of yes among the answers there are.
     pub(super) fn answers(answers: impl Iterator<Item = Option<bool>>) -> [Self; 2] {
-        let (yes, known, all) = answers.fold((0, 0, 0), |(yes, known, all), answer| {
-            (yes + u64::from(answer == Some(true)), known + u64::from(answer.is_some()), all + 1)
+        Self::counted_answers(answers.map(|answer| (answer, 1)))
+    }
+
+    /// The same of answers that are given by a number of items each.
+    pub(super) fn counted_answers(answers: impl Iterator<Item = (Option<bool>, u64)>) -> [Self; 2] {
+        let (yes, known, all) = answers.fold((0, 0, 0), |(yes, known, all), (answer, n)| {
+            let of = |is_so: bool| if is_so { n } else { 0 };
+            (yes + of(answer == Some(true)), known + of(answer.is_some()), all + n)
         });
         [Self::share(yes, known), Self::count(yes, known)].map(|estimate| estimate.of(all))
     }

@@ -17,6 +17,7 @@ pub mod reopen_rate;
 pub mod revocation_latency;
 pub mod workflow_conformance;
 
+mod alike;
 mod answers;
 mod bands;
 mod bypasses;

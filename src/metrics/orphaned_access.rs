@@ -1,11 +1,13 @@
 //! What is held by nobody who is there?
 
-use crate::frames::{Kind, Risk};
+use crate::frames::instant::MICROS_PER_DAY;
+use crate::frames::{Key, Kind, Risk};
 use crate::reconcile::{Grant, Population};
 use crate::stats::quantile::quantile;
 
+use super::alike::alike;
 use super::bands::bands;
-use super::dimension::{Dimension, department};
+use super::dimension::{Dimension, departments};
 use super::estimate::Estimate;
 use super::months::Months;
 use super::survey::{Part, Survey};
@@ -96,40 +98,80 @@ const BANDS: [f64; 4] = [7.0, 30.0, 90.0, 365.0];
 
 fn compute(population: &Population<'_>) -> Vec<Value> {
     let people = People::of(population);
-    let grants: Vec<&Grant> = population.grants.iter().collect();
+    let sorts = alike(
+        &population.grants,
+        |first| people.of_account(first),
+        |grant, account| people.sort(grant, account),
+    );
     let mut dimensions = vec![
         Dimension::all(),
-        Dimension::name("system", population, |grant: &&Grant| grant.system),
-        Dimension::word::<Risk>("risk", |grant: &&Grant| Some(grant.risk)),
-        Dimension::word::<Kind>("kind", |grant: &&Grant| people.kind(grant)),
+        Dimension::name("system", population, |(sort, _): &Counted| sort.system),
+        Dimension::word::<Risk>("risk", |(sort, _): &Counted| Some(sort.risk)),
+        Dimension::word::<Kind>("kind", |(sort, _): &Counted| sort.kind),
     ];
-    dimensions.extend(department(population, |grant: &&Grant| grant.holder));
+    if people.departments.is_some() {
+        let department = |(sort, _): &Counted| sort.department;
+        dimensions.push(Dimension::name("department", population, department).wide());
+    }
     let survey = Survey {
         metric: METRIC.id,
         measures: METRIC.measures,
         leading: LEADING,
-        items: &grants,
+        items: &sorts,
         months: &Months::none(),
         at: |_| 0,
     };
-    survey.values(&dimensions, |part| estimates(&people, part))
+    survey.values(&dimensions, estimates)
 }
 
-fn estimates(people: &People<'_>, part: &Part<'_, &Grant>) -> Vec<Estimate> {
-    let privileged = |grant: &Grant| people.knows_privileged.then_some(grant.privileged);
-    let orphaned = || part.iter().filter(|grant| grant.orphaned == Some(true));
-    let [of_orphaned, _] = Estimate::answers(orphaned().map(|grant| privileged(grant)));
+/// What the figures look at of a grant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Sort {
+    system: Key,
+    risk: Risk,
+    kind: Option<Kind>,
+    department: Key,
+    orphaned: Option<bool>,
+    used_after_end: Option<bool>,
+    ownerless: Option<bool>,
+    dormant: Option<bool>,
+    disabled: Option<bool>,
+    privileged: Option<bool>,
+    /// Microseconds from the holder's end to the snapshot, of orphaned grants.
+    since_end: Option<i64>,
+}
+
+/// Grants of one sort, and how many there are.
+type Counted = (Sort, u64);
+
+fn estimates(part: &Part<'_, Counted>) -> Vec<Estimate> {
+    let answers = |answer: fn(&Sort) -> Option<bool>| {
+        Estimate::counted_answers(part.iter().map(|(sort, n)| (answer(sort), *n)))
+    };
+    let orphaned = || part.iter().filter(|(sort, _)| sort.orphaned == Some(true));
+    let privileged = orphaned().map(|(sort, n)| (sort.privileged, *n));
+    let [of_orphaned, _] = Estimate::counted_answers(privileged);
+    let all = part.iter().map(|(_, n)| n).sum();
     let mut estimates = Vec::with_capacity(MEASURES.len());
-    estimates.extend(Estimate::answers(part.iter().map(|grant| grant.orphaned)));
-    estimates.extend(Estimate::answers(part.iter().map(|grant| grant.used_after_end)));
+    estimates.extend(answers(|sort| sort.orphaned));
+    estimates.extend(answers(|sort| sort.used_after_end));
     estimates.push(of_orphaned);
-    estimates.push(Estimate::count(part.len(), part.len()).of(part.len()));
-    estimates.extend(Estimate::answers(part.iter().map(|grant| grant.ownerless)));
-    estimates.extend(Estimate::answers(part.iter().map(|grant| grant.dormant)));
-    estimates.extend(Estimate::answers(part.iter().map(|grant| grant.disabled)));
-    estimates.extend(Estimate::answers(part.iter().map(|grant| privileged(grant))));
-    estimates.extend(days(orphaned().map(|grant| people.days_since_end(grant))));
+    estimates.push(Estimate::count(all, all).of(all));
+    estimates.extend(answers(|sort| sort.ownerless));
+    estimates.extend(answers(|sort| sort.dormant));
+    estimates.extend(answers(|sort| sort.disabled));
+    estimates.extend(answers(|sort| sort.privileged));
+    let each = |(sort, n): &Counted| std::iter::repeat_n(sort.days_since_end(), *n as usize);
+    estimates.extend(days(orphaned().flat_map(each)));
     estimates
+}
+
+impl Sort {
+    /// Days from the holder's end to the snapshot.
+    fn days_since_end(&self) -> Option<f64> {
+        let days = self.since_end? as f64 / MICROS_PER_DAY as f64;
+        (days >= 0.0).then_some(days)
+    }
 }
 
 /// How the days there are spread: quantiles, and how many fall into each band.
@@ -150,27 +192,53 @@ fn days(days: impl Iterator<Item = Option<f64>>) -> Vec<Estimate> {
 struct People<'a> {
     population: &'a Population<'a>,
     knows_privileged: bool,
+    /// By the number of the identity's key.
+    departments: Option<Vec<Key>>,
+}
+
+/// What is known of all grants of an account.
+#[derive(Debug, Clone, Copy)]
+struct OfAccount {
+    kind: Option<Kind>,
+    department: Key,
+    since_end: Option<i64>,
 }
 
 impl<'a> People<'a> {
     fn of(population: &'a Population<'a>) -> Self {
         let catalogue = population.frames.catalogue();
         let knows_privileged = catalogue.is_some_and(|frame| !frame.privileged.is_absent());
-        Self { population, knows_privileged }
+        Self { population, knows_privileged, departments: departments(population) }
     }
 
-    /// The identity's kind, else the account's.
-    fn kind(&self, grant: &Grant) -> Option<Kind> {
-        self.population.books.kind_of(grant.system, grant.account)
-    }
-
-    /// Days from the holder's end to the snapshot. An end before the start is that of an earlier
+    /// Of the account of a grant: the identity's kind, else the account's; the department of the
+    /// holder and the time since the holder's end. An end before the start is that of an earlier
     /// employment.
-    fn days_since_end(&self, grant: &Grant) -> Option<f64> {
-        let end = self.population.books.end_of(grant.holder)?;
+    fn of_account(&self, grant: &Grant) -> OfAccount {
+        let (books, holder) = (&self.population.books, grant.holder);
+        let department = self.departments.as_ref().and_then(|all| all.get(holder.0 as usize));
         let as_of = self.population.as_of(grant.system);
-        let days = (as_of - end.micros) as f64 / crate::frames::instant::MICROS_PER_DAY as f64;
-        (days >= 0.0).then_some(days)
+        OfAccount {
+            kind: books.kind_of(grant.system, grant.account),
+            department: department.copied().unwrap_or(Key::NONE),
+            since_end: books.end_of(holder).map(|end| as_of - end.micros),
+        }
+    }
+
+    fn sort(&self, grant: &Grant, account: OfAccount) -> Sort {
+        Sort {
+            system: grant.system,
+            risk: grant.risk,
+            kind: account.kind,
+            department: account.department,
+            orphaned: grant.orphaned,
+            used_after_end: grant.used_after_end,
+            ownerless: grant.ownerless,
+            dormant: grant.dormant,
+            disabled: grant.disabled,
+            privileged: self.knows_privileged.then_some(grant.privileged),
+            since_end: account.since_end.filter(|_| grant.orphaned == Some(true)),
+        }
     }
 }
 

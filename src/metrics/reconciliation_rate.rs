@@ -1,8 +1,9 @@
 //! How much of the paper is true, and how much of the truth is on paper?
 
-use crate::frames::Risk;
+use crate::frames::{Key, Risk};
 use crate::reconcile::{Grant, Line, Population, Standing, Status, Verdict};
 
+use super::alike::alike;
 use super::dimension::{Dimension, of_lines};
 use super::estimate::Estimate;
 use super::months::Months;
@@ -153,19 +154,25 @@ fn by_line<'a>(population: &'a Population<'a>) -> Vec<Dimension<'a, &'a Line>> {
 fn grants(population: &Population<'_>, measures: &'static [Measure]) -> Vec<Value> {
     let dimensions = [
         Dimension::all(),
-        Dimension::name("system", population, |grant: &Grant| grant.system),
-        Dimension::word::<Risk>("risk", |grant: &Grant| Some(grant.risk)),
+        Dimension::name("system", population, |(sort, _): &Counted| sort.0),
+        Dimension::word::<Risk>("risk", |(sort, _): &Counted| Some(sort.1)),
     ];
-    let (items, months, leading) = (&population.grants[..], Months::none(), measures.len());
+    let sort = |grant: &Grant, ()| (grant.system, grant.risk, grant.verdict, grant.standing);
+    let sorts: Vec<Counted> = alike(&population.grants, |_| (), sort);
+    let (items, months, leading) = (&sorts[..], Months::none(), measures.len());
     let survey = Survey { metric: METRIC.id, measures, leading, items, months: &months, at: |_| 0 };
     survey.values(&dimensions, |part| {
-        Tally::<STANDINGS>::of(part.iter().map(|grant| (grant.verdict, grant.standing as usize)))
-            .estimates()
+        let kinds = part.iter().map(|(sort, n)| (sort.2, sort.3 as usize, *n));
+        Tally::<STANDINGS>::of(kinds).estimates()
     })
 }
 
+/// Grants alike in system, risk, verdict and standing, and how many there are.
+type Counted = ((Key, Risk, Verdict, Standing), u64);
+
 fn of_lines_in(part: &Part<'_, &Line>) -> Vec<Estimate> {
-    Tally::<STATUSES>::of(part.iter().map(|line| (line.verdict, line.status as usize))).estimates()
+    let kinds = part.iter().map(|line| (line.verdict, line.status as usize, 1));
+    Tally::<STATUSES>::of(kinds).estimates()
 }
 
 /// Items by verdict, and by one of `N` statuses or standings.
@@ -175,11 +182,11 @@ struct Tally<const N: usize> {
 }
 
 impl<const N: usize> Tally<N> {
-    fn of(items: impl Iterator<Item = (Verdict, usize)>) -> Self {
+    fn of(items: impl Iterator<Item = (Verdict, usize, u64)>) -> Self {
         let mut tally = Self { verdicts: [0; VERDICTS], kinds: [0; N] };
-        for (verdict, kind) in items {
-            tally.verdicts[verdict as usize] += 1;
-            tally.kinds[kind] += 1;
+        for (verdict, kind, n) in items {
+            tally.verdicts[verdict as usize] += n;
+            tally.kinds[kind] += n;
         }
         tally
     }

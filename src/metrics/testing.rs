@@ -194,6 +194,7 @@ impl World {
             systems: Vec::new(),
             drift: Vec::new(),
             accounts: Vec::new(),
+            shared: None,
         };
         for (row, request) in self.requests.iter().enumerate() {
             let first = population.approvers.len() as u32;

@@ -161,7 +161,7 @@ fn what_if(report: &Report) -> String {
 fn loose_ends(report: &Report) -> String {
     let blind = report.controls.iter().filter(|control| control.is_blind()).count() as u64;
     let broken = report.equations.iter().filter(|equation| !equation.foots).count() as u64;
-    let waived = report.findings.iter().filter(|finding| finding.waived).count() as u64;
+    let waived = report.controls.iter().map(|control| control.waived).sum::<u64>();
     let stands = |state| report.waivers.iter().filter(|one| one.state == state).count() as u64;
     let ends = [
         ("findings accepted by a waiver, among those above", waived),

@@ -2,11 +2,10 @@
 //! every CSV is, with the digest of each file.
 
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
-use super::{Options, Output, OutputFile, csv};
+use super::{Draft, Options, Output, Told, Written, csv};
 use crate::diag::{Class, Diagnostic, Outcome};
-use crate::report::{Column, ForeignKey, Kind, Report, Table};
+use crate::report::{Column, ForeignKey, Kind, Table};
 
 /// The output.
 pub(super) const OUTPUT: Output = Output {
@@ -39,7 +38,7 @@ struct Resource<'a> {
     format: &'static str,
     mediatype: &'static str,
     encoding: &'static str,
-    bytes: usize,
+    bytes: u64,
     hash: String,
     schema: Schema<'a>,
 }
@@ -85,7 +84,8 @@ struct Target<'a> {
     fields: [&'a str; 1],
 }
 
-fn render(report: &Report, _: &Options, files: &[OutputFile]) -> Outcome<Vec<OutputFile>> {
+fn render<'a>(told: &Told<'a>, _: &Options, files: &[Written]) -> Outcome<Vec<Draft<'a>>> {
+    let report = told.report;
     let package = Package {
         schema: "https://datapackage.org/profiles/2.0/datapackage.json",
         name: "tickmark-evidence",
@@ -98,12 +98,12 @@ fn render(report: &Report, _: &Options, files: &[OutputFile]) -> Outcome<Vec<Out
         let message = format!("the data package cannot be written as JSON: {error}");
         vec![Diagnostic::error(Class::Internal, "datapackage-json", message)]
     })?;
-    Ok(vec![OutputFile { path: "data/datapackage.json".into(), bytes: json }])
+    Ok(vec![Draft::ready("data/datapackage.json", json)])
 }
 
-fn resource<'a>(table: &'a Table, files: &[OutputFile]) -> Option<Resource<'a>> {
+fn resource<'a>(table: &'a Table, files: &[Written]) -> Option<Resource<'a>> {
     let path = csv::path(table);
-    let bytes = &files.iter().find(|file| file.path == path)?.bytes;
+    let written = files.iter().find(|file| file.path == path)?;
     Some(Resource {
         profile: "https://datapackage.org/profiles/2.0/dataresource.json",
         name: resource_name(&table.name),
@@ -114,8 +114,8 @@ fn resource<'a>(table: &'a Table, files: &[OutputFile]) -> Option<Resource<'a>> 
         format: "csv",
         mediatype: "text/csv",
         encoding: "utf-8",
-        bytes: bytes.len(),
-        hash: format!("sha256:{}", hex(bytes)),
+        bytes: written.bytes,
+        hash: format!("sha256:{}", written.sha256),
         schema: schema(table),
     })
 }
@@ -159,8 +159,4 @@ fn type_name(kind: Kind) -> &'static str {
 fn pointer(key: &ForeignKey) -> Pointer<'_> {
     let reference = Target { resource: resource_name(&key.table), fields: [&key.target] };
     Pointer { fields: [&key.column], reference }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -15,12 +15,41 @@ pub(super) fn write_utc(out: &mut Vec<u8>, micros: i64) {
     let (year, month, day) = civil(day);
     let (seconds, fraction) = (rest / 1_000_000, rest % 1_000_000);
     let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    // Writing to a vector cannot fail.
-    let _ = write!(out, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}");
+    if !(0..10_000).contains(&year) {
+        // Writing to a vector cannot fail.
+        let _ = write!(out, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}");
+    } else {
+        let mut text = *b"0000-00-00T00:00:00";
+        let parts = [(0, year / 100), (2, year % 100), (5, month), (8, day)];
+        for (place, part) in parts.into_iter().chain([(11, hour), (14, minute), (17, second)]) {
+            text[place] += (part / 10) as u8;
+            text[place + 1] += (part % 10) as u8;
+        }
+        out.extend_from_slice(&text);
+    }
     if fraction > 0 {
         let _ = write!(out, ".{fraction:06}");
     }
     out.push(b'Z');
+}
+
+/// Writes instants of which the same comes again and again.
+#[derive(Default)]
+pub(super) struct Clock {
+    last: Option<i64>,
+    text: Vec<u8>,
+}
+
+impl Clock {
+    /// See [`write_utc`].
+    pub(super) fn write(&mut self, out: &mut Vec<u8>, micros: i64) {
+        if self.last != Some(micros) {
+            self.last = Some(micros);
+            self.text.clear();
+            write_utc(&mut self.text, micros);
+        }
+        out.extend_from_slice(&self.text);
+    }
 }
 
 /// The same as a string.

@@ -101,11 +101,8 @@ fn cell(table: &Table, name: &str, row: usize) -> String {
         return String::new();
     };
     match &column.cells {
-        Cells::Words { codes, words } => words[codes[row] as usize].clone(),
         Cells::Whole(cells) => cells[row].map_or(String::new(), |value| value.to_string()),
-        Cells::Phrases { .. } | Cells::Instant(_) | Cells::Number(_) | Cells::Flag(_) => {
-            String::new()
-        }
+        cells => cells.text(row).to_owned(),
     }
 }
 

@@ -5,11 +5,11 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::manifest::{Side, Written, side, written};
-use super::put;
+use super::manifest::{Listed, Side, listed, side};
+use super::{Folder, put, ready, unwritten};
 use crate::diag::Outcome;
 use crate::movement::Movement;
-use crate::outputs::OutputFile;
+use crate::outputs::{OutputFile, Written};
 use crate::report::Tool;
 
 /// No time of the run stands here: the same two bundles give the same bytes.
@@ -17,7 +17,7 @@ use crate::report::Tool;
 struct Manifest<'a> {
     tool: Tool,
     compared: Compared<'a>,
-    outputs: Vec<Written<'a>>,
+    outputs: Vec<Listed<'a>>,
 }
 
 #[derive(Serialize)]
@@ -32,17 +32,19 @@ struct Compared<'a> {
 /// # Errors
 /// When `out` is something else, or cannot be written.
 pub fn publish_comparison(out: &Path, files: &[OutputFile], movement: &Movement) -> Outcome<()> {
-    put(out, files, |digests| manifest(movement, files, digests))
+    let fill =
+        |folder: &Folder<'_>| folder.write(ready(files)).map_err(|error| unwritten(out, &error));
+    put(out, fill, |written| manifest(movement, written))
 }
 
-fn manifest(movement: &Movement, files: &[OutputFile], digests: &[String]) -> io::Result<Vec<u8>> {
+fn manifest(movement: &Movement, written: &[Written]) -> io::Result<Vec<u8>> {
     let manifest = Manifest {
         tool: Tool {
             name: env!("CARGO_PKG_NAME").into(),
             version: env!("CARGO_PKG_VERSION").into(),
         },
         compared: Compared { old: side(&movement.old), new: side(&movement.new) },
-        outputs: written(files, digests),
+        outputs: listed(written),
     };
     let mut bytes = serde_json::to_vec_pretty(&manifest)?;
     bytes.push(b'\n');

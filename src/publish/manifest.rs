@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::finding::Severity;
 use crate::frames::Word;
 use crate::movement::Bundle;
-use crate::outputs::OutputFile;
+use crate::outputs::Written;
 use crate::outputs::instant::utc;
 use crate::progress::Lap;
 use crate::report::{InputFacts, Report, Setting, Tool, Verdicts};
@@ -27,7 +27,7 @@ struct Manifest<'a> {
     inputs: Vec<Input<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     previous: Option<Side<'a>>,
-    outputs: Vec<Written<'a>>,
+    outputs: Vec<Listed<'a>>,
     settings: &'a [Setting],
     configuration: &'a str,
     /// How long the stages took, where that was asked for; like `run_at` it differs between runs.
@@ -90,27 +90,20 @@ pub(super) fn side(bundle: &Bundle) -> Side<'_> {
 }
 
 #[derive(Serialize)]
-pub(super) struct Written<'a> {
+pub(super) struct Listed<'a> {
     path: &'a str,
     sha256: &'a str,
-    bytes: usize,
+    bytes: u64,
 }
 
 /// How a manifest names the files it stands beside.
-pub(super) fn written<'a>(files: &'a [OutputFile], digests: &'a [String]) -> Vec<Written<'a>> {
-    let named = files.iter().zip(digests);
-    named
-        .map(|(file, sha256)| Written { path: &file.path, sha256, bytes: file.bytes.len() })
-        .collect()
+pub(super) fn listed(written: &[Written]) -> Vec<Listed<'_>> {
+    let all = written.iter();
+    all.map(|file| Listed { path: &file.path, sha256: &file.sha256, bytes: file.bytes }).collect()
 }
 
 /// The bytes of the manifest.
-pub(super) fn manifest(
-    report: &Report,
-    files: &[OutputFile],
-    digests: &[String],
-    ran: &Ran,
-) -> io::Result<Vec<u8>> {
+pub(super) fn manifest(report: &Report, written: &[Written], ran: &Ran) -> io::Result<Vec<u8>> {
     let manifest = Manifest {
         tool: &report.tool,
         run_at: utc(ran.at),
@@ -122,7 +115,7 @@ pub(super) fn manifest(
         counts: counts(report),
         inputs: report.inputs.iter().map(input).collect(),
         previous: report.since.as_ref().map(|since| side(&since.old)),
-        outputs: written(files, digests),
+        outputs: listed(written),
         settings: &report.settings,
         configuration: &report.configuration,
         timings: &ran.timings,
@@ -134,16 +127,15 @@ pub(super) fn manifest(
 
 fn counts(report: &Report) -> Counts<'_> {
     let of = |severity: &Severity| {
-        let findings = report.findings.iter();
-        let count = findings.filter(|finding| finding.severity == *severity).count();
-        (severity.as_str(), count as u64)
+        let found = report.controls.iter().map(|control| control.found.of(*severity));
+        (severity.as_str(), found.sum())
     };
     Counts {
         ticket_lines: &report.lines,
         grants: &report.grants,
-        findings: report.findings.len() as u64,
+        findings: report.findings_in_all(),
         findings_by_severity: Severity::ALL.iter().map(of).collect(),
-        findings_waived: report.findings.iter().filter(|finding| finding.waived).count() as u64,
+        findings_waived: report.controls.iter().map(|control| control.waived).sum(),
         rejected_rows: report.rejected,
     }
 }

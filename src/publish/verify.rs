@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 use crate::diag::{Class, Diagnostic, Outcome, file_problem};
 use crate::words;
 
-use super::{MANIFEST, SUMS, hex};
+use super::{MANIFEST, SUMS};
+use crate::outputs::hex;
 
 words! {
     /// How a file of a bundle differs from what was written.

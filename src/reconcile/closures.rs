@@ -59,7 +59,7 @@ pub fn closures_between(population: &Population<'_>, bounds: &[i64]) -> Vec<Clos
 struct Register<'a> {
     population: &'a Population<'a>,
     tickets: Tickets<'a>,
-    histories: Histories,
+    histories: Histories<'a>,
     bounds: &'a [i64],
 }
 

@@ -3,9 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use polars::prelude::DataFrame;
-
-use crate::frames::{ColumnKind, FrameKind, Frames, Key, Lists, Origin, Text, Texts, Word};
+use crate::frames::{FrameKind, Frames, Key, Origin, Text, Word};
 use crate::words;
 
 use super::matching::{Named, Role};
@@ -103,14 +101,15 @@ fn suspicious(frames: &Frames) -> Vec<Concern> {
     if !frames.symbols.has_suspicious() {
         return Vec::new();
     }
-    let tables = FrameKind::ALL.iter().filter_map(|kind| Some((*kind, frames.table(*kind)?)));
-    tables.flat_map(|(kind, table)| suspicious_in(frames, kind, table)).collect()
+    FrameKind::ALL.iter().flat_map(|frame| suspicious_in(frames, *frame)).collect()
 }
 
-fn suspicious_in(frames: &Frames, frame: FrameKind, table: &DataFrame) -> Vec<Concern> {
+fn suspicious_in(frames: &Frames, frame: FrameKind) -> Vec<Concern> {
     let mut seen: BTreeMap<(&'static str, Text), Concern> = BTreeMap::new();
-    let origin = crate::frames::Lineage::of(table);
-    for spec in frame.spec().columns {
+    let (Some(table), Some(origin)) = (frames.table(frame), frames.lineage(frame)) else {
+        return Vec::new();
+    };
+    for (spec, texts, lists) in frames.names(frame) {
         let mut meet = |row: usize, text: Text| {
             if !frames.symbols.is_suspicious(text) {
                 return;
@@ -131,16 +130,9 @@ fn suspicious_in(frames: &Frames, frame: FrameKind, table: &DataFrame) -> Vec<Co
             known.rows += 1;
             known.origin = known.origin.min(at);
         };
-        match spec.kind {
-            ColumnKind::Text => {
-                let cells = Texts::of(table, spec.name);
-                (0..table.height()).for_each(|row| meet(row, cells.at(row)));
-            }
-            ColumnKind::List => {
-                let cells = Lists::of(table, spec.name);
-                (0..table.height()).for_each(|row| cells.at(row).for_each(|text| meet(row, text)));
-            }
-            _ => {}
+        for row in 0..table.height() {
+            meet(row, texts.at(row));
+            lists.at(row).for_each(|text| meet(row, text));
         }
     }
     seen.into_values().collect()

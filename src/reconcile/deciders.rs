@@ -7,6 +7,7 @@
 //! - How many persons approved is counted since the last rejection: what was approved before it
 //!   counts no longer.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::frames::lookup::rows;
@@ -68,7 +69,14 @@ impl<'a> Deciders<'a> {
 
     /// Who decided a line.
     #[must_use]
-    pub fn of_line(&self, line: &Line) -> Vec<Answered> {
+    pub fn of_line(&self, line: &Line) -> Cow<'a, [Answered]> {
+        match &self.population.shared {
+            Some(shared) => Cow::Borrowed(shared.answered.of_row(line.row)),
+            None => Cow::Owned(self.who_decided(line)),
+        }
+    }
+
+    fn who_decided(&self, line: &Line) -> Vec<Answered> {
         if let Some((answers, ruling)) = self.answers(line) {
             let decided = |answer: &&Answer| answer.approved == (line.outcome == Outcome::Approved);
             let part = match ruling {

@@ -130,7 +130,7 @@ fn clicks(population: &Population<'_>, deciders: &Deciders<'_>) -> Vec<Click> {
                 let (person, at) = (somebody(&who)?, who.at.filter(is_exact)?.micros);
                 Some(Click { person, at, ticket, line: line.row })
             };
-            deciders.of_line(line).into_iter().filter_map(click)
+            deciders.of_line(line).into_owned().into_iter().filter_map(click)
         })
         .collect();
     clicks.par_sort_unstable_by_key(|click| (click.person, click.at, click.line));

@@ -1,5 +1,7 @@
 //! The state history of tickets, as the frame `events` tells it.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use crate::frames::{Events, Instant, Key, State};
@@ -23,13 +25,16 @@ pub struct Step {
 
 /// The changes of all tickets known by as-of, by ticket and time.
 #[derive(Debug)]
-pub struct Histories(Vec<Step>);
+pub struct Histories<'p>(Cow<'p, [Step]>);
 
-impl Histories {
+impl<'p> Histories<'p> {
     /// The histories of a run.
     #[must_use]
-    pub fn of(population: &Population<'_>) -> Self {
-        let Some(events) = population.frames.events() else { return Self(Vec::new()) };
+    pub fn of(population: &'p Population<'_>) -> Self {
+        if let Some(shared) = &population.shared {
+            return Self(Cow::Borrowed(&shared.steps));
+        }
+        let Some(events) = population.frames.events() else { return Self(Cow::Borrowed(&[])) };
         let rows = 0..events.len as u32;
         let mut steps: Vec<Step> =
             rows.into_par_iter().filter_map(|row| step(population, &events, row)).collect();
@@ -40,7 +45,12 @@ impl Histories {
                 steps[at].from = Some(before.to);
             }
         }
-        Self(steps)
+        Self(Cow::Owned(steps))
+    }
+
+    /// All changes, by ticket and time.
+    pub(super) fn into_steps(self) -> Vec<Step> {
+        self.0.into_owned()
     }
 
     /// The changes of one ticket, oldest first.

@@ -34,6 +34,7 @@ pub mod conflict_cover;
 pub mod counterpart;
 mod decide;
 pub mod deciders;
+pub mod dormancy;
 mod draft;
 mod drift;
 pub mod duties;
@@ -58,6 +59,7 @@ pub mod right;
 mod rounds;
 mod runs;
 pub mod segregation;
+pub mod shared;
 mod sight;
 pub mod snapshots;
 mod states;
@@ -120,6 +122,7 @@ pub fn reconcile<'a>(frames: &'a Frames, settings: &'a Settings, asked: Asked) -
         grants,
         systems,
         drift,
+        shared: None,
     }
 }
 

@@ -86,8 +86,8 @@ mod tests {
     use polars::prelude::{Column, DataFrame};
 
     use super::*;
-    use crate::frames::Word;
     use crate::frames::columns::EMPTY;
+    use crate::frames::{FrameKind, Table, Word};
 
     /// What is known at 50 of a line with this state, fulfilled, verified and closed then.
     fn at_50(state: State, [fulfilled, verified, closed]: [Option<i64>; 3]) -> Done {
@@ -99,7 +99,7 @@ mod tests {
             time("closed_at", closed),
         ];
         let frame = DataFrame::new(1, columns).expect("one row");
-        done(&Tickets::of(&frame), 0, 50)
+        done(&Tickets::of(&Table::of(FrameKind::Tickets, frame)), 0, 50)
     }
 
     fn at(micros: i64) -> Instant {

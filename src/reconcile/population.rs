@@ -9,6 +9,7 @@ use super::books::Books;
 use super::counterpart::{Behind, Counterpart};
 use super::effect::Effect;
 use super::register::OnRecord;
+use super::shared::Shared;
 use super::verdict::{
     Change, DecisionSource, MatchRule, Missing, Outcome, Standing, Status, Verdict,
 };
@@ -37,6 +38,8 @@ pub struct Population<'a> {
     /// How closely each account was matched, one per distinct (system, account) of the current
     /// snapshots, in that order.
     pub accounts: Vec<AccountMatch>,
+    /// What is worked out once for many; see [`Population::share`].
+    pub shared: Option<Shared>,
 }
 
 /// A person (or other identity) a cell names, after correlation.

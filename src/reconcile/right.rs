@@ -16,7 +16,7 @@
 //! - Automation is nobody. Its approval is in order under a policy, or where the catalogue names
 //!   it; else who stood behind it is missing evidence.
 
-use crate::frames::{Catalogue, Frames, Instant, Key, LifeStatus, Text};
+use crate::frames::{Catalogue, Frames, Identities, Instant, Key, LifeStatus, Text};
 use crate::words;
 
 use super::deciders::{Answered, Deciders};
@@ -64,6 +64,7 @@ pub struct Rights<'a> {
     population: &'a Population<'a>,
     deciders: Deciders<'a>,
     catalogue: Option<Catalogue<'a>>,
+    people: Option<Identities<'a>>,
 }
 
 /// Whom the catalogue names for a line.
@@ -89,8 +90,9 @@ impl<'a> Rights<'a> {
     /// Of the approvers of `population`.
     #[must_use]
     pub fn of(population: &'a Population<'a>) -> Self {
-        let catalogue = population.frames.catalogue();
-        Self { population, deciders: Deciders::of(population), catalogue }
+        let views = population.frames.views();
+        let deciders = Deciders::seeing(population, &views);
+        Self { population, deciders, catalogue: views.catalogue, people: views.identities }
     }
 
     fn frames(&self) -> &'a Frames {
@@ -111,11 +113,13 @@ impl<'a> Rights<'a> {
         let named = self.named(line);
         let mut missing = None;
         let mut lacking = Vec::new();
-        for who in answered {
-            match self.know(line, &named, &who) {
+        for who in answered.iter() {
+            match self.know(line, &named, who) {
                 Known::Entitled => {}
                 Known::Unclear(field) => missing = missing.or(Some(field)),
-                Known::Not(why, is_certain) => lacking.push(Unentitled { who, why, is_certain }),
+                Known::Not(why, is_certain) => {
+                    lacking.push(Unentitled { who: *who, why, is_certain });
+                }
             }
         }
         Some(match (lacking.is_empty(), missing) {
@@ -151,7 +155,7 @@ impl<'a> Rights<'a> {
             None if !named.any => Known::Entitled,
             None => {
                 let had_another = named.manager && self.may_have_moved(line, who.at);
-                let is_listed = self.frames().identities().is_some();
+                let is_listed = self.people.is_some();
                 Known::Not(Objection::NotAmong, is_listed && !had_another)
             }
         }
@@ -159,7 +163,7 @@ impl<'a> Rights<'a> {
 
     /// The second half: whether they are known, and were there on the day.
     fn person(&self, who: &Answered) -> Known {
-        let Some(people) = self.frames().identities() else { return Known::Unclear("identities") };
+        let Some(people) = self.people else { return Known::Unclear("identities") };
         match who.person.rule {
             MatchRule::Disputed => return Known::Not(Objection::Unknown, false),
             rule if !rule.resolves() => return Known::Not(Objection::Unknown, true),
@@ -183,7 +187,7 @@ impl<'a> Rights<'a> {
 
     /// Whether the beneficiary may have had another manager when the line was decided.
     fn may_have_moved(&self, line: &Line, decided: Option<Instant>) -> bool {
-        let people = self.frames().identities();
+        let people = self.people;
         let row = self.population.books.identity_row(line.beneficiary.key);
         let (Some(people), Some(row)) = (people, row) else { return true };
         match (people.moved_at.at(row), decided) {
@@ -240,7 +244,7 @@ impl<'a> Rights<'a> {
 
     /// The beneficiary's manager, as found; what is missing where nobody can say.
     fn manager(&self, line: &Line) -> Result<Text, &'static str> {
-        let people = self.frames().identities().ok_or("identities")?;
+        let people = self.people.ok_or("identities")?;
         if !line.beneficiary.rule.resolves() {
             return Err("beneficiary");
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::frames::{FrameKind, Frames, Key, Lineage, Word};
+use crate::frames::{FrameKind, Frames, Key, Word};
 
 use super::population::{Line, Population, System};
 use super::verdict::{Standing, Status};
@@ -92,8 +92,9 @@ impl FileCount {
 fn rows_by_file(frames: &Frames) -> BTreeMap<(FrameKind, u32), i64> {
     let mut counts = BTreeMap::new();
     for frame in FrameKind::ALL {
-        let Some(table) = frames.table(*frame) else { continue };
-        let origin = Lineage::of(table);
+        let (Some(table), Some(origin)) = (frames.table(*frame), frames.lineage(*frame)) else {
+            continue;
+        };
         let mut of_file = vec![0; frames.files.len()];
         (0..table.height()).for_each(|row| of_file[origin.at(row).file as usize] += 1);
         let known = of_file.into_iter().enumerate().filter(|(_, count)| *count > 0);

@@ -18,6 +18,7 @@ use super::authority::Slot;
 use super::bearer::Bearer;
 use super::case::Case;
 use super::counterpart::Counterpart;
+use super::dormancy::is_dormant;
 use super::population::Grant;
 use super::register::{Cover, Place};
 use super::runs::{Walk, seek};
@@ -368,16 +369,11 @@ impl Exhibit<'_, '_> {
             orphaned: bearer.found.rule.resolves().then_some(live && bearer.is_gone),
             used_after_end: used.and_then(|used| bearer.is_over_by(used)),
             ownerless: bearer.ownerless,
-            dormant: used.map(|used| self.is_dormant(used)),
+            dormant: is_dormant(used, bearer.as_of, case.settings.dormant_days),
             disabled: enabled.map(|enabled| !enabled),
             risk,
             privileged,
         }
-    }
-
-    fn is_dormant(&self, used: Instant) -> bool {
-        let limit = self.case.settings.dormant_days.saturating_mul(MICROS_PER_DAY);
-        self.bearer.as_of.saturating_sub(used.micros) > limit
     }
 }
 

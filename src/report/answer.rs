@@ -31,8 +31,7 @@ impl Report {
     /// Findings of this severity that no waiver accepts.
     #[must_use]
     pub fn standing_findings(&self, severity: Severity) -> u64 {
-        let findings = self.findings.iter();
-        findings.filter(|finding| finding.severity == severity && !finding.waived).count() as u64
+        self.controls.iter().map(|control| control.found.standing(severity)).sum()
     }
 
     /// Are we in control?

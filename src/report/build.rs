@@ -1,6 +1,11 @@
 //! Population and results -> [`Report`].
 
-use super::{Report, SCHEMA_VERSION, Tool, Verdicts, Window, headline, sections, tables};
+use rayon::prelude::*;
+
+use super::teller::Teller;
+use super::{
+    Report, Rows, SCHEMA_VERSION, Tool, Verdicts, Window, headline, listed, sections, tables,
+};
 use crate::controls::{Control, Limits, Tested};
 use crate::finding::waiver::Waivers;
 use crate::load::{FileIntake, Reject};
@@ -40,12 +45,38 @@ pub struct Ingredients<'a> {
     pub config_text: &'a str,
 }
 
-/// The report of a run.
+/// The report of a run, holding the rows of all its tables.
 #[must_use]
 pub fn build(ingredients: &Ingredients<'_>) -> Report {
+    let (report, rows) = build_on_demand(ingredients);
+    rows.hold_all(report)
+}
+
+/// The report of a run, and the rows of its big tables, which are made when they are written.
+#[must_use]
+pub fn build_on_demand<'a>(ingredients: &Ingredients<'a>) -> (Report, Rows<'a>) {
+    let teller = teller(ingredients);
+    let owners = listed::owners(&teller);
+    let told = listed::told(&teller, &owners.0);
+    let mut report = stated(ingredients);
+    report.findings = told.par_iter().map(|place| teller.facts(*place)).collect();
+    report.owners_in_all = owners.1;
+    report.owners = owners.0;
+    let mut rows = Rows::new(teller);
+    report.tables = tables::all(ingredients, &report, &mut rows);
+    (report, rows)
+}
+
+fn teller<'a>(ingredients: &Ingredients<'a>) -> Teller<'a> {
+    let findings = ingredients.tested.iter().flat_map(|(_, _, tested)| &tested.findings);
+    Teller::of(findings.collect(), ingredients.population, ingredients.waivers)
+}
+
+/// What is said of a run, but for its findings and the tables.
+fn stated(ingredients: &Ingredients<'_>) -> Report {
     let population = ingredients.population;
     let metrics = sections::metrics(ingredients.values);
-    let mut report = Report {
+    Report {
         schema_version: SCHEMA_VERSION,
         tool: Tool {
             name: env!("CARGO_PKG_NAME").into(),
@@ -60,7 +91,9 @@ pub fn build(ingredients: &Ingredients<'_>) -> Report {
         statuses: sections::statuses(population),
         standings: sections::standings(population),
         controls: sections::controls(ingredients),
-        findings: sections::findings(population, ingredients.tested, ingredients.waivers),
+        findings: vec![],
+        owners: vec![],
+        owners_in_all: 0,
         waivers: sections::waivers(ingredients.waivers),
         what_if: sections::what_if(ingredients.what_if),
         metrics,
@@ -72,9 +105,7 @@ pub fn build(ingredients: &Ingredients<'_>) -> Report {
         configuration: ingredients.config_text.to_owned(),
         since: None,
         tables: vec![],
-    };
-    report.tables = tables::all(ingredients, &report);
-    report
+    }
 }
 
 fn window(population: &Population<'_>) -> Window {

@@ -6,6 +6,8 @@ use crate::controls::{Family, Scope, TestStatus};
 use crate::finding::Severity;
 use crate::reconcile::Verdict;
 
+use super::Found;
+
 /// What wrote the report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tool {
@@ -146,8 +148,10 @@ pub struct MetricFacts {
     pub blind_spots: String,
     /// Its measures.
     pub measures: Vec<MeasureFacts>,
-    /// Its values.
+    /// Its values; of a dimension named in `parts`, those of the parts with most observations.
     pub values: Vec<MetricValue>,
+    /// Dimensions that have more parts than are told, with how many they have.
+    pub parts: Vec<(String, u64)>,
 }
 
 /// One measure of a metric.
@@ -236,6 +240,8 @@ pub struct ControlFacts {
     pub findings: u64,
     /// Of these, accepted by a waiver.
     pub waived: u64,
+    /// The same by severity.
+    pub found: Found,
     /// Standards it answers to.
     pub references: Vec<String>,
     /// Its parameters, as used.

@@ -45,13 +45,19 @@ pub struct FindingFacts {
     pub evidence: Vec<Proof>,
     /// The results of a control that tests several things of an item; else empty.
     pub attributes: Vec<AttributeFacts>,
-    /// As-of of the earliest bundle known to have held it; UTC microseconds. Like the two below it
-    /// is known where an earlier bundle was given.
-    pub first_seen: Option<i64>,
+    /// Since when it has been open; known where an earlier bundle was given.
+    pub open: Option<Open>,
+}
+
+/// Since when a finding has been open, and whether an earlier bundle held it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Open {
+    /// As-of of the earliest bundle known to have held it; UTC microseconds.
+    pub first_seen: i64,
     /// Whole days from `first_seen` to as-of.
-    pub days_open: Option<i64>,
+    pub days: i64,
     /// Whether the earlier bundle held it.
-    pub change: Option<Change>,
+    pub change: Change,
 }
 
 impl FindingFacts {

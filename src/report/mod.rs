@@ -6,32 +6,41 @@
 
 mod answer;
 mod build;
+mod cells;
 mod chain;
 mod facts;
 mod found;
+mod ground;
 mod headline;
+mod listed;
 pub mod meaning;
 mod overall;
 pub mod reason;
+mod rows;
 mod sections;
 mod shift;
 mod since;
 pub mod table;
 mod tables;
+mod teller;
 mod waived;
 mod what_if;
 
 use serde::{Deserialize, Serialize};
 
 pub use answer::{Answer, Level, grouped};
-pub use build::{Ingredients, build};
+pub use build::{Ingredients, build, build_on_demand};
+pub use cells::{Cells, Lines};
 pub use chain::Part;
 pub use facts::*;
 pub use found::*;
+pub use ground::Texts;
 pub use headline::HEADLINES;
+pub use listed::{Found, OF_CONTROL, OF_OWNER, OWNERS, OwnerFacts, WHOLE};
 pub use overall::Overall;
+pub use rows::{Blocks, Rows};
 pub use shift::{Charted, SIGNALS, Shift};
-pub use table::{Cells, Column, ForeignKey, Kind, Table};
+pub use table::{Column, ForeignKey, Kind, Table};
 pub use tables::{control_movements, diff, metric_movements};
 pub use waived::{Acceptance, WaiverFacts};
 pub use what_if::{Change, ScopeFacts, WhatIfFacts, WhatIfTrial};
@@ -67,8 +76,13 @@ pub struct Report {
     pub standings: Vec<Tally>,
     /// What every control says, in the order of the catalogue.
     pub controls: Vec<ControlFacts>,
-    /// Every finding, in the order of the controls and then of its id.
+    /// The findings that are told one by one, in the order of the controls and then of their ids:
+    /// every one, or the gravest where there are very many ([`WHOLE`]).
     pub findings: Vec<FindingFacts>,
+    /// Who should act, whoever has the gravest finding first: every one, or the first of very many.
+    pub owners: Vec<OwnerFacts>,
+    /// How many owners there are in all.
+    pub owners_in_all: u64,
     /// Every waiver of the configuration, in its order.
     pub waivers: Vec<WaiverFacts>,
     /// What would have been said under the other settings that the configuration asks about.
@@ -100,6 +114,12 @@ impl Report {
     #[must_use]
     pub fn table(&self, name: &str) -> Option<&Table> {
         self.tables.iter().find(|table| table.name == name)
+    }
+
+    /// How many findings there are in all.
+    #[must_use]
+    pub fn findings_in_all(&self) -> u64 {
+        self.controls.iter().map(|control| control.findings).sum()
     }
 
     /// The report as JSON.

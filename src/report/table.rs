@@ -1,11 +1,13 @@
-//! Tables: columns of cells, texts coded by number, so that ten million rows stay small.
+//! Tables: columns of cells. The rows of a big table are made block by block when they are written
+//! (see [`super::Rows`]), so that no more than a few blocks of ten million rows are ever held.
 
 use std::hash::Hash;
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use crate::frames::{Symbols, Word};
+use super::cells::{Cells, Lines};
+use crate::frames::Word;
 
 /// One table: one CSV of the bundle.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,6 +24,9 @@ pub struct Table {
     pub primary_key: Vec<String>,
     /// Columns that point into another table.
     pub foreign_keys: Vec<ForeignKey>,
+    /// Whether its rows are made on demand, by [`super::Rows`]: its columns hold no cell then.
+    #[serde(skip)]
+    pub on_demand: bool,
 }
 
 /// A column whose cells stand in a column of another table, or are empty.
@@ -70,35 +75,6 @@ pub struct Column {
     pub cells: Cells,
 }
 
-/// The cells of a column; `None` and the empty word are empty cells.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Cells {
-    /// Texts: each cell is the place of its text in `words`.
-    Words {
-        /// One per row.
-        codes: Vec<u32>,
-        /// The distinct texts, in order of their first row.
-        words: Vec<String>,
-    },
-    /// Sentences with facts: each cell is the place of its phrase in `phrases`, in which `{column}`
-    /// stands for the cell of that column in the same row.
-    Phrases {
-        /// One per row.
-        codes: Vec<u32>,
-        /// The distinct phrases, in order of their first row.
-        phrases: Vec<String>,
-    },
-    /// Whole numbers.
-    Whole(Vec<Option<i64>>),
-    /// Instants; UTC microseconds.
-    Instant(Vec<Option<i64>>),
-    /// Numbers; finite.
-    Number(Vec<Option<f64>>),
-    /// True or false.
-    Flag(Vec<Option<bool>>),
-}
-
 impl Table {
     /// Number of rows.
     #[must_use]
@@ -127,25 +103,8 @@ impl Table {
             columns,
             primary_key: vec![],
             foreign_keys: vec![],
+            on_demand: false,
         }
-    }
-}
-
-impl Cells {
-    /// Number of cells.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        match self {
-            Self::Words { codes, .. } | Self::Phrases { codes, .. } => codes.len(),
-            Self::Whole(cells) | Self::Instant(cells) => cells.len(),
-            Self::Number(cells) => cells.len(),
-            Self::Flag(cells) => cells.len(),
-        }
-    }
-    /// Whether there is no cell.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
     }
 }
 
@@ -159,18 +118,20 @@ fn column((name, title, description): Label, kind: Kind, cells: Cells) -> Column
 
 /// A column of texts.
 pub(super) fn texts<S: AsRef<str>>(label: Label, rows: impl Iterator<Item = S>) -> Column {
-    let mut places: FxHashMap<String, u32> = FxHashMap::default();
-    let mut words: Vec<String> = Vec::new();
-    let mut code = |text: S| match places.get(text.as_ref()) {
-        Some(place) => *place,
-        None => {
-            words.push(text.as_ref().to_owned());
-            places.insert(text.as_ref().to_owned(), words.len() as u32 - 1);
-            words.len() as u32 - 1
-        }
-    };
-    let codes = rows.map(&mut code).collect();
-    column(label, Kind::Text, Cells::Words { codes, words })
+    let mut texts = Lines::default();
+    rows.for_each(|text| texts.push(text.as_ref()));
+    column(label, Kind::Text, Cells::Lines(texts))
+}
+
+/// A column of texts that `write` puts down, one per row, without a text of their own.
+pub(super) fn written<T>(
+    label: Label,
+    rows: impl Iterator<Item = T>,
+    write: impl Fn(&mut String, T),
+) -> Column {
+    let mut texts = Lines::default();
+    rows.for_each(|row| texts.write(|text| write(text, row)));
+    column(label, Kind::Text, Cells::Lines(texts))
 }
 
 /// A column of texts of few kinds: `say` is asked once for each distinct row.
@@ -200,36 +161,25 @@ fn coded<K: Eq + Hash + Copy, S: Into<String>>(
 ) -> (Vec<u32>, Vec<String>) {
     let mut places: FxHashMap<K, u32> = FxHashMap::default();
     let mut words = Vec::new();
+    // Rows of one kind often stand together.
+    let mut last: Option<(K, u32)> = None;
     let mut code = |row: K| {
-        *places.entry(row).or_insert_with(|| {
+        if let Some((_, place)) = last.filter(|(known, _)| *known == row) {
+            return place;
+        }
+        let place = *places.entry(row).or_insert_with(|| {
             words.push(say(row).into());
             words.len() as u32 - 1
-        })
+        });
+        last = Some((row, place));
+        place
     };
     (rows.map(&mut code).collect(), words)
 }
 
-/// A column of symbols, by number; `say` gives the text of one. A table of all symbols is faster
-/// than a hash map here: these are the columns with millions of distinct cells.
-pub(super) fn symbols<'a>(
-    label: Label,
-    symbols: &Symbols,
-    rows: impl Iterator<Item = u32>,
-    say: impl Fn(u32) -> &'a str,
-) -> Column {
-    const UNSEEN: u32 = u32::MAX;
-    let mut places = vec![UNSEEN; symbols.len()];
-    let mut words: Vec<String> = Vec::new();
-    let mut code = |row: u32| {
-        let place = &mut places[row as usize];
-        if *place == UNSEEN {
-            *place = words.len() as u32;
-            words.push(say(row).to_owned());
-        }
-        *place
-    };
-    let codes = rows.map(&mut code).collect();
-    column(label, Kind::Text, Cells::Words { codes, words })
+/// A column of texts of the run, by number.
+pub(super) fn symbols(label: Label, rows: impl Iterator<Item = u32>) -> Column {
+    column(label, Kind::Text, Cells::Texts(rows.collect()))
 }
 
 /// A column of words of a closed set.

@@ -25,7 +25,7 @@ pub struct Lever {
 /// Who looks at a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReadBy {
-    /// The controls, and not the reconciliation.
+    /// The controls that say so, and of the reconciliation at most what no control looks at.
     Controls,
     /// The reconciliation, or both.
     Reconciliation,
@@ -103,7 +103,7 @@ pub const LEVERS: &[Lever] = &[
         parameter: whole("dormant_days", 90, "Unused for more days than this is dormant."),
         home: "[reconcile] dormant_days",
         example: "[30, 90, 180]",
-        read_by: ReadBy::Reconciliation,
+        read_by: ReadBy::Controls,
         in_force: |settings| whole_of(settings.dormant_days),
         set: |settings, value| set_whole(&mut settings.dormant_days, value),
     },

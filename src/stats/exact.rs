@@ -55,36 +55,53 @@ pub(super) fn lower_odds(k: u64, n: u64) -> f64 {
     }
 }
 
-/// The possible outcomes and their weights relative to the likeliest. Those too unlikely for a
-/// number are left out.
-struct Outcomes(Vec<(u64, f64)>);
+/// The possible outcomes: those in `support`, where `ratio(x)` is P(x+1) / P(x) and falls as x
+/// grows. They are gone through as often as they are asked for, and kept nowhere.
+struct Outcomes<R> {
+    support: RangeInclusive<u64>,
+    ratio: R,
+    mode: u64,
+}
 
-impl Outcomes {
-    /// The outcomes in `support`, where `ratio(x)` is P(x+1) / P(x) and falls as x grows.
-    fn new(support: RangeInclusive<u64>, ratio: impl Fn(u64) -> f64) -> Self {
+impl Outcomes<()> {
+    fn binomial(n: u64, odds: f64) -> Outcomes<impl Fn(u64) -> f64> {
+        Outcomes::new(0..=n, move |x| (n - x) as f64 / (x + 1) as f64 * odds)
+    }
+}
+
+impl<R: Fn(u64) -> f64> Outcomes<R> {
+    fn new(support: RangeInclusive<u64>, ratio: R) -> Self {
         let mode = likeliest(&support, &ratio);
-        let up = weigh((mode..*support.end()).map(|x| (x + 1, ratio(x))));
-        let down = weigh((*support.start()..mode).rev().map(|x| (x, 1.0 / ratio(x))));
-        Self(std::iter::once((mode, 1.0)).chain(up).chain(down).collect())
+        Self { support, ratio, mode }
     }
 
-    fn binomial(n: u64, odds: f64) -> Self {
-        Self::new(0..=n, |x| (n - x) as f64 / (x + 1) as f64 * odds)
+    /// The outcomes with their weights relative to the likeliest. Those too unlikely for a number
+    /// are left out.
+    fn weights(&self) -> impl Iterator<Item = (u64, f64)> {
+        let (ratio, mode) = (&self.ratio, self.mode);
+        let up = weigh((mode..*self.support.end()).map(move |x| (x + 1, ratio(x))));
+        let down = weigh((*self.support.start()..mode).rev().map(move |x| (x, 1.0 / ratio(x))));
+        std::iter::once((mode, 1.0)).chain(up).chain(down)
     }
 
     fn no_likelier(&self, observed: u64) -> f64 {
-        let found = self.0.iter().find(|(x, _)| *x == observed);
+        let found = self.weights().find(|(x, _)| *x == observed);
         let most = found.map_or(0.0, |(_, weight)| weight * AS_LIKELY);
-        self.share_of(|(_, weight)| *weight <= most)
+        self.share_of(|_, weight| weight <= most)
     }
 
     fn at_least(&self, least: u64) -> f64 {
-        self.share_of(|(x, _)| *x >= least)
+        self.share_of(|x, _| x >= least)
     }
 
-    fn share_of(&self, wanted: impl Fn(&(u64, f64)) -> bool) -> f64 {
-        let total: f64 = self.0.iter().map(|(_, weight)| weight).sum();
-        let part = self.0.iter().filter(|o| wanted(o)).fold(0.0, |sum, (_, weight)| sum + weight);
+    fn share_of(&self, wanted: impl Fn(u64, f64) -> bool) -> f64 {
+        let (mut total, mut part) = (0.0, 0.0);
+        for (outcome, weight) in self.weights() {
+            total += weight;
+            if wanted(outcome, weight) {
+                part += weight;
+            }
+        }
         part / total
     }
 }

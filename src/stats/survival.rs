@@ -3,7 +3,10 @@
 //! A line still open is *right-censored*: it says "at least this long". A line that was already
 //! running when observation began is *left-truncated*: it counts only from its entry on.
 
+mod limits;
+
 use super::{InputError, Interval, Z_95, all_times, same_length};
+use limits::Limit;
 
 /// Slack when asking whether a curve reached a level, so that rounding in a product of fractions
 /// cannot move a quantile by one step.
@@ -44,15 +47,6 @@ impl Step {
         let log = self.survival.ln();
         let reach = Z_95 * self.greenwood.sqrt() / log.abs();
         Some(Interval { low: (log * reach.exp()).exp(), high: (log * (-reach).exp()).exp() })
-    }
-
-    fn low_reached(&self, level: f64) -> bool {
-        // At 0 the interval has no value, but any lower limit of 0 is at most 0.
-        self.survival <= 0.0 || self.interval().is_some_and(|i| reached(i.low, level))
-    }
-
-    fn high_reached(&self, level: f64) -> bool {
-        self.interval().is_some_and(|i| reached(i.high, level))
     }
 }
 
@@ -161,10 +155,16 @@ impl Curve {
     /// interval of Brookmeyer and Crowley (1982).
     #[must_use]
     pub fn quantile(&self, p: f64) -> Quantile {
+        if !(p > 0.0 && p <= 1.0) {
+            return Quantile { estimate: None, low: None, high: None };
+        }
+        let level = 1.0 - p;
+        // The curve never rises.
+        let above = self.steps.partition_point(|step| !reached(step.survival, level));
         Quantile {
-            estimate: self.first(p, |step, level| reached(step.survival, level)),
-            low: self.first(p, Step::low_reached),
-            high: self.first(p, Step::high_reached),
+            estimate: self.steps.get(above).map(|step| step.time),
+            low: Limit::Low.first(&self.steps, level),
+            high: Limit::High.first(&self.steps, level),
         }
     }
 

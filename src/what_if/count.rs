@@ -56,8 +56,34 @@ pub struct Sum {
 /// Where the ticket lines and the grants of the current snapshots stand: what a trial judges, and
 /// no trial changes.
 pub(super) struct Rows {
-    lines: FxHashSet<Origin>,
-    grants: FxHashSet<Origin>,
+    lines: Places,
+    grants: Places,
+}
+
+/// A set of rows: a bit for each line of each file, for there can be a hundred million of them.
+#[derive(Default)]
+struct Places(Vec<Vec<u64>>);
+
+impl Places {
+    fn contains(&self, place: &Origin) -> bool {
+        let line = place.line as usize;
+        let bits = self.0.get(place.file as usize).and_then(|file| file.get(line / 64));
+        bits.is_some_and(|bits| bits >> (line % 64) & 1 == 1)
+    }
+}
+
+impl FromIterator<Origin> for Places {
+    fn from_iter<I: IntoIterator<Item = Origin>>(rows: I) -> Self {
+        let mut files: Vec<Vec<u64>> = Vec::new();
+        for Origin { file, line } in rows {
+            let (file, line) = (file as usize, line as usize);
+            files.resize_with(files.len().max(file + 1), Vec::new);
+            let bits = &mut files[file];
+            bits.resize(bits.len().max(line / 64 + 1), 0);
+            bits[line / 64] |= 1 << (line % 64);
+        }
+        Self(files)
+    }
 }
 
 impl Rows {
@@ -78,6 +104,17 @@ struct One {
 }
 
 impl One {
+    /// What a control of the run says of `population`; nothing where it is left out.
+    fn again(control: &Control, population: &Population<'_>, ran: &Ran<'_>, rows: &Rows) -> Self {
+        let given = ran.parameters.get(control.id).cloned();
+        let used = given.unwrap_or_else(|| Parameters::defaults(control.parameters));
+        let tested = match ran.selection.runs(control.id) {
+            true => control.run(population, &used),
+            false => Tested::default(),
+        };
+        Self::of(control, &tested, rows)
+    }
+
     fn of(control: &Control, tested: &Tested, rows: &Rows) -> Self {
         let tally = Tally {
             pass: tested.passed,
@@ -88,8 +125,8 @@ impl One {
         };
         let sum = Sum { control: control.id, tally, findings: tested.findings.len() as u64 };
         let evidence = || tested.findings.iter().flat_map(|finding| &finding.evidence);
-        let named = |frame, known: &FxHashSet<Origin>| {
-            let rows = evidence().filter(|row| row.role == role(frame));
+        let named = |frame, known: &Places| {
+            let rows = evidence().filter(|row| row.role() == role(frame));
             let mut named: Vec<Origin> =
                 rows.map(|row| row.origin).filter(|origin| known.contains(origin)).collect();
             named.sort_unstable();
@@ -126,16 +163,25 @@ impl Counted {
     /// What the controls of the run find in `population`. The findings of each are counted and let
     /// go before those of all are there.
     pub(super) fn of(population: &Population<'_>, ran: &Ran<'_>, rows: &Rows) -> Self {
-        let counts = CONTROLS.par_iter().map(|control| {
-            let given = ran.parameters.get(control.id).cloned();
-            let used = given.unwrap_or_else(|| Parameters::defaults(control.parameters));
-            let tested = match ran.selection.runs(control.id) {
-                true => control.run(population, &used),
-                false => Tested::default(),
-            };
-            One::of(control, &tested, rows)
-        });
+        let counts = CONTROLS.par_iter().map(|control| One::again(control, population, ran, rows));
         Self::judged(population, counts.collect())
+    }
+
+    /// The same, but for what the controls that `again` names say of `population`, whose lines and
+    /// grants are those of the run.
+    pub(super) fn with_again(
+        &self,
+        again: impl Fn(&Control) -> bool + Sync,
+        population: &Population<'_>,
+        ran: &Ran<'_>,
+        rows: &Rows,
+    ) -> Self {
+        let known = CONTROLS.par_iter().zip(&self.controls);
+        let counts = known.map(|(control, known)| match again(control) {
+            true => One::again(control, population, ran, rows),
+            false => known.clone(),
+        });
+        Self { controls: counts.collect(), ..*self }
     }
 
     fn judged(population: &Population<'_>, controls: Vec<One>) -> Self {

@@ -3,7 +3,7 @@
 //! For one setting after the other, and for one value of it after the other, everything else stays
 //! as it is and the run is judged anew: a setting that the reconciliation reads means reconciling
 //! the same frames again and running the controls on what comes of it; one that only controls read
-//! means running the controls again; a parameter of a control means running that control again.
+//! means running those controls again; a parameter of a control means running that control again.
 //! What is kept of each trial is its counts, so memory holds one trial at a time.
 //!
 //! The value in force is among the values of every setting, with the numbers of the run itself.
@@ -18,7 +18,6 @@ use std::collections::BTreeMap;
 use crate::controls::{Control, Selection, Tested};
 use crate::parameter::Parameters;
 use crate::reconcile::{Asked, Population, reconcile};
-use crate::settings::Settings;
 
 pub use count::{Sum, Tally};
 pub use question::Question;
@@ -97,9 +96,16 @@ fn answer<'a>(
             Change::Parameter(control, parameters) => {
                 Some(base.with(control, &control.run(population, parameters), rows))
             }
-            Change::Controls(settings) => Some(tested_under(settings, population, ran, rows)),
+            Change::Controls(settings) => {
+                let reads = |control: &Control| control.settings.contains(&&*question.setting);
+                let own = std::mem::replace(&mut population.settings, settings);
+                let counted = base.with_again(reads, population, ran, rows);
+                population.settings = own;
+                Some(counted)
+            }
             Change::Reconciliation(settings) => {
-                let again = reconcile(population.frames, settings, ran.asked);
+                let mut again = reconcile(population.frames, settings, ran.asked);
+                again.share();
                 Some(Counted::of(&again, ran, rows))
             }
         };
@@ -107,19 +113,6 @@ fn answer<'a>(
     }
     keep_what_moves(&mut trials);
     Answer { setting: question.setting.clone(), doc: question.doc, trials }
-}
-
-/// The same population tested under other settings, which it does not keep.
-fn tested_under<'a>(
-    settings: &'a Settings,
-    population: &mut Population<'a>,
-    ran: &Ran<'_>,
-    rows: &Rows,
-) -> Counted {
-    let own = std::mem::replace(&mut population.settings, settings);
-    let counted = Counted::of(population, ran, rows);
-    population.settings = own;
-    counted
 }
 
 /// Leaves out the controls that say the same under every value.

@@ -305,6 +305,7 @@ macro_rules! control {
             severity: Severity::$severity,
             confidence: Confidence::Certain,
             needs: &[FrameKind::Grants],
+            settings: &[],
             parameters: &[Parameter {
                 name: "days",
                 default: Setting::Whole(30),
@@ -371,6 +372,12 @@ control!(
     "**What it finds**: credentials older than `days`.\n\n**Why it matters**: long-lived secrets leak.\n\n**How to answer it**: rotate."
 );
 
+/// The number of a text of the run.
+fn text(frames: &Frames, wanted: &str) -> Text {
+    let mut numbers = (0..frames.symbols.len() as u32).map(Text);
+    numbers.find(|number| frames.text(*number) == wanted).unwrap_or(Text::NONE)
+}
+
 fn finding(
     frames: &Frames,
     population: &Population<'_>,
@@ -384,7 +391,7 @@ fn finding(
         holder: grant.holder,
         entitlement: grant.entitlement,
         account: grant.account,
-        ticket_id: if n.is_multiple_of(2) { ticket(n) } else { String::new() },
+        ticket_id: if n.is_multiple_of(2) { text(frames, &ticket(n)) } else { Text::NONE },
     };
     let natural = format!("{n}");
     let key = NaturalKey(vec![&natural, frames.symbols.key_text(grant.holder)]);
@@ -404,7 +411,7 @@ fn finding(
         ("granted_at", "2026-08-14 09:12".to_owned()),
         ("granted_by", String::new()),
     ];
-    let evidence = Evidence { role: "grant", origin: population.origin(grant), quotes };
+    let evidence = Evidence::quoting("grant", population.origin(grant), quotes);
     let finding = Finding::new(control.id, severity, &key, subject, sentence, evidence);
     let finding = if n.is_multiple_of(3) {
         finding.owned_by(Owner::named(OwnerRole::Manager, "dana.osei"))
@@ -416,7 +423,7 @@ fn finding(
     let quotes =
         vec![("state", "closed".to_owned()), ("decided_at", "2026-07-03 16:40".to_owned())];
     if n.is_multiple_of(2) {
-        finding.and(Evidence { role: "ticket", origin, quotes })
+        finding.and(Evidence::quoting("ticket", origin, quotes))
     } else {
         finding
     }
@@ -441,7 +448,7 @@ fn tested(
                 finding(frames, population, control, *n, severity)
             });
             let mut findings: Vec<Finding> = found.collect();
-            findings.sort_by(|a, b| a.id.cmp(&b.id));
+            findings.sort_by_key(|finding| finding.id);
             let tested = Tested {
                 passed,
                 failed: findings.len() as u64,
@@ -617,6 +624,24 @@ fn accounts(population: &Population<'_>) -> Vec<AccountMatch> {
 
 /// The report of the made-up company.
 pub fn report() -> Report {
+    report_with(0)
+}
+
+/// Further findings of a control: of every severity in turn, and of three owners.
+fn many(frames: &Frames, population: &Population<'_>, count: usize) -> Vec<Finding> {
+    let severities = [Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
+    let one = |n: usize| {
+        let told = finding(frames, population, &OUT_OF_BAND, n % GRANTS, severities[n % 4]);
+        let natural = format!("more {n}");
+        let id = tickmark::finding::finding_id("more", &NaturalKey(vec![&natural]));
+        let owner = ["Ada Reyes", "Bo Lindqvist", "Cy Okafor"][n % 3];
+        Finding { id, ..told.owned_by(Owner::named(OwnerRole::Approver, owner)) }
+    };
+    (0..count).map(one).collect()
+}
+
+/// The report of the made-up company, whose first control has so many findings more.
+pub fn report_with(more: usize) -> Report {
     let world = World::new();
     let systems = systems(&world);
     let grants = (0..GRANTS).map(|n| grant(&world, n)).collect();
@@ -637,6 +662,7 @@ pub fn report() -> Report {
         systems,
         drift,
         accounts: vec![],
+        shared: None,
     };
     population.accounts = accounts(&population);
     let equations = [
@@ -655,9 +681,12 @@ pub fn report() -> Report {
             parts: vec![("opening".into(), 150), ("added".into(), 24), ("removed".into(), -14)],
         },
     ];
+    let mut tested = tested(&frames, &population);
+    tested[0].2.findings.extend(many(&frames, &population, more));
+    tested[0].2.findings.sort_by_key(|finding| finding.id);
     let mut report = build(&Ingredients {
         population: &population,
-        tested: &tested(&frames, &population),
+        tested: &tested,
         values: &values(),
         intake: &intake(),
         rejects: &rejects(),
@@ -710,6 +739,7 @@ pub fn empty() -> Report {
         systems: vec![],
         drift: vec![],
         accounts: vec![],
+        shared: None,
     };
     build(&Ingredients {
         population: &population,

@@ -138,7 +138,7 @@ impl<'a> Casebook<'a> {
         let origin = Origin { file: file.unwrap_or(0) as u32, line: 1 };
         let system = self.population.show(system).to_owned();
         let quotes = vec![("snapshot_at", iso_utc(snapshot.at)), ("system", system)];
-        Evidence { role: "file", origin, quotes }
+        Evidence::quoting("file", origin, quotes)
     }
 
     /// A finding about anything else, with the control's own severity and confidence and no owner
@@ -164,9 +164,9 @@ impl<'a> Casebook<'a> {
         row: u32,
     ) -> Evidence {
         let quoted = control.quotes.iter().find(|quoted| quoted.frame == frame);
-        let read = quoted.and_then(|q| (q.row)(&self.views, self.frames, row as usize));
-        let (origin, quotes) = read.unwrap_or((Origin { file: 0, line: 0 }, vec![]));
-        Evidence { role: role(frame), origin, quotes }
+        let read = quoted.and_then(|quoted| Evidence::of_row(quoted, &self.views, row));
+        let nowhere = || Evidence::quoting(role(frame), Origin { file: 0, line: 0 }, vec![]);
+        read.unwrap_or_else(nowhere)
     }
 
     /// The grant that decided about a line, as a further row of its finding.
@@ -308,7 +308,7 @@ impl<'a> Casebook<'a> {
             holder: line.holder,
             entitlement: line.entitlement,
             account: named.or(decided).unwrap_or_default(),
-            ticket_id: self.ticket_id(line),
+            ticket_id: self.ticket_text(line),
         }
     }
 
@@ -319,7 +319,7 @@ impl<'a> Casebook<'a> {
             holder: grant.holder,
             entitlement: grant.entitlement,
             account: grant.account,
-            ticket_id: self.line_behind(grant).map_or(String::new(), |line| self.ticket_id(line)),
+            ticket_id: self.line_behind(grant).map_or(Text::NONE, |line| self.ticket_text(line)),
         }
     }
 

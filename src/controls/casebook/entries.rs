@@ -35,7 +35,7 @@ impl Casebook<'_> {
         let accepted_by = entries.approved_by.at(row).some();
         let owner = accepted_by.map_or_else(
             || self.owner(&subject, None),
-            |text| Owner::named(OwnerRole::ExceptionOwner, self.frames.text(text)),
+            |text| Owner::named(OwnerRole::ExceptionOwner, text),
         );
         let (risk, privileged) = self.population.books.risk(subject.system, subject.entitlement);
         self.finding(control, &key, subject, sentence, first)
@@ -50,7 +50,7 @@ impl Casebook<'_> {
             holder: self.population.books.person(system, entries.identity.at(row)).key,
             entitlement: self.frames.key(entries.entitlement.at(row)),
             account: self.frames.key(entries.account.at(row)),
-            ticket_id: self.frames.text(entries.ticket_id.at(row)).to_owned(),
+            ticket_id: entries.ticket_id.at(row),
         }
     }
 
@@ -58,7 +58,7 @@ impl Casebook<'_> {
     pub(in crate::controls) fn entry_covers(&self, entries: &Exceptions<'_>, row: usize) -> String {
         let subject = self.entry_subject(entries, row);
         let shown = |key: Key| key.some().map(|key| self.population.show(key).to_owned());
-        let ticket = Some(subject.ticket_id).filter(|id| !id.is_empty());
+        let ticket = subject.ticket_id.some().map(|id| self.frames.text(id));
         let parts = [
             shown(subject.entitlement),
             shown(subject.system).map(|system| format!("on {system}")),

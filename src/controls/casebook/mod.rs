@@ -108,16 +108,20 @@ impl<'a> Casebook<'a> {
     }
 
     /// The ticket of a line, as found.
-    pub(super) fn ticket_id(&self, line: &Line) -> String {
-        self.views.tickets.map_or(String::new(), |tickets| {
-            self.frames.text(tickets.ticket_id.at(line.row as usize)).to_owned()
-        })
+    pub(super) fn ticket_id(&self, line: &Line) -> &'a str {
+        self.frames.text(self.ticket_text(line))
+    }
+
+    /// The same by its number.
+    pub(super) fn ticket_text(&self, line: &Line) -> Text {
+        let cells = self.views.tickets.map(|tickets| tickets.ticket_id);
+        cells.map_or(Text::NONE, |cells| cells.at(line.row as usize))
     }
 
     /// Who should act: the owner of the entitlement unless that is the holder, else the holder's
     /// manager, else `next`, else nobody the records name.
     pub(super) fn owner(&self, subject: &Subject, next: Option<Owner>) -> Owner {
-        let named = |role| move |text: Text| Owner::named(role, self.frames.text(text));
+        let named = |role| move |text: Text| Owner::named(role, text);
         let of_entitlement = self.directory.entitlement_owner(subject.system, subject.entitlement);
         let person = |text: Text| self.population.books.person(subject.system, text).key;
         of_entitlement
@@ -150,9 +154,9 @@ impl<'a> Casebook<'a> {
             })
         };
         let mut others = of_entitlement.into_iter().chain(manager);
-        others.find(|(_, text)| is_other(*text)).map_or_else(Owner::unassigned, |(role, text)| {
-            Owner::named(role, self.frames.text(text))
-        })
+        others
+            .find(|(_, text)| is_other(*text))
+            .map_or_else(Owner::unassigned, |(role, text)| Owner::named(role, text))
     }
 
     /// The owner of the first of these grants' entitlements that has one, else nobody.
@@ -161,14 +165,14 @@ impl<'a> Casebook<'a> {
             .into_iter()
             .filter_map(|grant| self.directory.entitlement_owner(grant.system, grant.entitlement));
         owners.next().map_or_else(Owner::unassigned, |owner| {
-            Owner::named(OwnerRole::EntitlementOwner, self.frames.text(owner))
+            Owner::named(OwnerRole::EntitlementOwner, owner)
         })
     }
 
     /// Who answers for an account, else for the first of its entitlements that has an owner.
     pub(super) fn account_owner(&self, system: Key, account: Key) -> Owner {
         match self.population.books.owner_of(system, account).some() {
-            Some(owner) => Owner::named(OwnerRole::AccountOwner, self.frames.text(owner)),
+            Some(owner) => Owner::named(OwnerRole::AccountOwner, owner),
             None => self.owner_of_any(self.population.grants_of(system, account)),
         }
     }
@@ -177,6 +181,6 @@ impl<'a> Casebook<'a> {
     pub(super) fn approver(&self, line: &Line) -> Option<Owner> {
         let persons = self.population.approvers_of(line).iter();
         let first = persons.filter(|person| !person.automation).find_map(|p| p.text.some())?;
-        Some(Owner::named(OwnerRole::Approver, self.frames.text(first)))
+        Some(Owner::named(OwnerRole::Approver, first))
     }
 }

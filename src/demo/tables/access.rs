@@ -103,24 +103,26 @@ fn grant(
     let given = if system == "payroll" { company.key(one.holder) } else { String::new() };
     let by = one.granted_by.map(|who| company.people[who].login.clone());
     let named = one.ticket.filter(|_| system == "erp" || system == "github");
-    sheet.row(&[
-        &local_instant(SNAPSHOTS[snapshot]),
-        system,
-        &company.account(one.holder, system),
-        OFFER[one.entitlement].name,
-        &via(OFFER[one.entitlement].road),
-        &given,
-        &if one.dated { instant(one.granted) } else { String::new() },
-        &by.unwrap_or_default(),
-        &one.expires.map(instant).unwrap_or_default(),
-        &last_used(company, place, snapshot).map(instant).unwrap_or_default(),
-        if company.is_enabled(one.holder) && one.is_on_at(SNAPSHOTS[snapshot]) {
-            "true"
-        } else {
-            "false"
-        },
-        &named.map(|ticket| company.ticket_id(ticket)).unwrap_or_default(),
-    ])
+    sheet.row(|put| {
+        put(&[
+            &local_instant(SNAPSHOTS[snapshot]),
+            system,
+            &company.account(one.holder, system),
+            OFFER[one.entitlement].name,
+            &via(OFFER[one.entitlement].road),
+            &given,
+            &if one.dated { instant(one.granted) } else { String::new() },
+            &by.unwrap_or_default(),
+            &one.expires.map(instant).unwrap_or_default(),
+            &last_used(company, place, snapshot).map(instant).unwrap_or_default(),
+            if company.is_enabled(one.holder) && one.is_on_at(SNAPSHOTS[snapshot]) {
+                "true"
+            } else {
+                "false"
+            },
+            &named.map(|ticket| company.ticket_id(ticket)).unwrap_or_default(),
+        ])
+    })
 }
 
 fn via(road: Road) -> String {
@@ -175,16 +177,18 @@ fn account_row(
     let live = held.iter().any(in_use) && company.is_enabled(holder);
     let created = held.iter().map(|one| one.granted).min().unwrap_or(AS_OF);
     let created = service.map_or(created - HOUR, |service| service.created * DAY);
-    sheet.row(&[
-        system,
-        account,
-        &if known { company.key(holder) } else { String::new() },
-        if service.is_some() { "service" } else { "human" },
-        if live { "true" } else { "false" },
-        &instant(created),
-        &service.and_then(|service| service.rotated).map(instant).unwrap_or_default(),
-        &service.map(owner_key).unwrap_or_default(),
-    ])
+    sheet.row(|put| {
+        put(&[
+            system,
+            account,
+            &if known { company.key(holder) } else { String::new() },
+            if service.is_some() { "service" } else { "human" },
+            if live { "true" } else { "false" },
+            &instant(created),
+            &service.and_then(|service| service.rotated).map(instant).unwrap_or_default(),
+            &service.map(owner_key).unwrap_or_default(),
+        ])
+    })
 }
 
 /// People first, then the identities behind service accounts.
@@ -200,40 +204,44 @@ fn person_row(company: &Company, place: usize, sheet: &mut Sheet<'_>) -> csv::Re
         Person { on_leave: true, .. } => "on_leave",
         _ => "active",
     };
-    sheet.row(&[
-        &person_key(place),
-        "human",
-        &person.name,
-        status,
-        &date(person.start),
-        &person.end.map(date).unwrap_or_default(),
-        &person.moved.map(|(day, _)| date(day)).unwrap_or_default(),
-        &person.manager.map(person_key).unwrap_or_default(),
-        "",
-        person.department(),
-        person.title,
-        &person.email,
-        &person.login,
-        &aliases(company, place),
-    ])
+    sheet.row(|put| {
+        put(&[
+            &person_key(place),
+            "human",
+            &person.name,
+            status,
+            &date(person.start),
+            &person.end.map(date).unwrap_or_default(),
+            &person.moved.map(|(day, _)| date(day)).unwrap_or_default(),
+            &person.manager.map(person_key).unwrap_or_default(),
+            "",
+            person.department(),
+            person.title,
+            &person.email,
+            &person.login,
+            &aliases(company, place),
+        ])
+    })
 }
 
 fn service_row(company: &Company, place: usize, sheet: &mut Sheet<'_>) -> csv::Result<()> {
     let service = &company.services[place];
-    sheet.row(&[
-        &company.key(Holder::Service(place)),
-        "service",
-        &format!("Service account {}", service.account),
-        "active",
-        &date(service.created),
-        "",
-        "",
-        "",
-        &owner_key(service),
-        company.people[service.owner].department(),
-        "",
-        "",
-        &service.account,
-        "",
-    ])
+    sheet.row(|put| {
+        put(&[
+            &company.key(Holder::Service(place)),
+            "service",
+            &format!("Service account {}", service.account),
+            "active",
+            &date(service.created),
+            "",
+            "",
+            "",
+            &owner_key(service),
+            company.people[service.owner].department(),
+            "",
+            "",
+            &service.account,
+            "",
+        ])
+    })
 }

@@ -22,25 +22,41 @@ pub(super) struct Table {
     rows: fn(&Company, &mut Sheet<'_>) -> csv::Result<()>,
 }
 
-/// A CSV file being written.
+/// A CSV file being written, or only counted.
 pub(super) struct Sheet<'a> {
-    writer: csv::Writer<&'a mut dyn Write>,
+    /// `None` where nobody reads the rows.
+    writer: Option<csv::Writer<&'a mut dyn Write>>,
+    rows: usize,
 }
+
+/// Takes the cells of a row.
+pub(super) type Cells<'c> = dyn FnMut(&[&str]) -> csv::Result<()> + 'c;
 
 impl<'a> Sheet<'a> {
     /// A file that starts with `columns`.
     pub(super) fn new(out: &'a mut dyn Write, columns: &str) -> csv::Result<Self> {
-        let mut sheet = Self { writer: csv::Writer::from_writer(out) };
-        sheet.writer.write_record(columns.split(','))?;
-        Ok(sheet)
+        let mut writer = csv::Writer::from_writer(out);
+        writer.write_record(columns.split(','))?;
+        Ok(Self { writer: Some(writer), rows: 0 })
     }
-    /// Writes one row.
-    pub(super) fn row(&mut self, cells: &[&str]) -> csv::Result<()> {
-        self.writer.write_record(cells)
+    /// A file that nobody reads: its rows are counted, and none of their cells is made.
+    fn counting() -> Self {
+        Self { writer: None, rows: 0 }
+    }
+    /// Writes one row: what `fill` hands over.
+    pub(super) fn row(
+        &mut self,
+        fill: impl FnOnce(&mut Cells<'_>) -> csv::Result<()>,
+    ) -> csv::Result<()> {
+        self.rows += 1;
+        match &mut self.writer {
+            Some(writer) => fill(&mut |cells| writer.write_record(cells)),
+            None => Ok(()),
+        }
     }
     /// Makes sure everything is out.
     pub(super) fn finish(mut self) -> io::Result<()> {
-        self.writer.flush()
+        self.writer.as_mut().map_or(Ok(()), csv::Writer::flush)
     }
 }
 
@@ -122,22 +138,8 @@ const CAPS: [usize; 6] = [1_000, 5_000, 10_000, 50_000, 65_535, 1_048_575];
 /// Whether any export but the one cut off on purpose has exactly as many rows as an export tool's
 /// limit.
 pub(super) fn looks_cut_off(company: &Company) -> bool {
-    NAMES.iter().filter(|name| **name != CUT_OFF).any(|name| {
-        let mut lines = Lines(0);
-        let written = write_file(company, name, &mut lines);
-        written.is_ok() && CAPS.contains(&lines.0.saturating_sub(1))
+    TABLES.iter().filter(|table| table.name != CUT_OFF).any(|table| {
+        let mut sheet = Sheet::counting();
+        (table.rows)(company, &mut sheet).is_ok() && CAPS.contains(&sheet.rows)
     })
-}
-
-/// Counts lines; no cell of the exports contains a line break.
-struct Lines(usize);
-
-impl Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 += bytes.iter().filter(|byte| **byte == b'\n').count();
-        Ok(bytes.len())
-    }
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }

@@ -23,6 +23,6 @@ pub(super) fn rows(company: &Company, sheet: &mut Sheet<'_>) -> csv::Result<()> 
         let before = step.checked_sub(1).map_or("", |last| PATH[last].as_str());
         let id = format!("HD-{:05}", ticket + 1);
         let at = instant(opened + step as i64 * HOUR);
-        sheet.row(&[&id, &at, PATH[step].as_str(), before, &person_key(0)])
+        sheet.row(|put| put(&[&id, &at, PATH[step].as_str(), before, &person_key(0)]))
     })
 }

@@ -27,26 +27,28 @@ pub(super) fn catalogue(company: &Company, sheet: &mut Sheet<'_>) -> csv::Result
     let mut listed = OFFER.iter().enumerate().filter(|(_, one)| one.listed());
     listed.try_for_each(|(place, one)| {
         let number = |number: Option<i64>| number.map(|one| one.to_string()).unwrap_or_default();
-        sheet.row(&[
-            one.system,
-            one.name,
-            one.alias,
-            &person_key(company.owner_of(place)),
-            &approvers(one),
-            one.risk.as_str(),
-            if one.privileged { "true" } else { "false" },
-            if one.road == Road::Closed { "false" } else { "true" },
-            &number(one.max_days),
-            &number(review_days(place)),
-            &birthright(one.road),
-            policy_of(one),
-            if one.road == Road::Dual { "2" } else { "" },
-        ])
+        sheet.row(|put| {
+            put(&[
+                one.system,
+                one.name,
+                one.alias,
+                &person_key(company.owner_of(place)),
+                &approvers(one),
+                one.risk.as_str(),
+                if one.privileged { "true" } else { "false" },
+                if one.road == Road::Closed { "false" } else { "true" },
+                &number(one.max_days),
+                &number(review_days(place)),
+                &birthright(one.road),
+                policy_of(one),
+                if one.road == Road::Dual { "2" } else { "" },
+            ])
+        })
     })?;
     company.never_extracted.iter().try_for_each(|(system, entitlement)| {
         let owner = person_key(company.owner_of(0));
         let cells = ["", &owner, "manager;owner", "low", "false", "true", "", "", "", "POL-01", ""];
-        sheet.row(&[&[*system, *entitlement], &cells[..]].concat())
+        sheet.row(|put| put(&[&[*system, *entitlement], &cells[..]].concat()))
     })
 }
 
@@ -78,15 +80,16 @@ pub(super) fn policies(_: &Company, sheet: &mut Sheet<'_>) -> csv::Result<()> {
         ("POL-06", "Access during the migration", "2026-03-31"),
     ];
     let mut policies = TITLES.iter();
-    policies
-        .try_for_each(|(id, title, end)| sheet.row(&[id, title, "2024-01-01", end, "false", ""]))
+    policies.try_for_each(|(id, title, end)| {
+        sheet.row(|put| put(&[id, title, "2024-01-01", end, "false", ""]))
+    })
 }
 
 pub(super) fn sod_rules(_: &Company, sheet: &mut Sheet<'_>) -> csv::Result<()> {
     offer::SOD_RULES.iter().try_for_each(|rule| {
         let (left, right) = (rule.left, rule.right);
         let severity = rule.severity.as_str();
-        sheet.row(&[rule.id, rule.title, left.0, left.1, right.0, right.1, severity])
+        sheet.row(|put| put(&[rule.id, rule.title, left.0, left.1, right.0, right.1, severity]))
     })
 }
 
@@ -97,37 +100,41 @@ pub(super) fn exception_id(place: usize) -> String {
 
 pub(super) fn exceptions(company: &Company, sheet: &mut Sheet<'_>) -> csv::Result<()> {
     company.exceptions.iter().enumerate().try_for_each(|(place, one)| {
-        sheet.row(&[
-            &exception_id(place),
-            &person_key(one.person),
-            OFFER[one.entitlement].system,
-            OFFER[one.entitlement].name,
-            "access",
-            "Replacement planned for next year",
-            &person_key(SECURITY),
-            &instant(one.approved),
-            &one.expires.map(instant).unwrap_or_default(),
-            &instant(looked_at_exceptions()),
-        ])
+        sheet.row(|put| {
+            put(&[
+                &exception_id(place),
+                &person_key(one.person),
+                OFFER[one.entitlement].system,
+                OFFER[one.entitlement].name,
+                "access",
+                "Replacement planned for next year",
+                &person_key(SECURITY),
+                &instant(one.approved),
+                &one.expires.map(instant).unwrap_or_default(),
+                &instant(looked_at_exceptions()),
+            ])
+        })
     })
 }
 
 pub(super) fn certifications(company: &Company, sheet: &mut Sheet<'_>) -> csv::Result<()> {
     company.certifications.iter().try_for_each(|one| {
         let entitlement = &OFFER[one.entitlement];
-        sheet.row(&[
-            &campaign(entitlement.system),
-            entitlement.system,
-            entitlement.name,
-            &company.key(one.holder),
-            &company.account(one.holder, entitlement.system),
-            &company.key(Holder::Person(one.reviewer)),
-            one.decision.as_str(),
-            &instant(one.at),
-        ])
+        sheet.row(|put| {
+            put(&[
+                &campaign(entitlement.system),
+                entitlement.system,
+                entitlement.name,
+                &company.key(one.holder),
+                &company.account(one.holder, entitlement.system),
+                &company.key(Holder::Person(one.reviewer)),
+                one.decision.as_str(),
+                &instant(one.at),
+            ])
+        })
     })
 }
 
 pub(super) fn holidays(_: &Company, sheet: &mut Sheet<'_>) -> csv::Result<()> {
-    HOLIDAYS.iter().try_for_each(|(day, name)| sheet.row(&[&date(*day), name, "DE"]))
+    HOLIDAYS.iter().try_for_each(|(day, name)| sheet.row(|put| put(&[&date(*day), name, "DE"])))
 }

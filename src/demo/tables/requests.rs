@@ -71,35 +71,37 @@ fn line_row(
     };
     let account = named.map(|holder| company.account(holder, one.system));
     let fulfiller = ticket.fulfilled.map(|_| ticket.fulfiller);
-    sheet.row(&[
-        &company.ticket_id(place),
-        one.system,
-        if line.by_alias { one.alias } else { one.name },
-        line.previous.map_or("", |previous| OFFER[previous].name),
-        &who(Some(ticket.beneficiary)),
-        &account.unwrap_or_default(),
-        line.action.as_str(),
-        ticket.state.as_str(),
-        &who(Some(ticket.requester)),
-        &instant(ticket.requested),
-        ticket.decision.map_or("", Decision::as_str),
-        &when(ticket.decided),
-        &who(ticket.approver()),
-        &when(ticket.fulfilled),
-        &who(fulfiller),
-        &when(ticket.verified),
-        &who(ticket.verified.map(|_| ticket.verifier)),
-        &when(ticket.closed),
-        ticket.policy,
-        justification(ticket, place),
-        &ticket.exception.map(super::registers::exception_id).unwrap_or_default(),
-        &when(line.expires),
-        if ticket.emergency { "true" } else { "false" },
-        ticket.channel,
-        &ticket.reopened.map_or(0, |reopened| reopened.times).to_string(),
-        &who(fulfiller),
-        if one.privileged { "Privileged Access" } else { "Service Desk" },
-    ])
+    sheet.row(|put| {
+        put(&[
+            &company.ticket_id(place),
+            one.system,
+            if line.by_alias { one.alias } else { one.name },
+            line.previous.map_or("", |previous| OFFER[previous].name),
+            &who(Some(ticket.beneficiary)),
+            &account.unwrap_or_default(),
+            line.action.as_str(),
+            ticket.state.as_str(),
+            &who(Some(ticket.requester)),
+            &instant(ticket.requested),
+            ticket.decision.map_or("", Decision::as_str),
+            &when(ticket.decided),
+            &who(ticket.approver()),
+            &when(ticket.fulfilled),
+            &who(fulfiller),
+            &when(ticket.verified),
+            &who(ticket.verified.map(|_| ticket.verifier)),
+            &when(ticket.closed),
+            ticket.policy,
+            justification(ticket, place),
+            &ticket.exception.map(super::registers::exception_id).unwrap_or_default(),
+            &when(line.expires),
+            if ticket.emergency { "true" } else { "false" },
+            ticket.channel,
+            &ticket.reopened.map_or(0, |reopened| reopened.times).to_string(),
+            &who(fulfiller),
+            if one.privileged { "Privileged Access" } else { "Service Desk" },
+        ])
+    })
 }
 
 fn justification(ticket: &Ticket, place: usize) -> &'static str {
@@ -123,15 +125,17 @@ pub(super) fn approvals(company: &Company, sheet: &mut Sheet<'_>) -> csv::Result
     for place in company.by_number() {
         let ticket = &company.tickets[place];
         for vote in ticket.votes.iter().filter(|_| ticket.voted_apart) {
-            sheet.row(&[
-                &company.ticket_id(place),
-                &vote.stage.to_string(),
-                &company.named(ticket, vote.approver),
-                vote.decision.as_str(),
-                &instant(vote.at),
-                ticket.policy,
-                ticket.channel,
-            ])?;
+            sheet.row(|put| {
+                put(&[
+                    &company.ticket_id(place),
+                    &vote.stage.to_string(),
+                    &company.named(ticket, vote.approver),
+                    vote.decision.as_str(),
+                    &instant(vote.at),
+                    ticket.policy,
+                    ticket.channel,
+                ])
+            })?;
         }
     }
     Ok(())
@@ -150,7 +154,7 @@ pub(super) fn events(company: &Company, sheet: &mut Sheet<'_>) -> csv::Result<()
     rows.sort_unstable_by_key(|row| (row.0, row.1));
     rows.iter().try_for_each(|(at, _, place, state, before, actor)| {
         let (id, actor) = (company.ticket_id(*place), person_key(*actor));
-        sheet.row(&[&id, &instant(*at), state.as_str(), before, &actor])
+        sheet.row(|put| put(&[&id, &instant(*at), state.as_str(), before, &actor]))
     })
 }
 

@@ -98,7 +98,8 @@ impl Waited {
 pub(super) fn of_waits([previous, this]: &[Waited; 2], reach: bool) -> [Estimate; FIGURES] {
     let n = previous.len() + this.len();
     let is_judged = previous.len().min(this.len()) >= FEW;
-    let test = log_rank(this.group(), previous.group()).ok().flatten().filter(|_| is_judged);
+    let judged = || log_rank(this.group(), previous.group()).ok().flatten();
+    let test = is_judged.then(judged).flatten();
     let ratio = test.as_ref().map(peto);
     let effect =
         Estimate::plain(ratio.map(|r| r.ratio), n, "hazard ratio; one-step (Peto) 95 % interval");
@@ -142,14 +143,16 @@ pub(super) fn of_shares([previous, this]: [Tally; 2], reach: bool) -> [Estimate;
     let n = previous.n + this.n;
     let is_judged = previous.n.min(this.n) >= FEW;
     let (was, is) = (previous.share(), this.share());
-    let interval = newcombe(previous.hits, previous.n, this.hits, this.n).filter(|_| is_judged);
+    let interval = || newcombe(previous.hits, previous.n, this.hits, this.n);
+    let interval = is_judged.then(interval).flatten();
     let difference = was.value.zip(is.value).map(|(was, is)| is - was).filter(|_| is_judged);
     let effect = Estimate {
         low: interval.map(|ends| ends.low),
         high: interval.map(|ends| ends.high),
         ..Estimate::plain(difference, n, "difference of shares; Newcombe 95 % interval")
     };
-    let p = p_value(previous.hits, previous.n, this.hits, this.n).filter(|_| is_judged);
+    let p = || p_value(previous.hits, previous.n, this.hits, this.n);
+    let p = is_judged.then(p).flatten();
     let p = Estimate::plain(p, n, "pooled z; Fisher where a cell is expected below 5");
     let shift = Shift { effect, this: is, previous: was, p };
     shift.estimates([previous.population, this.population], reach)
@@ -163,7 +166,8 @@ pub(super) fn of_counts(
     reach: bool,
 ) -> [Estimate; FIGURES] {
     let n = previous + this;
-    let ratio = rate_ratio(previous, days[0], this, days[1]).filter(|_| n >= 2 * FEW);
+    let is_judged = n >= 2 * FEW;
+    let ratio = is_judged.then(|| rate_ratio(previous, days[0], this, days[1])).flatten();
     let effect = Estimate {
         low: ratio.map(|ratio| ratio.low),
         high: ratio.and_then(|ratio| ratio.high),

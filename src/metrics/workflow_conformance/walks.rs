@@ -131,7 +131,7 @@ struct Run {
 struct Clerk<'a> {
     population: &'a Population<'a>,
     tickets: Tickets<'a>,
-    histories: Histories,
+    histories: Histories<'a>,
 }
 
 impl Clerk<'_> {

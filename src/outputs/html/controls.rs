@@ -77,13 +77,8 @@ fn is_quiet(control: &ControlFacts) -> bool {
 
 /// Findings of each control by severity, gravest first.
 pub(in crate::outputs) fn counts(report: &Report) -> BTreeMap<&str, [u64; 4]> {
-    let mut counts: BTreeMap<&str, [u64; 4]> = BTreeMap::new();
-    for finding in &report.findings {
-        if let Some(place) = SEVERITIES.iter().position(|severity| *severity == finding.severity) {
-            counts.entry(&finding.control).or_default()[place] += 1;
-        }
-    }
-    counts
+    let found = report.controls.iter().filter(|control| control.findings > 0);
+    found.map(|control| (control.id.as_str(), control.found.by_severity)).collect()
 }
 
 fn row<'a>(control: &'a ControlFacts, counts: &[u64; 4]) -> Row<'a> {

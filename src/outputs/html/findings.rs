@@ -31,8 +31,10 @@ pub(super) struct Group<'a> {
     count: String,
     /// Number of findings shown here, where they are not all shown.
     shown: String,
-    /// Where all of them stand, if not here.
+    /// Where more of them stand, if not all stand here.
     file: String,
+    /// How many stand there, where those are not all either.
+    told: String,
     findings: Vec<FindingView<'a>>,
 }
 
@@ -57,8 +59,8 @@ pub(super) struct FindingView<'a> {
     more: String,
 }
 
-/// The findings of each control that has some, in the order of the catalogue; those of one control
-/// gravest first, and then in the order of their ids.
+/// The findings told of each control that has some, in the order of the catalogue; those of one
+/// control gravest first, and then in the order of their ids.
 pub(super) fn by_control(report: &Report) -> Vec<(&ControlFacts, Vec<&FindingFacts>)> {
     let mut found: BTreeMap<&str, Vec<&FindingFacts>> = BTreeMap::new();
     for finding in &report.findings {
@@ -83,7 +85,8 @@ fn group<'a>(
     zone: Tz,
 ) -> Group<'a> {
     let shown = layout.shown(findings.len());
-    let is_cut = shown < findings.len();
+    let (all, told) = (control.findings, layout.told(findings.len()) as u64);
+    let is_cut = (shown as u64) < all;
     Group {
         id: &control.id,
         title: &control.title,
@@ -93,9 +96,10 @@ fn group<'a>(
         failed: grouped(control.verdicts.fail),
         population: grouped(control.verdicts.total()),
         waived: if control.waived == 0 { String::new() } else { grouped(control.waived) },
-        count: grouped(findings.len() as u64),
+        count: grouped(all),
         shown: if is_cut { grouped(shown as u64) } else { String::new() },
         file: if is_cut { layout.file(&control.id, 0) } else { String::new() },
+        told: if told < all { grouped(told) } else { String::new() },
         findings: findings.iter().take(shown).map(|finding| view(finding, zone)).collect(),
     }
 }
@@ -130,10 +134,10 @@ fn more(rows: usize) -> String {
 }
 
 fn age(finding: &FindingFacts) -> String {
-    match (finding.change, finding.days_open) {
-        (Some(Change::Persisting), Some(open)) => format!("open {}", days(open)),
-        (Some(change), _) => change.as_str().to_owned(),
-        (None, _) => String::new(),
+    match finding.open {
+        Some(open) if open.change == Change::Persisting => format!("open {}", days(open.days)),
+        Some(open) => open.change.as_str().to_owned(),
+        None => String::new(),
     }
 }
 

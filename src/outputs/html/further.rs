@@ -1,10 +1,10 @@
-//! The further pages of the report: every finding of a control that has too many for the first
-//! page, and the findings of every owner.
+//! The further pages of the report: the findings of a control that has too many for the first page,
+//! and those of the owners.
 
 use serde::Serialize;
 
 use super::findings::{FindingView, by_control, view};
-use super::layout::{Layout, ROWS};
+use super::layout::Layout;
 use super::owners::{self, OwnerGroup};
 use crate::outputs::instant;
 use crate::report::{ControlFacts, FindingFacts, Report, grouped};
@@ -36,7 +36,7 @@ pub(super) fn pages<'a>(report: &'a Report, layout: &Layout) -> Vec<Further<'a>>
     let mut pages = by_owner(report, layout);
     for (control, findings) in by_control(report) {
         if layout.shown(findings.len()) < findings.len() {
-            pages.extend(of_control(report, layout, control, &findings));
+            pages.push(of_control(report, layout, control, &findings));
         }
     }
     pages
@@ -67,36 +67,43 @@ fn of_control<'a>(
     layout: &Layout,
     control: &'a ControlFacts,
     findings: &[&'a FindingFacts],
-) -> Vec<Further<'a>> {
+) -> Further<'a> {
     let zone = instant::zone(&report.window.zone);
-    let all = findings.len().div_ceil(ROWS);
-    let page = |(number, rows): (usize, &[&'a FindingFacts])| Further {
+    let told = layout.told(findings.len());
+    Further {
         heading: control.title.clone(),
         back: format!("index.html#control-{}", control.id),
-        extent: extent(number, rows.len(), findings.len()),
-        findings: rows.iter().map(|finding| view(finding, zone)).collect(),
-        ..blank(report, |number| layout.file(&control.id, number), number, all)
-    };
-    findings.chunks(ROWS).enumerate().map(page).collect()
+        extent: extent(told as u64, control.findings),
+        findings: findings.iter().take(told).map(|finding| view(finding, zone)).collect(),
+        ..blank(report, |number| layout.file(&control.id, number), 0, 1)
+    }
 }
 
 fn by_owner<'a>(report: &'a Report, layout: &Layout) -> Vec<Further<'a>> {
     let pages = owners::pages(report, layout);
     let all = pages.len();
-    let of = report.findings.len();
-    let page = |(number, owners): (usize, Vec<OwnerGroup<'a>>)| Further {
+    let page = |(number, (rows, owners)): (usize, (usize, Vec<OwnerGroup<'a>>))| Further {
         heading: "Findings by owner".into(),
         back: "index.html#by-owner".into(),
-        extent: extent(number, ROWS.min(of - number * ROWS), of),
+        extent: format!(
+            "{} of the {} findings, under {} of the {} owners: those with the gravest first. All \
+             of them stand in data/findings.csv.",
+            grouped(rows as u64),
+            grouped(report.findings_in_all()),
+            grouped(owners.len() as u64),
+            grouped(report.owners_in_all)
+        ),
         owners,
         ..blank(report, |number| layout.owners_file(number), number, all)
     };
     pages.into_iter().enumerate().map(page).collect()
 }
 
-/// `Findings 2,001 to 4,000 of 16,391, gravest first.`
-fn extent(number: usize, rows: usize, of: usize) -> String {
-    let count = |number: usize| grouped(number as u64);
-    let first = number * ROWS;
-    format!("Findings {} to {} of {}.", count(first + 1), count(first + rows), count(of))
+/// `The gravest 500 of 16,391 findings; all of them stand in data/findings.csv.`
+fn extent(told: u64, all: u64) -> String {
+    if told == all {
+        return format!("All {} findings, gravest first.", grouped(all));
+    }
+    let (told, all) = (grouped(told), grouped(all));
+    format!("The gravest {told} of {all} findings; all of them stand in data/findings.csv.")
 }

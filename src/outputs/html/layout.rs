@@ -1,17 +1,15 @@
-//! Which page a finding stands on. A browser cannot hold the rows of ten thousand findings at once,
-//! and no finding may be left out: where there are very many, the report shows the gravest of each
-//! control, and further pages beside it hold them all.
+//! Which page a finding stands on. A browser cannot hold the rows of ten thousand findings at once:
+//! where there are very many, the report shows the gravest few of each control, and further pages
+//! beside it hold as many as a person may want to read. All of them stand in `data/findings.csv`.
 
 use std::collections::BTreeMap;
 
 use super::findings::by_control;
-use crate::report::Report;
+use crate::report::{OF_CONTROL, Report, WHOLE};
 
-/// Findings that the report itself holds, whatever their controls.
-const WHOLE: usize = 2_000;
-/// Findings of one control that it shows where there are more than that.
-const FIRST: usize = 40;
-/// Rows of a further page.
+/// Findings of one control that the report itself shows where there are very many.
+const FIRST: usize = 3;
+/// Rows of a further page of the owners.
 pub(super) const ROWS: usize = 2_000;
 /// Where the findings of each owner stand, if not in the report itself.
 const OWNERS: &str = "by-owner";
@@ -19,19 +17,20 @@ const OWNERS: &str = "by-owner";
 /// Where everything stands.
 pub(super) struct Layout {
     is_whole: bool,
-    /// Id of a finding -> the page and place where its evidence stands.
+    /// Id of a finding -> the page where its evidence stands.
     links: BTreeMap<String, String>,
 }
 
 impl Layout {
     /// The layout of a report.
     pub(super) fn of(report: &Report) -> Self {
-        let mut layout = Self { is_whole: report.findings.len() <= WHOLE, links: BTreeMap::new() };
+        let is_whole = report.findings_in_all() <= WHOLE as u64;
+        let mut layout = Self { is_whole, links: BTreeMap::new() };
         for (control, findings) in by_control(report) {
-            let shown = layout.shown(findings.len());
-            for (place, finding) in findings.iter().enumerate().skip(shown) {
-                let file = layout.file(&control.id, place / ROWS);
-                layout.links.insert(finding.id.clone(), file);
+            let (shown, told) = (layout.shown(findings.len()), layout.told(findings.len()));
+            for (place, finding) in findings.iter().enumerate().take(told) {
+                let file = if place < shown { "index.html" } else { &layout.file(&control.id, 0) };
+                layout.links.insert(finding.id.clone(), file.to_owned());
             }
         }
         layout
@@ -45,6 +44,11 @@ impl Layout {
     /// How many of a control's `count` findings the report itself shows.
     pub(super) fn shown(&self, count: usize) -> usize {
         if self.is_whole { count } else { count.min(FIRST) }
+    }
+
+    /// How many of a control's `count` findings stand on some page with their evidence.
+    pub(super) fn told(&self, count: usize) -> usize {
+        if self.is_whole { count } else { count.min(OF_CONTROL) }
     }
 
     /// The further page of a control, or of the owners, that has this number; the first is 0.
@@ -62,11 +66,14 @@ impl Layout {
         self.file(OWNERS, number)
     }
 
-    /// Where the evidence of a finding stands, seen from the page `here`.
+    /// Where the evidence of a finding stands, seen from the page `here`; empty where it stands on
+    /// no page.
     pub(super) fn link(&self, finding: &str, here: &str) -> String {
-        let file = self.links.get(finding).map_or("index.html", String::as_str);
-        let file = if file == here { "" } else { file };
-        format!("{file}#finding-{finding}")
+        match self.links.get(finding) {
+            Some(file) if file == here => format!("#finding-{finding}"),
+            Some(file) => format!("{file}#finding-{finding}"),
+            None => String::new(),
+        }
     }
 }
 

@@ -1,5 +1,5 @@
 //! `index.html`: the report for people. One file, nothing from anywhere else; where there are more
-//! findings than a browser can hold, further pages beside it have every one.
+//! findings than a browser can hold, further pages beside it have the gravest, and the CSV every one.
 //!
 //! The page is rendered from a [`page::Page`] of ready texts; the templates only lay them out. All
 //! of it is escaped, hidden characters are made visible, and a content security policy allows only
@@ -32,7 +32,7 @@ use rayon::prelude::*;
 use tera::{Context, Tera};
 
 use super::visible::{is_hidden, shown};
-use super::{Options, Output, OutputFile};
+use super::{Draft, Options, Output, OutputFile, Told, Written};
 use crate::diag::{Class, Diagnostic, Outcome};
 use crate::movement::Movement;
 use crate::report::Report;
@@ -46,7 +46,7 @@ pub(super) use what_if::signed;
 pub(super) const OUTPUT: Output = Output {
     id: "html",
     doc: "the report for people: one page, and further ones where there are very many findings",
-    render: |report, _: &Options, _| render(report),
+    render,
 };
 
 const STYLE: &str = include_str!("../../../templates/style.css");
@@ -70,8 +70,8 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("index.html", include_str!("../../../templates/index.html")),
 ];
 
-fn render(report: &Report) -> Outcome<Vec<OutputFile>> {
-    laid_out(|tera| pages(report, tera))
+fn render<'a>(told: &Told<'a>, _: &Options, written: &[Written]) -> Outcome<Vec<Draft<'a>>> {
+    laid_out(|tera| pages(told.report, written, tera))
 }
 
 /// The page of a comparison of two bundles.
@@ -100,11 +100,15 @@ fn templates() -> tera::TeraResult<Tera> {
 }
 
 /// The report, and the further pages that hold what is too much for it.
-fn pages(report: &Report, tera: &Tera) -> tera::TeraResult<Vec<OutputFile>> {
+fn pages<'a>(
+    report: &Report,
+    written: &[Written],
+    tera: &Tera,
+) -> tera::TeraResult<Vec<Draft<'a>>> {
     let layout = Layout::of(report);
     let since = report.since.as_ref().map(since::Since::of_report);
     let index = rendered(tera, "index.html", |context| {
-        context.insert("page", &page::Page::of(report, &layout));
+        context.insert("page", &page::Page::of(report, &layout, written));
         context.insert("since", &since);
     })?;
     let further = further::pages(report, &layout);
@@ -115,7 +119,7 @@ fn pages(report: &Report, tera: &Tera) -> tera::TeraResult<Vec<OutputFile>> {
     let names = further.iter().map(|one| one.file.clone());
     let named = std::iter::once("index.html".to_owned()).chain(names);
     let html = std::iter::once(index).chain(more?);
-    Ok(named.zip(html).map(|(path, html)| OutputFile { path, bytes: html.into_bytes() }).collect())
+    Ok(named.zip(html).map(|(path, html)| Draft::ready(path, html.into_bytes())).collect())
 }
 
 fn rendered(

@@ -81,8 +81,8 @@ fn cells<'a>(table: &'a Table, name: &str) -> Option<&'a Cells> {
 
 fn text<'a>(table: &'a Table, name: &str, place: usize) -> &'a str {
     match cells(table, name) {
-        Some(Cells::Words { codes, words }) => &words[codes[place] as usize],
-        _ => "",
+        Some(cells) => cells.text(place),
+        None => "",
     }
 }
 

@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::bars::spoken;
-use super::controls::SEVERITIES;
 use super::findings::rank;
 use super::layout::{Layout, ROWS};
 use crate::finding::OwnerRole;
 use crate::frames::Word;
-use crate::report::{FindingFacts, Report, grouped};
+use crate::report::{FindingFacts, OF_OWNER, OwnerFacts, Report, grouped};
 
 /// What one owner has, for the summary.
 #[derive(Clone, Serialize)]
@@ -33,6 +32,8 @@ pub(super) struct OwnerGroup<'a> {
     name: String,
     role: String,
     count: String,
+    /// How many of them are listed, where not all are.
+    listed: String,
     /// Number of findings of this owner that stand on the pages before.
     before: String,
     rows: Vec<OwnedView<'a>>,
@@ -47,66 +48,69 @@ struct OwnedView<'a> {
     sentence: &'a str,
     waived: bool,
     id: &'a str,
-    /// Where its evidence stands.
+    /// Where its evidence stands; empty where it stands on no page.
     link: String,
 }
 
-/// An owner and the findings that are theirs, gravest first.
+/// An owner and those of their findings that are listed, gravest first.
 struct Owned<'a> {
-    role: OwnerRole,
+    facts: &'a OwnerFacts,
     findings: Vec<&'a FindingFacts>,
 }
 
 impl Owned<'_> {
     fn name(&self) -> String {
-        self.findings.first().map_or(String::new(), |finding| finding.owner_shown())
+        match self.facts.name.as_str() {
+            "" => self.facts.owner.clone(),
+            name => format!("{name} ({})", self.facts.owner),
+        }
     }
     fn cells(&self) -> Vec<String> {
-        let count = |place: usize| self.findings.iter().filter(|f| rank(f) == place).count();
-        let cell = |count: usize| if count == 0 { String::new() } else { grouped(count as u64) };
-        (0..SEVERITIES.len()).map(|place| cell(count(place))).collect()
+        let cell = |count: &u64| if *count == 0 { String::new() } else { grouped(*count) };
+        self.facts.found.by_severity.iter().map(cell).collect()
     }
 }
 
-/// Every owner: whoever has the gravest finding first, then whoever has most, then by name.
-fn owned(report: &Report) -> Vec<Owned<'_>> {
+/// Every owner that is told, whoever has the gravest finding first.
+fn owned<'a>(report: &'a Report, layout: &Layout) -> Vec<Owned<'a>> {
     let mut by_owner: BTreeMap<(&str, OwnerRole), Vec<&FindingFacts>> = BTreeMap::new();
     for finding in &report.findings {
         by_owner.entry((&finding.owner, finding.owner_role)).or_default().push(finding);
     }
-    by_owner.values_mut().for_each(|findings| findings.sort_by_key(|finding| rank(finding)));
-    let each = by_owner.into_iter();
-    let mut owned: Vec<Owned<'_>> =
-        each.map(|((_, role), findings)| Owned { role, findings }).collect();
-    let gravest = |one: &Owned<'_>| one.findings.first().map(|finding| rank(finding));
-    owned.sort_by_key(|one| (gravest(one), std::cmp::Reverse(one.findings.len())));
-    owned
+    let listed = |facts: &'a OwnerFacts| {
+        let mut findings = by_owner.remove(&(&*facts.owner, facts.role)).unwrap_or_default();
+        findings.sort_by_key(|finding| rank(finding));
+        findings.truncate(if layout.is_whole() { findings.len() } else { OF_OWNER });
+        Owned { facts, findings }
+    };
+    report.owners.iter().map(listed).collect()
 }
 
 /// The summary by owner.
 pub(super) fn summary(report: &Report, layout: &Layout) -> Vec<OwnerRow> {
     let mut before = 0;
     let mut rows = Vec::new();
-    for (place, one) in owned(report).into_iter().enumerate() {
+    for (place, one) in owned(report, layout).into_iter().enumerate() {
         let file =
             if layout.is_whole() { String::new() } else { layout.owners_file(before / ROWS) };
-        let waived = one.findings.iter().filter(|finding| finding.waived).count();
+        let waived = one.facts.found.accepted();
         before += one.findings.len();
         rows.push(OwnerRow {
             name: one.name(),
-            role: spoken(one.role.as_str()),
+            role: spoken(one.facts.role.as_str()),
             cells: one.cells(),
-            count: grouped(one.findings.len() as u64),
-            waived: if waived == 0 { String::new() } else { grouped(waived as u64) },
+            count: grouped(one.facts.found.total()),
+            waived: if waived == 0 { String::new() } else { grouped(waived) },
             link: format!("{file}#owner-{}", place + 1),
         });
     }
     rows
 }
 
-/// The findings of every owner on pages of so many rows; one page, where the report holds them all.
-pub(super) fn pages<'a>(report: &'a Report, layout: &Layout) -> Vec<Vec<OwnerGroup<'a>>> {
-    let owned = owned(report);
+/// The findings of the owners on pages of so many rows, each with its number of rows; one page,
+/// where the report holds them all.
+pub(super) fn pages<'a>(report: &'a Report, layout: &Layout) -> Vec<(usize, Vec<OwnerGroup<'a>>)> {
+    let owned = owned(report, layout);
     let flat: Vec<(usize, usize)> = owned
         .iter()
         .enumerate()
@@ -116,7 +120,8 @@ pub(super) fn pages<'a>(report: &'a Report, layout: &Layout) -> Vec<Vec<OwnerGro
     let page = |(number, rows): (usize, &[(usize, usize)])| {
         let here = if layout.is_whole() { "index.html".into() } else { layout.owners_file(number) };
         let groups = rows.chunk_by(|a, b| a.0 == b.0);
-        groups.map(|rows| group(&owned[rows[0].0], rows, layout, &here)).collect()
+        let groups = groups.map(|rows| group(&owned[rows[0].0], rows, layout, &here));
+        (rows.len(), groups.collect())
     };
     flat.chunks(rows).enumerate().map(page).collect()
 }
@@ -133,8 +138,12 @@ fn group<'a>(
     OwnerGroup {
         id: format!("owner-{}{part}", owner + 1),
         name: one.name(),
-        role: spoken(one.role.as_str()),
-        count: grouped(one.findings.len() as u64),
+        role: spoken(one.facts.role.as_str()),
+        count: grouped(one.facts.found.total()),
+        listed: match one.findings.len() as u64 {
+            listed if listed < one.facts.found.total() => grouped(listed),
+            _ => String::new(),
+        },
         before: if first == 0 { String::new() } else { grouped(first as u64) },
         rows: rows.iter().map(|(_, place)| view(one.findings[*place], layout, here)).collect(),
     }

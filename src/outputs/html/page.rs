@@ -13,7 +13,7 @@ use super::owners::{self, OwnerGroup, OwnerRow};
 use super::waivers::{self, WaiverView};
 use super::what_if::{self, WhatIfView};
 use crate::frames::Word;
-use crate::outputs::instant;
+use crate::outputs::{Written, instant};
 use crate::reconcile::Verdict;
 use crate::report::{Level, Report, Setting, Shift, SystemFacts, Tally, grouped, meaning};
 
@@ -41,7 +41,9 @@ pub(super) struct Page<'a> {
     owners: Vec<OwnerRow>,
     /// Those that are folded.
     more_owners: Vec<OwnerRow>,
-    /// The findings of each owner; none where further pages hold them.
+    /// How many owners are not named, where some are not.
+    unnamed_owners: String,
+    /// The findings of each owner; none where they stand on further pages.
     owned: Vec<OwnerGroup<'a>>,
     /// The first of those pages; empty where there is none.
     owners_file: String,
@@ -154,7 +156,7 @@ struct TableView<'a> {
 
 impl<'a> Page<'a> {
     /// The page of a report.
-    pub(super) fn of(report: &'a Report, layout: &Layout) -> Self {
+    pub(super) fn of(report: &'a Report, layout: &Layout, written: &[Written]) -> Self {
         let zone = instant::zone(&report.window.zone);
         let window = &report.window;
         let mut owners = owners::summary(report, layout);
@@ -182,6 +184,7 @@ impl<'a> Page<'a> {
             groups: findings::groups(report, layout),
             owners,
             more_owners,
+            unnamed_owners: unnamed(report),
             owned: owned(report, layout),
             owners_file: further(layout),
             waivers: waivers::views(report, zone),
@@ -200,7 +203,7 @@ impl<'a> Page<'a> {
             settings: &report.settings,
             configuration: &report.configuration,
             notes: &report.notes,
-            tables: report.tables.iter().map(table).collect(),
+            tables: report.tables.iter().map(|one| table(one, written)).collect(),
         }
     }
 }
@@ -210,10 +213,17 @@ fn owned<'a>(report: &'a Report, layout: &Layout) -> Vec<OwnerGroup<'a>> {
     if !layout.is_whole() {
         return vec![];
     }
-    owners::pages(report, layout).into_iter().flatten().collect()
+    owners::pages(report, layout).into_iter().flat_map(|(_, groups)| groups).collect()
 }
 
 /// Where the findings of each owner stand otherwise.
+fn unnamed(report: &Report) -> String {
+    match report.owners_in_all.saturating_sub(report.owners.len() as u64) {
+        0 => String::new(),
+        count => grouped(count),
+    }
+}
+
 fn further(layout: &Layout) -> String {
     if layout.is_whole() { String::new() } else { layout.owners_file(0) }
 }
@@ -347,12 +357,14 @@ fn tally_view(tally: &Tally, all: u64) -> TallyView<'_> {
     }
 }
 
-fn table(table: &crate::report::Table) -> TableView<'_> {
+fn table<'a>(table: &'a crate::report::Table, written: &[Written]) -> TableView<'a> {
+    let path = crate::outputs::csv::path(table);
+    let rows = written.iter().find(|file| file.path == path).map_or(0, |file| file.rows);
     TableView {
-        path: crate::outputs::csv::path(table),
+        path,
         title: &table.title,
         description: &table.description,
-        rows: grouped(table.rows() as u64),
+        rows: grouped(rows),
         columns: table.columns.len(),
     }
 }

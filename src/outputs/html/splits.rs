@@ -41,10 +41,10 @@ pub(super) fn splits(metric: &MetricFacts) -> Vec<Split<'_>> {
             dimensions.push(&value.dimension);
         }
     }
-    dimensions.iter().map(|dimension| split(dimension, &whole)).collect()
+    dimensions.iter().map(|dimension| split(metric, dimension, &whole)).collect()
 }
 
-fn split<'a>(dimension: &'a str, whole: &[&'a MetricValue]) -> Split<'a> {
+fn split<'a>(metric: &MetricFacts, dimension: &'a str, whole: &[&'a MetricValue]) -> Split<'a> {
     let of: Vec<&MetricValue> =
         whole.iter().copied().filter(|value| value.dimension == dimension).collect();
     let mut measures: Vec<&str> = Vec::new();
@@ -58,7 +58,8 @@ fn split<'a>(dimension: &'a str, whole: &[&'a MetricValue]) -> Split<'a> {
         .copied()
         .filter(|value| Some(&value.measure.as_str()) == measures.first())
         .collect();
-    let count = parts.len();
+    let told = metric.parts.iter().find(|(cut, _)| cut == dimension);
+    let count = told.map_or(parts.len() as u64, |(_, count)| *count);
     // The sort is stable: parts with as many observations keep the order of the CSV.
     parts.sort_by_key(|value| std::cmp::Reverse(value.n));
     parts.truncate(PARTS);
@@ -73,7 +74,7 @@ fn split<'a>(dimension: &'a str, whole: &[&'a MetricValue]) -> Split<'a> {
         dimension: spoken(dimension),
         measures: measures.iter().map(|measure| (*measure, said(measure))).collect(),
         rows: rows.collect(),
-        all: if count > PARTS { grouped(count as u64) } else { String::new() },
+        all: if count > PARTS as u64 { grouped(count) } else { String::new() },
     }
 }
 

@@ -9,21 +9,21 @@ use crate::reconcile::{Line, Outcome};
 
 impl Chain<'_> {
     pub(super) fn add_gaps(&mut self) {
-        let frames = self.population.frames;
-        match frames.tickets() {
+        match self.ground.views.tickets {
             None => self.miss("no tickets were given".into()),
             Some(_) if self.lines.is_empty() => self.miss("no ticket asks for it".into()),
             Some(tickets) => self.add_line_gaps(&tickets),
         }
         let (register, reviews) =
-            (frames.exceptions().is_some(), frames.certifications().is_some());
+            (self.ground.views.exceptions.is_some(), self.ground.views.certifications.is_some());
         let nobody = ["no exception covers it", "no register of exceptions was given"];
         self.want(Part::Exception, register, nobody);
         let nobody = ["no review has looked at it", "no access reviews were given"];
         self.want(Part::Review, reviews, nobody);
         self.add_snapshot_gaps();
         if !self.has(Part::Holder) {
-            let (known, holder) = (frames.identities().is_some(), self.show(self.subject.holder));
+            let (known, holder) =
+                (self.ground.views.identities.is_some(), self.show(self.subject.holder));
             self.miss(match known {
                 true => format!("{holder} is no identity of the list"),
                 false => "no list of identities was given".into(),
@@ -57,7 +57,7 @@ impl Chain<'_> {
         let system = self.subject.system;
         if population.books.snapshots_of(system).is_empty() {
             self.miss(format!("no snapshot of {} was given", self.show(system)));
-        } else if population.frames.grants().is_some_and(|grants| grants.granted_at.is_absent()) {
+        } else if self.ground.views.grants.is_some_and(|grants| grants.granted_at.is_absent()) {
             self.miss("no snapshot says when access was granted".into());
         }
     }

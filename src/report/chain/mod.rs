@@ -6,16 +6,17 @@
 //! A finding about nobody's access (a file, a system, a campaign, a number) has only those rows.
 
 mod gaps;
+mod lines;
 mod paper;
 mod system;
 
-use rayon::prelude::*;
-use rustc_hash::FxHashMap;
-
-use crate::finding::{Evidence, Finding, Subject, iso_utc};
+use crate::finding::{Evidence, Finding, FindingId, Subject, iso_utc};
 use crate::frames::{Instant, Key, Origin, Text};
 use crate::reconcile::{Place, Population};
+use crate::report::ground::Ground;
 use crate::words;
+
+pub(super) use lines::Lines;
 
 words! {
     /// What a step of a chain is.
@@ -66,7 +67,7 @@ impl Part {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Step {
     /// Id of the finding.
-    pub(super) finding: String,
+    pub(super) finding: FindingId,
     /// What the step is.
     pub(super) part: Part,
     /// When; `None` for what has no time.
@@ -77,18 +78,12 @@ pub(super) struct Step {
     pub(super) origin: Option<Origin>,
 }
 
-/// The chains of all findings, one after the other; the steps of each by part, then by time.
-pub(super) fn chains<'f>(
-    population: &Population<'_>,
-    findings: impl Iterator<Item = &'f Finding>,
-) -> Vec<Step> {
-    let findings: Vec<&Finding> = findings.collect();
-    let lines = Lines::of(population, &findings);
-    let chain = |finding: &&Finding| match is_about_access(&finding.subject) {
-        true => Chain::of(population, &lines, &finding.subject).told(&finding.id),
-        false => finding.evidence.iter().map(|row| step(&finding.id, row)).collect(),
-    };
-    findings.par_iter().flat_map_iter(chain).collect()
+/// The chain of a finding: its steps by part, then by time.
+pub(super) fn chain(ground: &Ground<'_>, lines: &Lines, finding: &Finding) -> Vec<Step> {
+    if is_about_access(&finding.subject) {
+        return Chain::of(ground, lines, &finding.subject).told(finding.id);
+    }
+    finding.evidence.iter().map(|row| step(ground, finding.id, row)).collect()
 }
 
 fn is_about_access(subject: &Subject) -> bool {
@@ -96,64 +91,17 @@ fn is_about_access(subject: &Subject) -> bool {
 }
 
 /// A row of the evidence as a step of its own.
-fn step(finding: &str, row: &Evidence) -> Step {
-    let cells = row.quotes.iter().map(|(column, value)| format!("{column}={value}"));
-    let what = format!("{}: {}", row.role, cells.collect::<Vec<_>>().join(", "));
+fn step(ground: &Ground<'_>, finding: FindingId, row: &Evidence) -> Step {
+    let quotes = row.quotes(&ground.views, ground.population.frames);
+    let cells = quotes.iter().map(|(column, value)| format!("{column}={value}"));
+    let what = format!("{}: {}", row.role(), cells.collect::<Vec<_>>().join(", "));
     let (part, at, origin) = (Part::Row, None, Some(row.origin));
-    Step { finding: finding.to_owned(), part, at, what, origin }
-}
-
-/// The ticket lines that findings are about.
-struct Lines {
-    by_access: FxHashMap<(Key, Key, Key), Vec<u32>>,
-    by_ticket: FxHashMap<Key, Vec<u32>>,
-}
-
-impl Lines {
-    fn of(population: &Population<'_>, findings: &[&Finding]) -> Self {
-        let ticket = |subject: &Subject| population.frames.symbols.find_key(&subject.ticket_id);
-        let subjects = || findings.iter().map(|finding| &finding.subject);
-        let mut lines = Self {
-            by_access: subjects()
-                .map(|subject| ((subject.system, subject.holder, subject.entitlement), vec![]))
-                .collect(),
-            by_ticket: subjects().filter_map(ticket).map(|ticket| (ticket, vec![])).collect(),
-        };
-        let Some(tickets) = population.frames.tickets() else { return lines };
-        for (place, line) in population.lines.iter().enumerate() {
-            let key = |text| population.frames.key(text);
-            let previous = key(tickets.previous_entitlement.at(line.row as usize));
-            for entitlement in [line.entitlement, previous] {
-                let known = lines.by_access.get_mut(&(line.system, line.holder, entitlement));
-                known.into_iter().for_each(|places| places.push(place as u32));
-            }
-            let ticket = key(tickets.ticket_id.at(line.row as usize));
-            let known = lines.by_ticket.get_mut(&ticket);
-            known.into_iter().for_each(|places| places.push(place as u32));
-        }
-        lines
-    }
-
-    /// The lines on a finding's K; where it names no entitlement, those of its ticket for its holder.
-    fn about(&self, population: &Population<'_>, subject: &Subject) -> Vec<u32> {
-        if !subject.entitlement.is_none() {
-            let access = (subject.system, subject.holder, subject.entitlement);
-            let mut places = self.by_access.get(&access).cloned().unwrap_or_default();
-            places.dedup();
-            return places;
-        }
-        let ticket = population.frames.symbols.find_key(&subject.ticket_id);
-        let own = ticket.and_then(|ticket| self.by_ticket.get(&ticket)).into_iter().flatten();
-        let fits = |place: &&u32| {
-            let line = &population.lines[**place as usize];
-            subject.holder.is_none() || line.holder == subject.holder
-        };
-        own.filter(fits).copied().collect()
-    }
+    Step { finding, part, at, what, origin }
 }
 
 /// One chain while it is put together.
 struct Chain<'a> {
+    ground: &'a Ground<'a>,
     population: &'a Population<'a>,
     subject: &'a Subject,
     lines: Vec<u32>,
@@ -161,9 +109,10 @@ struct Chain<'a> {
 }
 
 impl<'a> Chain<'a> {
-    fn of(population: &'a Population<'a>, lines: &Lines, subject: &'a Subject) -> Self {
-        let lines = lines.about(population, subject);
-        let mut chain = Self { population, subject, lines, steps: Vec::new() };
+    fn of(ground: &'a Ground<'a>, lines: &Lines, subject: &'a Subject) -> Self {
+        let population = ground.population;
+        let lines = lines.about(ground, subject);
+        let mut chain = Self { ground, population, subject, lines, steps: Vec::new() };
         chain.add_paper();
         chain.add_systems();
         chain.add_gaps();
@@ -179,11 +128,10 @@ impl<'a> Chain<'a> {
     }
 
     /// The steps in order, each once.
-    fn told(mut self, finding: &str) -> Vec<Step> {
+    fn told(mut self, finding: FindingId) -> Vec<Step> {
         self.steps.sort_by(|a, b| (a.0, a.1, a.3, &a.2).cmp(&(b.0, b.1, b.3, &b.2)));
         self.steps.dedup();
-        let step =
-            |(part, at, what, origin)| Step { finding: finding.to_owned(), part, at, what, origin };
+        let step = |(part, at, what, origin)| Step { finding, part, at, what, origin };
         self.steps.into_iter().map(step).collect()
     }
 
@@ -194,7 +142,7 @@ impl<'a> Chain<'a> {
     }
 
     fn show(&self, key: Key) -> &'a str {
-        self.population.show(key)
+        self.ground.texts.get(self.ground.texts.of_key(key))
     }
 
     /// `word` and a name; nothing for an empty cell.

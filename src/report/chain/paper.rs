@@ -9,7 +9,7 @@ impl Chain<'_> {
     /// Everything the lines of the chain say.
     pub(super) fn add_paper(&mut self) {
         let population = self.population;
-        let Some(tickets) = population.frames.tickets() else { return };
+        let Some(tickets) = self.ground.views.tickets else { return };
         for place in self.lines.clone() {
             let line = &population.lines[place as usize];
             self.add_request(&tickets, line);
@@ -52,7 +52,7 @@ impl Chain<'_> {
         let frames = self.population.frames;
         let wanted = frames.key(tickets.ticket_id.at(line.row as usize));
         let ticket = self.ticket(tickets, line);
-        if let Some(frame) = frames.approvals() {
+        if let Some(frame) = self.ground.views.approvals {
             for row in rows(frame.len, &wanted, |row| frames.key(frame.ticket_id.at(row))) {
                 let stage = frame.stage.at(row).map_or(String::new(), |s| format!(", stage {s}"));
                 let answer = match frame.decision.at(row) {
@@ -88,7 +88,7 @@ impl Chain<'_> {
     /// The state history of the ticket: answers among the answers, the rest as fulfilment.
     fn add_history(&mut self, tickets: &Tickets<'_>, line: &Line) {
         let frames = self.population.frames;
-        let Some(frame) = frames.events() else { return };
+        let Some(frame) = self.ground.views.events else { return };
         let wanted = frames.key(tickets.ticket_id.at(line.row as usize));
         let ticket = self.ticket(tickets, line);
         for row in rows(frame.len, &wanted, |row| frames.key(frame.ticket_id.at(row))) {
@@ -103,9 +103,8 @@ impl Chain<'_> {
     }
 
     fn add_policy(&mut self, line: &Line) {
-        let frames = self.population.frames;
         let row = self.population.books.policy_row(line.policy);
-        let (Some(frame), Some(row)) = (frames.policies(), row) else { return };
+        let (Some(frame), Some(row)) = (self.ground.views.policies, row) else { return };
         let name = self.show(line.policy);
         let title = frame.title.at(row).some();
         let title = title.map_or(String::new(), |title| format!(" ({})", self.text(title)));
@@ -139,7 +138,7 @@ impl Chain<'_> {
     /// Exceptions that cover the place at as-of, in force or ended.
     fn add_covers(&mut self) {
         let (population, subject) = (self.population, self.subject);
-        let Some(tickets) = population.frames.tickets().map(|frame| frame.ticket_id) else {
+        let Some(tickets) = self.ground.views.tickets.map(|frame| frame.ticket_id) else {
             return;
         };
         let named = |place: &u32| {
@@ -157,7 +156,7 @@ impl Chain<'_> {
     }
 
     fn add_exception(&mut self, row: usize) {
-        let Some(frame) = self.population.frames.exceptions() else { return };
+        let Some(frame) = self.ground.views.exceptions else { return };
         let by = self.named(" by", frame.approved_by.at(row));
         let until = dated(", until", frame.expires_at.at(row));
         let revoked = dated(", withdrawn on", frame.revoked_at.at(row));

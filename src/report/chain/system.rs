@@ -19,7 +19,7 @@ impl Chain<'_> {
         if let Some(own) = subject.account.some() {
             return BTreeSet::from([own]);
         }
-        let tickets = population.frames.tickets();
+        let tickets = self.ground.views.tickets;
         let named = self.lines.iter().filter_map(|place| {
             let row = population.lines[*place as usize].row as usize;
             population.frames.key(tickets?.account.at(row)).some()
@@ -30,7 +30,7 @@ impl Chain<'_> {
 
     fn add_snapshots(&mut self) {
         let population = self.population;
-        let Some(grants) = population.frames.grants() else { return };
+        let Some(grants) = self.ground.views.grants else { return };
         let accounts = self.accounts();
         for snapshot in population.books.snapshots_of(self.subject.system) {
             let mut is_there = false;
@@ -106,7 +106,7 @@ impl Chain<'_> {
 
     fn add_reviews(&mut self) {
         let population = self.population;
-        let Some(frame) = population.frames.certifications() else { return };
+        let Some(frame) = self.ground.views.certifications else { return };
         for account in self.accounts() {
             let place = self.place(account);
             for review in population.books.reviews_of(&place) {
@@ -124,7 +124,7 @@ impl Chain<'_> {
         let population = self.population;
         let holder = self.subject.holder;
         let (Some(people), Some(row)) =
-            (population.frames.identities(), population.books.identity_row(holder))
+            (self.ground.views.identities, population.books.identity_row(holder))
         else {
             return;
         };

@@ -8,7 +8,7 @@ mod settings;
 mod waivers;
 mod what_if;
 
-pub(super) use controls::{controls, findings};
+pub(super) use controls::controls;
 pub(super) use inputs::{equation, input};
 pub(super) use metrics::metrics;
 pub(super) use reconciliation::{standings, statuses, systems};

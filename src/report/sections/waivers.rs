@@ -1,5 +1,6 @@
 //! The waivers of the configuration, and the findings they accept.
 
+use crate::finding::FindingId;
 use crate::finding::waiver::{Waiver, Waivers};
 use crate::report::{Acceptance, WaiverFacts};
 
@@ -23,7 +24,7 @@ fn fact(waiver: &Waiver) -> WaiverFacts {
 }
 
 /// The waiver that accepts the finding with this id.
-pub(in crate::report) fn acceptance(waivers: &Waivers, finding: &str) -> Option<Acceptance> {
+pub(in crate::report) fn acceptance(waivers: &Waivers, finding: FindingId) -> Option<Acceptance> {
     waivers.of(finding).map(|waiver| Acceptance {
         number: waiver.number as u64,
         reason: waiver.reason.clone(),

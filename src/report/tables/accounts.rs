@@ -1,17 +1,29 @@
 //! `accounts.csv`: whose every account of the current snapshots is, and how that is known.
 
-use super::super::table::{Table, whole, words};
-use super::{files, keys, line_numbers};
-use crate::reconcile::Population;
+use std::ops::Range;
+use std::sync::Arc;
 
-pub(super) fn table(population: &Population<'_>) -> Table {
-    let rows = || population.accounts.iter();
-    let columns = vec![
-        keys(("system", "System", "System."), population, rows().map(|row| row.system)),
-        keys(("account", "Account", "Account."), population, rows().map(|row| row.account)),
+use super::super::ground::Ground;
+use super::super::rows::{ByRows, Rows};
+use super::super::table::{Column, Table, whole, words};
+use super::{ROWS, files, keys, line_numbers};
+use crate::reconcile::AccountMatch;
+
+pub(super) fn table<'a>(rows: &mut Rows<'a>) -> Table {
+    let ground = Arc::clone(&rows.ground);
+    let count = ground.population.accounts.len();
+    let make = move |range: Range<usize>| columns(&ground, &ground.population.accounts[range]);
+    rows.demand(described, ByRows { rows: count, size: ROWS, make })
+}
+
+fn columns(ground: &Ground<'_>, accounts: &[AccountMatch]) -> Vec<Column> {
+    let rows = || accounts.iter();
+    vec![
+        keys(("system", "System", "System."), ground, rows().map(|row| row.system)),
+        keys(("account", "Account", "Account."), ground, rows().map(|row| row.account)),
         keys(
             ("holder", "Holder", "Its holder; the account itself where nobody is found."),
-            population,
+            ground,
             rows().map(|row| row.holder),
         ),
         words(
@@ -22,9 +34,12 @@ pub(super) fn table(population: &Population<'_>) -> Table {
             ("grants", "Grants", "Its grants in the current snapshot."),
             rows().map(|row| Some(i64::from(row.grants))),
         ),
-        files(population, rows().map(|row| row.origin)),
+        files(ground, rows().map(|row| row.origin)),
         line_numbers(rows().map(|row| row.origin)),
-    ];
+    ]
+}
+
+fn described(columns: Vec<Column>) -> Table {
     Table::new(
         "accounts",
         "Accounts",

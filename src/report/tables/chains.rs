@@ -1,16 +1,36 @@
 //! `chains.csv`: the chain of rows behind every finding.
 
-use super::super::chain::Step;
-use super::super::table::{Table, instants, kinds, texts, whole, words};
-use super::file_name;
-use crate::reconcile::Population;
+use std::ops::Range;
+use std::sync::Arc;
 
-pub(super) fn table(population: &Population<'_>, steps: &[Step]) -> Table {
+use super::super::chain::{Lines, Step, chain};
+use super::super::ground::Ground;
+use super::super::rows::{ByRows, Rows};
+use super::super::table::{Column, Table, instants, kinds, texts, whole, words, written};
+use super::file_name;
+use crate::finding::Finding;
+
+/// Findings whose chains one block has.
+const FINDINGS: usize = 512;
+
+pub(super) fn table<'a>(rows: &mut Rows<'a>, findings: &Arc<Vec<&'a Finding>>) -> Table {
+    let ground = Arc::clone(&rows.ground);
+    let (lines, findings) = (Lines::of(&ground), Arc::clone(findings));
+    let count = findings.len();
+    let make = move |range: Range<usize>| {
+        let chains = findings[range].iter().flat_map(|finding| chain(&ground, &lines, finding));
+        columns(&ground, &chains.collect::<Vec<Step>>())
+    };
+    rows.demand(described, ByRows { rows: count, size: FINDINGS, make })
+}
+
+fn columns(ground: &Ground<'_>, steps: &[Step]) -> Vec<Column> {
     let rows = || steps.iter();
-    let columns = vec![
-        texts(
+    vec![
+        written(
             ("finding_id", "Finding", "The finding whose chain the step belongs to."),
-            rows().map(|row| &row.finding),
+            rows(),
+            |out, row| out.push_str(&row.finding.to_string()),
         ),
         whole(("step", "Step", "Its number in the chain."), numbers(steps).into_iter().map(Some)),
         words(("part", "Part", "What the step is."), rows().map(|row| Some(row.part))),
@@ -19,13 +39,16 @@ pub(super) fn table(population: &Population<'_>, steps: &[Step]) -> Table {
         kinds(
             ("file", "File", "Input file of the row; empty for what is not there."),
             rows().map(|row| row.origin.map(|origin| origin.file)),
-            |file| file.map_or(String::new(), |file| file_name(population, file)),
+            |file| file.map_or(String::new(), |file| file_name(ground.population, file)),
         ),
         whole(
             ("line", "Line", "First physical line of the record in the file."),
             rows().map(|row| row.origin.map(|origin| i64::from(origin.line))),
         ),
-    ];
+    ]
+}
+
+fn described(columns: Vec<Column>) -> Table {
     Table::new(
         "chains",
         "Chains",

@@ -1,21 +1,32 @@
 //! `drift.csv`: what changed since the opening snapshots, and what explains it.
 
-use super::super::table::{Table, kinds, symbols, texts, words};
-use super::counterpart::Other;
-use super::{files, keys, line_numbers};
-use crate::frames::Text;
-use crate::reconcile::{Drift, Population};
+use std::ops::Range;
+use std::sync::Arc;
 
-pub(super) fn table(population: &Population<'_>) -> Table {
-    let rows = || population.drift.iter();
-    let other = Other::of(population);
+use super::super::ground::Ground;
+use super::super::rows::{ByRows, Rows};
+use super::super::table::{Column, Table, kinds, symbols, texts, words};
+use super::counterpart::Other;
+use super::{ROWS, files, keys, line_numbers};
+use crate::reconcile::Drift;
+
+pub(super) fn table<'a>(rows: &mut Rows<'a>) -> Table {
+    let ground = Arc::clone(&rows.ground);
+    let count = ground.population.drift.len();
+    let make = move |range: Range<usize>| columns(&ground, &ground.population.drift[range]);
+    rows.demand(described, ByRows { rows: count, size: ROWS, make })
+}
+
+fn columns(ground: &Ground<'_>, drift: &[Drift]) -> Vec<Column> {
+    let rows = || drift.iter();
+    let other = Other::of(ground);
     let sides = || rows().map(|row| (row.counterpart, None));
     let mut columns = vec![
-        keys(("system", "System", "System."), population, rows().map(|row| row.system)),
-        keys(("account", "Account", "Account."), population, rows().map(|row| row.account)),
+        keys(("system", "System", "System."), ground, rows().map(|row| row.system)),
+        keys(("account", "Account", "Account."), ground, rows().map(|row| row.account)),
         keys(
             ("entitlement", "Entitlement", "What was added, removed or changed."),
-            population,
+            ground,
             rows().map(|row| row.entitlement),
         ),
         words(
@@ -35,11 +46,15 @@ pub(super) fn table(population: &Population<'_>) -> Table {
             ("detail", "Detail", "For changed grants, what changed: `attribute: before -> now`."),
             rows().map(|row| &row.detail),
         ),
-        tickets(population),
-        files(population, rows().map(|row| row.origin)),
+        tickets(ground, drift),
+        files(ground, rows().map(|row| row.origin)),
         line_numbers(rows().map(|row| row.origin)),
     ];
     columns.extend(other.columns(sides));
+    columns
+}
+
+fn described(columns: Vec<Column>) -> Table {
     Table::new(
         "drift",
         "Drift",
@@ -50,12 +65,10 @@ pub(super) fn table(population: &Population<'_>) -> Table {
     .pointing("ticket_id", "tickets", "ticket_id")
 }
 
-fn tickets(population: &Population<'_>) -> super::Column {
+fn tickets(ground: &Ground<'_>, drift: &[Drift]) -> Column {
     let label = ("ticket_id", "Ticket", "Ticket of the line behind it, if one is.");
-    let cells = population.frames.tickets().map(|tickets| tickets.ticket_id);
-    let text =
-        |row: &Drift| Some(cells?.at(population.lines.get(row.line? as usize)?.row as usize).0);
-    let all = &population.frames.symbols;
-    let rows = population.drift.iter().map(|row| text(row).unwrap_or(0));
-    symbols(label, all, rows, |number| all.text(Text(number)))
+    let cells = ground.views.tickets.map(|tickets| tickets.ticket_id);
+    let lines = &ground.population.lines;
+    let text = |row: &Drift| Some(cells?.at(lines.get(row.line? as usize)?.row as usize).0);
+    symbols(label, drift.iter().map(|row| text(row).unwrap_or(0)))
 }

@@ -1,9 +1,31 @@
 //! `findings.csv`: one row per finding.
 
-use super::super::table::{Column, Table, flags, instants, texts, whole, words};
-use crate::report::{FindingFacts, Proof};
+use std::ops::Range;
 
-pub(super) fn table(findings: &[FindingFacts]) -> Table {
+use super::super::rows::{ByRows, Rows};
+use super::super::table::{Column, Table, flags, instants, texts, whole, words};
+use crate::report::teller::Teller;
+use crate::report::{FindingFacts, Open, Proof};
+
+/// Findings in one block.
+const FINDINGS: usize = 512;
+
+pub(in crate::report) fn table<'a>(rows: &mut Rows<'a>, teller: Teller<'a>) -> Table {
+    let count = teller.findings.len();
+    let make = move |range: Range<usize>| {
+        columns(&range.map(|place| teller.facts(place)).collect::<Vec<FindingFacts>>())
+    };
+    rows.demand(described, ByRows { rows: count, size: FINDINGS, make })
+}
+
+fn described(columns: Vec<Column>) -> Table {
+    Table::new("findings", "Findings", "One row per finding, with the rows it rests on.", columns)
+        .keyed(&["finding_id"])
+        .pointing("control", "controls", "control")
+        .pointing("waived_by", "waivers", "number")
+}
+
+fn columns(findings: &[FindingFacts]) -> Vec<Column> {
     let rows = || findings.iter();
     let mut columns = vec![
         texts(
@@ -46,11 +68,8 @@ pub(super) fn table(findings: &[FindingFacts]) -> Table {
     ];
     columns.extend(detail(findings));
     columns.extend(acceptance(findings));
-    columns.extend(since(findings));
-    Table::new("findings", "Findings", "One row per finding, with the rows it rests on.", columns)
-        .keyed(&["finding_id"])
-        .pointing("control", "controls", "control")
-        .pointing("waived_by", "waivers", "number")
+    columns.extend(since(findings.iter().map(|row| row.open)));
+    columns
 }
 
 /// Who the owner is, and how the single things tested came out.
@@ -100,20 +119,20 @@ fn acceptance(findings: &[FindingFacts]) -> Vec<Column> {
 }
 
 /// What an earlier bundle adds; empty where none was given.
-fn since(findings: &[FindingFacts]) -> [Column; 3] {
-    let rows = || findings.iter();
+pub(in crate::report) fn since(opened: impl Iterator<Item = Option<Open>> + Clone) -> [Column; 3] {
+    let rows = || opened.clone();
     [
         instants(
             ("first_seen", "First seen", "As-of of the earliest bundle known to have held it."),
-            rows().map(|row| row.first_seen),
+            rows().map(|row| Some(row?.first_seen)),
         ),
         whole(
             ("days_open", "Days open", "Whole days from first_seen to as-of."),
-            rows().map(|row| row.days_open),
+            rows().map(|row| Some(row?.days)),
         ),
         words(
             ("change", "Change", "Whether the bundle given as --previous held it."),
-            rows().map(|row| row.change),
+            rows().map(|row| Some(row?.change)),
         ),
     ]
 }
@@ -123,7 +142,7 @@ fn result(finding: &FindingFacts) -> &'static str {
 }
 
 /// What a finding is about: who, what, where, and under which ticket.
-pub(in crate::report) fn subject(finding: &FindingFacts) -> String {
+fn subject(finding: &FindingFacts) -> String {
     let who = if finding.holder.is_empty() { &finding.account } else { &finding.holder };
     let parts = [who, &finding.entitlement, &finding.system, &finding.ticket_id];
     let known = parts.into_iter().filter(|part| !part.is_empty()).map(String::as_str);

@@ -1,29 +1,44 @@
 //! `grants.csv`: every grant of the current snapshots, its standing, and why.
 
-use rayon::prelude::*;
+use std::ops::Range;
+use std::sync::Arc;
 
+use super::super::ground::Ground;
+use super::super::rows::{ByRows, Rows};
 use super::super::table::{
     Column, Label, Table, flags, instants, kinds, phrases, symbols, whole, words,
 };
 use super::counterpart::{Other, Side};
-use super::{documented, files, keys, line_numbers};
-use crate::frames::{FrameKind, Grants, Instants, Text, Texts, Tickets};
-use crate::reconcile::{Grant, Population};
+use super::{ROWS, documented, files, keys, line_numbers};
+use crate::frames::{FrameKind, Grants, Instants, Texts};
+use crate::reconcile::{Arrival, Grant};
 use crate::report::reason::{self, GrantCase};
 
 /// How one column is made.
 type Recipe = fn(&View<'_>) -> Column;
 
+/// Some of the rows.
 struct View<'a> {
-    population: &'a Population<'a>,
-    grants: Option<Grants<'a>>,
-    tickets: Option<Tickets<'a>>,
+    ground: &'a Ground<'a>,
+    grants: &'a [Grant],
+    /// When each of them came.
+    arrivals: Vec<Arrival>,
     other: Other<'a>,
 }
 
 impl<'a> View<'a> {
+    fn of(ground: &'a Ground<'a>, rows: Range<usize>) -> Self {
+        let grants = &ground.population.grants[rows];
+        let arrivals = grants.iter().map(|grant| ground.population.arrival(grant)).collect();
+        Self { ground, grants, arrivals, other: Other::of(ground) }
+    }
+    fn columns(&self) -> Vec<Column> {
+        let mut columns: Vec<Column> = COLUMNS.iter().map(|recipe| recipe(self)).collect();
+        columns.extend(self.other.columns(|| self.sides()));
+        columns
+    }
     fn rows(&self) -> impl Iterator<Item = &'a Grant> + use<'a> {
-        self.population.grants.iter()
+        self.grants.iter()
     }
     /// A text of the snapshot, as found.
     fn found(
@@ -32,9 +47,9 @@ impl<'a> View<'a> {
         title: &'static str,
         pick: fn(&Grants<'a>) -> Texts<'a>,
     ) -> Column {
-        let cells = self.grants.as_ref().map(pick);
+        let cells = self.ground.views.grants.as_ref().map(pick);
         let text = |grant: &Grant| cells.map_or(0, |cells| cells.at(grant.row as usize).0);
-        self.texts(documented(FrameKind::Grants, name, title), self.rows().map(text))
+        symbols(documented(FrameKind::Grants, name, title), self.rows().map(text))
     }
     /// An instant of the snapshot.
     fn dated(
@@ -43,34 +58,30 @@ impl<'a> View<'a> {
         title: &'static str,
         pick: fn(&Grants<'a>) -> Instants<'a>,
     ) -> Column {
-        let cells = self.grants.as_ref().map(pick);
+        let cells = self.ground.views.grants.as_ref().map(pick);
         let at = |grant: &Grant| cells?.at(grant.row as usize).map(|instant| instant.micros);
         instants(documented(FrameKind::Grants, name, title), self.rows().map(at))
     }
     fn ticket(&self) -> Column {
         let label = ("ticket_id", "Ticket", "Ticket of the line that decided, if one did.");
-        let cells = self.tickets.as_ref().map(|tickets| tickets.ticket_id);
-        let lines = &self.population.lines;
+        let cells = self.ground.views.tickets.as_ref().map(|tickets| tickets.ticket_id);
+        let lines = &self.ground.population.lines;
         let text =
             |grant: &Grant| Some(cells?.at(lines.get(grant.line()? as usize)?.row as usize).0);
-        self.texts(label, self.rows().map(|grant| text(grant).unwrap_or(0)))
-    }
-    fn texts(&self, label: Label, rows: impl Iterator<Item = u32>) -> Column {
-        let all = &self.population.frames.symbols;
-        symbols(label, all, rows, |text| all.text(Text(text)))
+        symbols(label, self.rows().map(|grant| text(grant).unwrap_or(0)))
     }
     fn sides(&self) -> impl Iterator<Item = Side> + use<'a> {
         self.rows().map(|grant| (grant.counterpart(), None))
     }
-    fn case(&self, grant: &Grant) -> GrantCase {
-        let line = grant.line().and_then(|line| self.population.lines.get(line as usize));
+    fn case(&self, (grant, arrival): (&Grant, &Arrival)) -> GrantCase {
+        let line = grant.line().and_then(|line| self.ground.population.lines.get(line as usize));
         GrantCase {
             rule: grant.rule,
             standing: grant.standing,
             missing: grant.missing(),
             outcome: line.map(|line| line.outcome),
             has_end: self.other.end(grant.counterpart()).is_some(),
-            is_dated: self.population.arrival(grant).granted_at.is_some(),
+            is_dated: arrival.granted_at.is_some(),
             is_live: grant.live,
         }
     }
@@ -92,7 +103,7 @@ const COLUMNS: &[Recipe] = &[
                 "Holder",
                 "Whose it is, after correlation; the account where nobody is found.",
             ),
-            view.population,
+            view.ground,
             view.rows().map(|grant| grant.holder),
         )
     },
@@ -122,7 +133,8 @@ const COLUMNS: &[Recipe] = &[
     },
     |view| {
         let label = ("reason", "Reason", "Why, in a sentence with the facts it rests on.");
-        phrases(label, view.rows().map(|grant| view.case(grant)), reason::of_grant)
+        let cases = view.rows().zip(&view.arrivals).map(|row| view.case(row));
+        phrases(label, cases, reason::of_grant)
     },
     |view| view.ticket(),
     |view| {
@@ -132,13 +144,13 @@ const COLUMNS: &[Recipe] = &[
                 "First seen",
                 "First snapshot of the unbroken run that ends with the current one.",
             ),
-            view.rows().map(|grant| Some(view.population.arrival(grant).first_seen)),
+            view.arrivals.iter().map(|arrival| Some(arrival.first_seen)),
         )
     },
     |view| {
         instants(
             ("last_absent", "Last absent", "The snapshot before it, where the grant was absent."),
-            view.rows().map(|grant| view.population.arrival(grant).last_absent),
+            view.arrivals.iter().map(|arrival| arrival.last_absent),
         )
     },
     |view| view.dated("granted_at", "Granted", |grants| grants.granted_at),
@@ -184,8 +196,8 @@ const COLUMNS: &[Recipe] = &[
             grant.disabled
         })
     },
-    |view| files(view.population, view.rows().map(|grant| view.population.origin(grant))),
-    |view| line_numbers(view.rows().map(|grant| view.population.origin(grant))),
+    |view| files(view.ground, view.rows().map(|grant| view.ground.population.origin(grant))),
+    |view| line_numbers(view.rows().map(|grant| view.ground.population.origin(grant))),
     |view| view.flag(("live", "Live", "Held and usable."), |grant| Some(grant.live)),
     |view| view.dated("last_used_at", "Last used", |grants| grants.last_used_at),
     |view| {
@@ -208,19 +220,20 @@ const COLUMNS: &[Recipe] = &[
         )
     },
     |view| {
-        let current = |grant: &Grant| view.population.system(grant.system)?.current;
+        let current = |grant: &Grant| view.ground.population.system(grant.system)?.current;
         let label = ("as_of", "As of", "The current snapshot of the system.");
         instants(label, view.rows().map(current))
     },
 ];
 
-pub(super) fn table(population: &Population<'_>) -> Table {
-    let frames = population.frames;
-    let other = Other::of(population);
-    let view = View { population, grants: frames.grants(), tickets: frames.tickets(), other };
-    // Side by side: each column is a pass over all rows of its own.
-    let mut columns: Vec<Column> = COLUMNS.par_iter().map(|recipe| recipe(&view)).collect();
-    columns.extend(view.other.columns(|| view.sides()));
+pub(super) fn table<'a>(rows: &mut Rows<'a>) -> Table {
+    let ground = Arc::clone(&rows.ground);
+    let count = ground.population.grants.len();
+    let make = move |range: Range<usize>| View::of(&ground, range).columns();
+    rows.demand(described, ByRows { rows: count, size: ROWS, make })
+}
+
+fn described(columns: Vec<Column>) -> Table {
     Table::new(
         "grants",
         "Grants",

@@ -1,13 +1,14 @@
 //! `match_rates.csv`: how the names of each system were matched, by rule.
 
+use super::super::ground::Ground;
 use super::super::table::{Table, numbers, whole, words};
 use super::keys;
-use crate::reconcile::{MatchRate, Population};
+use crate::reconcile::MatchRate;
 
-pub(super) fn table(population: &Population<'_>, rates: &[MatchRate]) -> Table {
+pub(super) fn table(ground: &Ground<'_>, rates: &[MatchRate]) -> Table {
     let rows = || rates.iter();
     let columns = vec![
-        keys(("system", "System", "System."), population, rows().map(|row| row.system)),
+        keys(("system", "System", "System."), ground, rows().map(|row| row.system)),
         words(("role", "Role", "What the names are in."), rows().map(|row| Some(row.role))),
         words(
             ("match_rule", "Match rule", "The rule that resolved them."),

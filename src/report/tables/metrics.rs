@@ -1,11 +1,20 @@
 //! `metrics.csv`: every value of every metric.
 
-use super::super::table::{Table, kinds, numbers, texts, whole};
+use std::ops::Range;
+
+use super::super::rows::{ByRows, Rows};
+use super::super::table::{Column, Table, kinds, numbers, texts, whole};
+use super::ROWS;
 use crate::metrics::Value;
 
-pub(super) fn table(values: &[Value]) -> Table {
+pub(super) fn table<'a>(rows: &mut Rows<'a>, values: &'a [Value]) -> Table {
+    let make = |range: Range<usize>| columns(&values[range]);
+    rows.demand(described, ByRows { rows: values.len(), size: ROWS, make })
+}
+
+fn columns(values: &[Value]) -> Vec<Column> {
     let rows = || values.iter();
-    let columns = vec![
+    vec![
         kinds(("metric", "Metric", "Metric."), rows().map(|row| row.metric), |word| word),
         kinds(("measure", "Measure", "Measure."), rows().map(|row| row.measure), |word| word),
         texts(
@@ -48,7 +57,10 @@ pub(super) fn table(values: &[Value]) -> Table {
             ),
             rows().map(|row| row.evaluable_share),
         ),
-    ];
+    ]
+}
+
+fn described(columns: Vec<Column>) -> Table {
     Table::new("metrics", "Metrics", "One row per value of a metric.", columns).keyed(&[
         "metric",
         "measure",

@@ -22,52 +22,58 @@ mod waivers;
 mod what_if;
 
 pub(super) use controls::counted;
-pub(super) use findings::subject;
+pub(super) use findings::{since, table as findings_table};
 pub use metric_movements::metric_movements;
 pub use movement::{control_movements, diff};
 
-use super::chain;
+use std::sync::Arc;
+
+use super::ground::Ground;
 use super::table::{self, Column, Label, Table};
-use super::{FindingFacts, Ingredients, Report};
+use super::{Ingredients, Report, Rows};
 use crate::frames::{FrameKind, Key, Origin};
 use crate::movement::Movement;
 use crate::reconcile::{Population, concerns, matching};
 
-/// Every table, in the order of the bundle.
-pub(super) fn all(ingredients: &Ingredients<'_>, report: &Report) -> Vec<Table> {
+/// Rows of one block of a table that is made on demand: what is made of them fits the cache.
+const ROWS: usize = 4096;
+
+/// Every table, in the order of the bundle. `rows` takes over the rows of those that are big.
+pub(super) fn all<'a>(
+    ingredients: &Ingredients<'a>,
+    report: &Report,
+    rows: &mut Rows<'a>,
+) -> Vec<Table> {
     let population = ingredients.population;
+    let (ground, teller) = (Arc::clone(&rows.ground), rows.teller.clone());
     let names = matching::names(population);
-    let findings = ingredients.tested.iter().flat_map(|(_, _, tested)| &tested.findings);
-    vec![
-        tickets::table(population),
-        grants::table(population),
-        drift::table(population),
-        findings::table(&report.findings),
-        chains::table(population, &chain::chains(population, findings)),
+    let tables = vec![
+        tickets::table(rows),
+        grants::table(rows),
+        drift::table(rows),
+        findings::table(rows, teller.clone()),
+        chains::table(rows, &teller.findings),
         controls::table(&report.controls),
         waivers::table(&report.waivers),
         what_if::table(&report.what_if),
-        metrics::table(ingredients.values),
+        metrics::table(rows, ingredients.values),
         measures::table(&report.metrics),
-        overdue::table(population, &crate::metrics::overdue(population)),
-        accounts::table(population),
-        match_rates::table(population, &matching::match_rates(&names)),
-        names::table(population, &concerns::concerns(population, &names)),
+        overdue::table(&ground, &crate::metrics::overdue(population)),
+        accounts::table(rows),
+        match_rates::table(&ground, &matching::match_rates(&names)),
+        names::table(&ground, &concerns::concerns(population, &names)),
         intake::table(&report.inputs),
-        rejects::table(population, ingredients.rejects),
+        rejects::table(&ground, ingredients.rejects),
         tie_out::table(&report.equations),
         movement::previous(&[]),
         metric_movements(&[]),
-    ]
+    ];
+    tables.into_iter().map(|table| if table.on_demand { table } else { rows.hold(table) }).collect()
 }
 
 /// Puts the tables that tell of an earlier bundle in the place of those that know of none.
-pub(super) fn compared(tables: &mut [Table], findings: &[FindingFacts], movement: &Movement) {
-    let anew = [
-        findings::table(findings),
-        movement::previous(&movement.findings),
-        metric_movements(&movement.metrics),
-    ];
+pub(super) fn compared(tables: &mut [Table], movement: &Movement) {
+    let anew = [movement::previous(&movement.findings), metric_movements(&movement.metrics)];
     for table in anew {
         if let Some(place) = tables.iter_mut().find(|other| other.name == table.name) {
             *place = table;
@@ -81,15 +87,14 @@ fn documented(frame: FrameKind, name: &'static str, title: &'static str) -> Labe
 }
 
 /// A column of keys, as people are shown them.
-fn keys(label: Label, population: &Population<'_>, rows: impl Iterator<Item = Key>) -> Column {
-    let symbols = &population.frames.symbols;
-    table::symbols(label, symbols, rows.map(|key| key.0), |key| population.show(Key(key)))
+fn keys(label: Label, ground: &Ground<'_>, rows: impl Iterator<Item = Key>) -> Column {
+    table::symbols(label, rows.map(|key| ground.texts.of_key(key)))
 }
 
 /// The column `file` of rows that were read somewhere.
-fn files(population: &Population<'_>, rows: impl Iterator<Item = Origin>) -> Column {
+fn files(ground: &Ground<'_>, rows: impl Iterator<Item = Origin>) -> Column {
     let label = ("file", "File", "Input file the row was read from, as in intake.csv.");
-    table::kinds(label, rows.map(|origin| origin.file), |file| file_name(population, file))
+    table::kinds(label, rows.map(|origin| origin.file), |file| file_name(ground.population, file))
 }
 
 /// The column `line` of rows that were read somewhere.

@@ -1,25 +1,22 @@
 //! `names.csv`: names that resemble somebody's, and names that look like another.
 
+use super::super::ground::Ground;
 use super::super::table::{Table, texts, whole, words};
 use super::{files, keys, line_numbers};
 use crate::frames::Text;
-use crate::reconcile::{Concern, Population};
+use crate::reconcile::Concern;
 
-pub(super) fn table(population: &Population<'_>, concerns: &[Concern]) -> Table {
+pub(super) fn table(ground: &Ground<'_>, concerns: &[Concern]) -> Table {
     let rows = || concerns.iter();
-    let text = |text: Text| population.frames.text(text);
+    let text = |text: Text| ground.population.frames.text(text);
     let columns = vec![
         words(("concern", "Concern", "Why it is listed."), rows().map(|row| Some(row.kind))),
         words(("role", "Role", "What the name is in (near misses)."), rows().map(|row| row.role)),
-        keys(
-            ("system", "System", "System (near misses)."),
-            population,
-            rows().map(|row| row.system),
-        ),
+        keys(("system", "System", "System (near misses)."), ground, rows().map(|row| row.system)),
         texts(("name", "Name", "The name as found."), rows().map(|row| text(row.text))),
         keys(
             ("resembles", "Resembles", "The identity it resembles; nothing was joined."),
-            population,
+            ground,
             rows().map(|row| row.resembles),
         ),
         texts(
@@ -47,7 +44,7 @@ pub(super) fn table(population: &Population<'_>, concerns: &[Concern]) -> Table 
             ("rows", "Rows", "Rows that give the name (suspicious characters)."),
             rows().map(|row| row.column.and(i64::try_from(row.rows).ok())),
         ),
-        files(population, rows().map(|row| row.origin)),
+        files(ground, rows().map(|row| row.origin)),
         line_numbers(rows().map(|row| row.origin)),
     ];
     Table::new(

@@ -1,20 +1,21 @@
 //! `overdue.csv`: the lines that nobody has decided although their time allowed is over.
 
+use super::super::ground::Ground;
 use super::super::table::{Column, Label, Table, flags, instants, numbers, symbols, texts, words};
 use super::{documented, files, line_numbers};
-use crate::frames::{FrameKind, Text, Texts, Tickets};
+use crate::frames::{FrameKind, Texts, Tickets};
 use crate::metrics::{Overdue, WaitingFor};
-use crate::reconcile::{Line, Population};
+use crate::reconcile::Line;
 
 /// The rows and what their cells are read from.
 struct View<'a> {
-    population: &'a Population<'a>,
+    ground: &'a Ground<'a>,
     tickets: Option<Tickets<'a>>,
     overdue: &'a [Overdue],
 }
 
-pub(super) fn table(population: &Population<'_>, overdue: &[Overdue]) -> Table {
-    let view = View { population, tickets: population.frames.tickets(), overdue };
+pub(super) fn table(ground: &Ground<'_>, overdue: &[Overdue]) -> Table {
+    let view = View { ground, tickets: ground.views.tickets, overdue };
     let mut columns = view.what();
     columns.extend(view.how_long());
     columns.extend(view.where_found());
@@ -30,7 +31,7 @@ pub(super) fn table(population: &Population<'_>, overdue: &[Overdue]) -> Table {
 
 impl<'a> View<'a> {
     fn lines(&self) -> impl Iterator<Item = &'a Line> + use<'a> {
-        let (overdue, lines) = (self.overdue, &self.population.lines);
+        let (overdue, lines) = (self.overdue, &self.ground.population.lines);
         overdue.iter().map(move |row| &lines[row.line as usize])
     }
 
@@ -41,9 +42,9 @@ impl<'a> View<'a> {
         title: &'static str,
         pick: fn(&Tickets<'a>) -> Texts<'a>,
     ) -> Column {
-        let (cells, all) = (self.tickets.as_ref().map(pick), &self.population.frames.symbols);
+        let cells = self.tickets.as_ref().map(pick);
         let rows = self.lines().map(|line| cells.map_or(0, |cells| cells.at(line.row as usize).0));
-        symbols(documented(FrameKind::Tickets, name, title), all, rows, |text| all.text(Text(text)))
+        symbols(documented(FrameKind::Tickets, name, title), rows)
     }
 
     fn hours(&self, label: Label, pick: fn(&Overdue) -> f64) -> Column {
@@ -73,10 +74,11 @@ impl<'a> View<'a> {
     fn waiting_for(&self, row: &Overdue) -> String {
         match &row.waiting_for {
             WaitingFor::Approvers(keys) => {
-                let names: Vec<&str> = keys.iter().map(|key| self.population.show(*key)).collect();
+                let names: Vec<&str> =
+                    keys.iter().map(|key| self.ground.population.show(*key)).collect();
                 names.join("; ")
             }
-            WaitingFor::Group(group) => self.population.frames.text(*group).to_owned(),
+            WaitingFor::Group(group) => self.ground.population.frames.text(*group).to_owned(),
             WaitingFor::Nobody => String::new(),
         }
     }
@@ -127,7 +129,7 @@ impl<'a> View<'a> {
                 ),
                 self.lines().map(|line| Some(line.in_period)),
             ),
-            files(self.population, self.lines().map(|line| line.origin)),
+            files(self.ground, self.lines().map(|line| line.origin)),
             line_numbers(self.lines().map(|line| line.origin)),
         ]
     }

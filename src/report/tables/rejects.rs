@@ -1,18 +1,18 @@
 //! `rejects.csv`: every row that was not used, and why.
 
+use super::super::ground::Ground;
 use super::super::table::{Table, texts, words};
 use super::{files, line_numbers};
 use crate::load::Reject;
-use crate::reconcile::Population;
 
-pub(super) fn table(population: &Population<'_>, rejects: &[Reject]) -> Table {
+pub(super) fn table(ground: &Ground<'_>, rejects: &[Reject]) -> Table {
     let rows = || rejects.iter();
     let columns = vec![
         words(
             ("frame", "Frame", "What the row would have been."),
             rows().map(|row| Some(row.frame)),
         ),
-        files(population, rows().map(|row| row.origin)),
+        files(ground, rows().map(|row| row.origin)),
         line_numbers(rows().map(|row| row.origin)),
         texts(
             ("column", "Column", "Header of the column at fault; empty: the whole record."),

@@ -1,37 +1,47 @@
 //! `tickets.csv`: every ticket line, what became of it, and why.
 
-use rayon::prelude::*;
+use std::ops::Range;
+use std::sync::Arc;
 
+use super::super::ground::Ground;
+use super::super::rows::{ByRows, Rows};
 use super::super::table::{
-    Column, Label, Table, flags, instants, kinds, phrases, symbols, texts, whole, words,
+    Column, Label, Table, flags, instants, kinds, phrases, symbols, whole, words, written,
 };
 use super::counterpart::{Other, Side};
-use super::{documented, files, keys, line_numbers};
-use crate::frames::{FrameKind, Grants, Instants, Text, Texts, Tickets};
+use super::{ROWS, documented, files, keys, line_numbers};
+use crate::frames::{FrameKind, Grants, Instants, Texts, Tickets};
 use crate::reconcile::open_work::is_open_work;
-use crate::reconcile::{Counterpart, Grant, Line, Population};
+use crate::reconcile::{Counterpart, Grant, Line};
 use crate::report::reason::{self, LineCase, Seen};
 
 /// How one column is made.
 type Recipe = fn(&View<'_>) -> Column;
 
+/// Some of the rows.
 struct View<'a> {
-    population: &'a Population<'a>,
-    tickets: Option<Tickets<'a>>,
-    grants: Option<Grants<'a>>,
+    ground: &'a Ground<'a>,
+    lines: &'a [Line],
     other: Other<'a>,
 }
 
 impl<'a> View<'a> {
+    fn of(ground: &'a Ground<'a>, rows: Range<usize>) -> Self {
+        Self { ground, lines: &ground.population.lines[rows], other: Other::of(ground) }
+    }
+    fn columns(&self) -> Vec<Column> {
+        let mut columns: Vec<Column> = COLUMNS.iter().map(|recipe| recipe(self)).collect();
+        columns.extend(self.other.columns(|| self.sides()));
+        columns
+    }
     fn lines(&self) -> impl Iterator<Item = &'a Line> + use<'a> {
-        self.population.lines.iter()
+        self.lines.iter()
     }
     /// A text of the export, as found.
     fn found(&self, label: Label, pick: impl Fn(&Tickets<'a>) -> Texts<'a>) -> Column {
-        let cells = self.tickets.as_ref().map(pick);
-        let rows = self.lines().map(|line| cells.map_or(0, |cells| cells.at(line.row as usize).0));
-        let all = &self.population.frames.symbols;
-        symbols(label, all, rows, |text| all.text(Text(text)))
+        let cells = self.ground.views.tickets.as_ref().map(pick);
+        let text = |line: &Line| cells.map_or(0, |cells| cells.at(line.row as usize).0);
+        symbols(label, self.lines().map(text))
     }
     /// An instant of the export.
     fn dated(
@@ -40,29 +50,29 @@ impl<'a> View<'a> {
         title: &'static str,
         pick: fn(&Tickets<'a>) -> Instants<'a>,
     ) -> Column {
-        let cells = self.tickets.as_ref().map(pick);
+        let cells = self.ground.views.tickets.as_ref().map(pick);
         let label = documented(FrameKind::Tickets, name, title);
         let at = |line: &Line| cells?.at(line.row as usize).map(|instant| instant.micros);
         instants(label, self.lines().map(at))
     }
     /// The text of the grant that decided.
     fn deciding(&self, label: Label, pick: fn(&Grants<'a>) -> Texts<'a>) -> Column {
-        let (all, grants) = (&self.population.frames.symbols, &self.population.grants);
-        let cells = self.grants.as_ref().map(pick);
+        let grants = &self.ground.population.grants;
+        let cells = self.ground.views.grants.as_ref().map(pick);
         let text = |line: &Line| Some(cells?.at(grants.get(line.grant? as usize)?.row as usize).0);
-        symbols(label, all, self.lines().map(|line| text(line).unwrap_or(0)), |t| all.text(Text(t)))
+        symbols(label, self.lines().map(|line| text(line).unwrap_or(0)))
     }
     /// The grant that decided, if it is what decided.
     fn grant_behind(&self, line: &Line) -> Option<&'a Grant> {
-        let grant = self.population.grants.get(line.grant? as usize)?;
+        let grant = self.ground.population.grants.get(line.grant? as usize)?;
         (line.counterpart == Counterpart::Grant(grant.row)).then_some(grant)
     }
     fn sides(&self) -> impl Iterator<Item = Side> {
-        let effected = |grant: &Grant| self.population.arrival(grant).effected().micros;
+        let effected = |grant: &Grant| self.ground.population.arrival(grant).effected().micros;
         self.lines().map(move |line| (line.counterpart, self.grant_behind(line).map(effected)))
     }
     fn case(&self, line: &Line) -> LineCase {
-        let is_dated = |grant: &Grant| self.population.arrival(grant).granted_at.is_some();
+        let is_dated = |grant: &Grant| self.ground.population.arrival(grant).granted_at.is_some();
         LineCase {
             rule: line.rule,
             status: line.status,
@@ -77,9 +87,14 @@ impl<'a> View<'a> {
             },
         }
     }
-    fn approvers(&self, line: &Line) -> String {
-        let names = self.population.approvers_of(line).iter();
-        names.map(|person| self.population.frames.text(person.text)).collect::<Vec<_>>().join("; ")
+    fn approvers(&self, label: Label) -> Column {
+        let Ground { population, texts, .. } = self.ground;
+        written(label, self.lines(), |out, line| {
+            for (place, person) in population.approvers_of(line).iter().enumerate() {
+                out.push_str(if place > 0 { "; " } else { "" });
+                out.push_str(texts.get(person.text.0));
+            }
+        })
     }
 }
 
@@ -101,7 +116,7 @@ const COLUMNS: &[Recipe] = &[
     as_found!(beneficiary, "Beneficiary"),
     as_found!(account, "Account"),
     |view| {
-        let cells = view.tickets.as_ref().map(|tickets| tickets.action);
+        let cells = view.ground.views.tickets.as_ref().map(|tickets| tickets.action);
         let label = documented(FrameKind::Tickets, "action", "Action");
         let action = |line: &Line| cells?.at(line.row as usize);
         words(label, view.lines().map(|line| action(line).or(Some(crate::frames::Action::Grant))))
@@ -109,7 +124,7 @@ const COLUMNS: &[Recipe] = &[
     |view| {
         keys(
             ("holder", "Holder", "Whose access it is about, after correlation."),
-            view.population,
+            view.ground,
             view.lines().map(|line| line.holder),
         )
     },
@@ -171,7 +186,7 @@ const COLUMNS: &[Recipe] = &[
             |grants| grants.account,
         )
     },
-    |view| files(view.population, view.lines().map(|line| line.origin)),
+    |view| files(view.ground, view.lines().map(|line| line.origin)),
     |view| line_numbers(view.lines().map(|line| line.origin)),
     |view| {
         view.deciding(
@@ -181,10 +196,11 @@ const COLUMNS: &[Recipe] = &[
     },
     as_found!(requester, "Requester"),
     |view| {
-        texts(
-            ("approvers", "Approvers", "Who decided, as found; several are separated by `; `."),
-            view.lines().map(|line| view.approvers(line)),
-        )
+        view.approvers((
+            "approvers",
+            "Approvers",
+            "Who decided, as found; several are separated by `; `.",
+        ))
     },
     |view| {
         words(
@@ -216,7 +232,7 @@ const COLUMNS: &[Recipe] = &[
         )
     },
     |view| {
-        let as_of = |line: &Line| Some(view.population.as_of(line.system));
+        let as_of = |line: &Line| Some(view.ground.population.as_of(line.system));
         let label =
             ("as_of", "As of", "The current snapshot of the system, else the report's as-of.");
         instants(label, view.lines().map(as_of))
@@ -228,7 +244,7 @@ const COLUMNS: &[Recipe] = &[
                 "Policy",
                 "The policy it was decided under: its own, its approvals' or the catalogue's.",
             ),
-            view.population,
+            view.ground,
             view.lines().map(|line| line.policy),
         )
     },
@@ -243,8 +259,9 @@ const COLUMNS: &[Recipe] = &[
         )
     },
     |view| {
+        let Ground { population, views, .. } = view.ground;
         let is_judged =
-            |line: &Line| view.tickets.map(|tickets| is_open_work(view.population, &tickets, line));
+            |line: &Line| views.tickets.map(|tickets| is_open_work(population, &tickets, line));
         flags(
             (
                 "open_work",
@@ -256,13 +273,14 @@ const COLUMNS: &[Recipe] = &[
     },
 ];
 
-pub(super) fn table(population: &Population<'_>) -> Table {
-    let frames = population.frames;
-    let other = Other::of(population);
-    let view = View { population, tickets: frames.tickets(), grants: frames.grants(), other };
-    // Side by side: each column is a pass over all rows of its own.
-    let mut columns: Vec<Column> = COLUMNS.par_iter().map(|recipe| recipe(&view)).collect();
-    columns.extend(view.other.columns(|| view.sides()));
+pub(super) fn table<'a>(rows: &mut Rows<'a>) -> Table {
+    let ground = Arc::clone(&rows.ground);
+    let count = ground.population.lines.len();
+    let make = move |range: Range<usize>| View::of(&ground, range).columns();
+    rows.demand(described, ByRows { rows: count, size: ROWS, make })
+}
+
+fn described(columns: Vec<Column>) -> Table {
     Table::new(
         "tickets",
         "Ticket lines",

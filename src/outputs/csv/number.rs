@@ -1,0 +1,32 @@
+//! Whole numbers as text, by hand: a bundle can have a hundred million of them.
+
+/// Writes a whole number.
+pub(super) fn write(out: &mut Vec<u8>, number: i64) {
+    if number < 0 {
+        out.push(b'-');
+    }
+    let mut rest = number.unsigned_abs();
+    let mut digits = [0; 20];
+    let mut start = digits.len();
+    loop {
+        start -= 1;
+        digits[start] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[start..]);
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn numbers_are_written_as_they_are_read() {
+        for number in [0, 7, -1, 10, 4096, 1_790_805_600_000_000, i64::MAX, i64::MIN] {
+            let mut out = Vec::new();
+            super::write(&mut out, number);
+            assert_eq!(String::from_utf8_lossy(&out), number.to_string());
+        }
+    }
+}

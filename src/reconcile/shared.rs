@@ -1,0 +1,73 @@
+//! What several controls and metrics ask of every line, worked out once before they start: who
+//! decided it, and the history of its ticket.
+//!
+//! Nothing here is a result of its own: a population that shares nothing gives the same answers,
+//! each time anew. It is worked out before anybody asks, and not at the first question, because
+//! whoever waited for it in one thread could be what another thread's work needs.
+
+use rayon::prelude::*;
+
+use super::deciders::{Answered, Deciders};
+use super::history::{Histories, Step};
+use super::population::{Line, Population};
+
+/// What is worked out once.
+#[derive(Debug)]
+pub struct Shared {
+    pub(super) steps: Vec<Step>,
+    pub(super) answered: AnsweredByLine,
+}
+
+/// Who decided each line of a population.
+#[derive(Debug, Default)]
+pub(super) struct AnsweredByLine {
+    /// Where the answers of each line end; those of the first start at 0.
+    ends: Vec<u32>,
+    all: Vec<Answered>,
+}
+
+/// Lines that one thread takes at a time.
+const LINES: usize = 1 << 14;
+
+impl AnsweredByLine {
+    fn of(population: &Population<'_>) -> Self {
+        let deciders = Deciders::of(population);
+        let part = |lines: &[Line]| {
+            let mut part = Self::default();
+            for line in lines {
+                part.all.extend_from_slice(&deciders.of_line(line));
+                part.ends.push(part.all.len() as u32);
+            }
+            part
+        };
+        let parts: Vec<Self> = population.lines.par_chunks(LINES).map(part).collect();
+        let mut whole = Self::default();
+        for part in parts {
+            let before = whole.all.len() as u32;
+            whole.ends.extend(part.ends.iter().map(|end| before + end));
+            whole.all.extend(part.all);
+        }
+        whole
+    }
+
+    /// Who decided the line of this row.
+    pub(super) fn of_row(&self, row: u32) -> &[Answered] {
+        let row = row as usize;
+        let start = row.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.all[start as usize..self.ends[row] as usize]
+    }
+}
+
+impl Population<'_> {
+    /// Works out what several controls and metrics are about to ask.
+    pub fn share(&mut self) {
+        let (steps, answered) =
+            rayon::join(|| Histories::of(self).into_steps(), || AnsweredByLine::of(self));
+        self.shared = Some(Shared { steps, answered });
+    }
+
+    /// Gives back the memory of what was worked out for them.
+    pub fn unshare(&mut self) {
+        self.shared = None;
+    }
+}
