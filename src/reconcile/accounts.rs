@@ -8,7 +8,7 @@ use crate::frames::Key;
 
 use super::people::{Match, People};
 use super::population::AccountMatch;
-use super::runs::union;
+use super::runs::{seek, union};
 use super::snapshots::Snapshots;
 use super::verdict::MatchRule;
 
@@ -72,11 +72,38 @@ impl Accounts {
     /// Accounts of a holder on a system, in order of their keys.
     #[must_use]
     pub fn of_holder(&self, system: Key, holder: Key) -> &[Key] {
-        let Some(own) = self.0.get(&system) else { return &[] };
-        let start = own.holders.partition_point(|other| *other < holder);
-        let rest = &own.holders[start..];
+        self.walk().of_holder(system, holder)
+    }
+
+    /// For those who ask for one holder after the other, in order of system and holder.
+    #[must_use]
+    pub fn walk(&self) -> Walk<'_> {
+        Walk { accounts: self, system: Key::NONE, own: None, place: 0 }
+    }
+}
+
+/// Looks for holders in order.
+pub struct Walk<'w> {
+    accounts: &'w Accounts,
+    system: Key,
+    own: Option<&'w OfSystem>,
+    place: usize,
+}
+
+impl<'w> Walk<'w> {
+    /// Accounts of a holder on a system, in order of their keys.
+    pub fn of_holder(&mut self, system: Key, holder: Key) -> &'w [Key] {
+        if self.system != system {
+            self.system = system;
+            self.own = self.accounts.0.get(&system);
+            let before = |own: &OfSystem| own.holders.partition_point(|other| *other < holder);
+            self.place = self.own.map_or(0, before);
+        }
+        let Some(own) = self.own else { return &[] };
+        seek(&own.holders, &mut self.place, |other| *other < holder);
+        let rest = &own.holders[self.place..];
         let count = rest.iter().take_while(|other| **other == holder).count();
-        &own.held[start..start + count]
+        &own.held[self.place..self.place + count]
     }
 }
 

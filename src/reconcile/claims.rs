@@ -63,14 +63,12 @@ impl<'c, 'a> Claims<'c, 'a> {
     /// All of them, in order, and behind them those on K without an account.
     #[must_use]
     pub fn all(&self) -> (Vec<Claim>, Vec<Claim>) {
-        let lines = (0..self.drafts.len()).into_par_iter();
-        let parts: Vec<Vec<Claim>> = lines
-            .fold(Vec::new, |mut claims, line| {
-                self.of_line(line, &mut claims);
-                claims
-            })
-            .collect();
-        let mut claims = parts.concat();
+        let lines = self.drafts.par_iter().enumerate();
+        let mut lines: Vec<(Key, Key, u32)> =
+            lines.map(|(line, draft)| (draft.system, draft.holder, line as u32)).collect();
+        lines.par_sort_unstable();
+        let proposed = lines.par_chunks(BLOCK).flat_map_iter(|block| self.proposed(block));
+        let mut claims: Vec<Claim> = proposed.collect();
         claims.par_sort_unstable();
         let held = claims.par_chunks(BLOCK).flat_map_iter(|block| self.held(block));
         let claims: Vec<Claim> = held.collect();
@@ -78,8 +76,18 @@ impl<'c, 'a> Claims<'c, 'a> {
         (claims, others)
     }
 
-    /// What a line may have a claim on.
-    fn of_line(&self, line: usize, claims: &mut Vec<Claim>) {
+    /// What lines, in order of system and holder, may have a claim on.
+    fn proposed(&self, lines: &[(Key, Key, u32)]) -> Vec<Claim> {
+        let mut claims = Vec::with_capacity(lines.len());
+        let mut walk = self.accounts.walk();
+        for (system, holder, line) in lines {
+            self.of_line(*line as usize, walk.of_holder(*system, *holder), &mut claims);
+        }
+        claims
+    }
+
+    /// What a line may have a claim on; `own` are the accounts of its holder.
+    fn of_line(&self, line: usize, own: &[Key], claims: &mut Vec<Claim>) {
         let draft = &self.drafts[line];
         for ((_, entitlement), second) in draft.halves().zip([false, true]) {
             let mut claim = |account: Key, holder: Key, is_named: bool| {
@@ -96,8 +104,8 @@ impl<'c, 'a> Claims<'c, 'a> {
             for place in named {
                 claim(place[3], self.holder_of(draft, place[3]).key, true);
             }
-            let own = self.accounts.of_holder(draft.system, draft.holder).iter();
-            for account in own.filter(|account| named.iter().all(|place| place[3] != **account)) {
+            let is_new = |account: &&Key| named.iter().all(|place| place[3] != **account);
+            for account in own.iter().filter(is_new) {
                 claim(*account, draft.holder, false);
             }
         }

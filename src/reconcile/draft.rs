@@ -46,6 +46,11 @@ fn draft(
     let key = |text| frames.key(text);
     let (system, account) = (key(tickets.system.at(row)), key(tickets.account.at(row)));
     let beneficiary = people.person(system, tickets.beneficiary.at(row));
+    let requester = match tickets.requester.at(row) {
+        // Most people ask for themselves.
+        text if text == beneficiary.text => beneficiary,
+        text => people.person(system, text),
+    };
     let (holder, disputed) = holder(people, accounts, system, account, beneficiary);
     let entitlement = key(tickets.entitlement.at(row));
     let previous = key(tickets.previous_entitlement.at(row));
@@ -60,7 +65,7 @@ fn draft(
         holder,
         disputed,
         beneficiary,
-        requester: people.person(system, tickets.requester.at(row)),
+        requester,
         decided: decider.decide(row, as_of),
         policy: decider.policy(row).unwrap_or_default(),
         requested_at: tickets.requested_at.at(row).unwrap_or(crate::frames::Instant::exact(as_of)),

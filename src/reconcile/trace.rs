@@ -317,9 +317,14 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
 
     /// The newest grant (granted_at, else first_seen) at `own` that fits.
     fn newest_grant(&self, own: &[&'c Slot], fits: impl Fn(&Grant) -> bool) -> Option<u32> {
-        let all =
+        let mut all =
             own.iter().flat_map(|slot| self.sight.grants_at(slot)).filter(|(_, grant)| fits(grant));
+        let (first, second) = (all.next()?, all.next());
+        if second.is_none() {
+            return Some(first.0);
+        }
         let effected = |grant: &Grant| self.case().arrival(grant).effected().micros;
+        let all = [first].into_iter().chain(second).chain(all);
         all.max_by_key(|(index, grant)| (effected(grant), std::cmp::Reverse(*index)))
             .map(|(index, _)| index)
     }
