@@ -92,11 +92,8 @@ const FOUND_IN_TEAMS: [(&str, u64); 6] = [
 ];
 
 fn found_by_control(report: &Report) -> BTreeMap<&str, u64> {
-    let mut found = BTreeMap::new();
-    for finding in &report.findings {
-        *found.entry(finding.control.as_str()).or_default() += 1;
-    }
-    found
+    let found = report.controls.iter().map(|control| (control.id.as_str(), control.found.total()));
+    found.filter(|(_, count)| *count > 0).collect()
 }
 
 /// Population, passed, failed, open, listed and not evaluable of a control.
