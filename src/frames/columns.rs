@@ -39,7 +39,7 @@ impl<'a> Texts<'a> {
 }
 
 /// Instants, with their precision beside: a column whose every cell is a whole second between 1970
-/// and 2106 holds seconds in four bytes ([`second_of`]), any other holds microseconds in eight.
+/// and 2106 holds seconds in four bytes (`second_of`), any other holds microseconds in eight.
 #[derive(Debug, Clone, Copy)]
 pub struct Instants<'a> {
     cells: Moments<'a>,

@@ -8,7 +8,7 @@ pub enum Counterpart {
     None,
     /// Row of the frame `grants`, of the current or an earlier snapshot.
     Grant(u32),
-    /// Index into [`Population::lines`].
+    /// Index into `Population::lines`.
     Line(u32),
     /// Row of the frame `exceptions`.
     Exception(u32),
@@ -21,7 +21,7 @@ pub enum Counterpart {
 }
 
 impl Counterpart {
-    /// The ticket line that decided (index into [`Population::lines`]), if one did.
+    /// The ticket line that decided (index into `Population::lines`), if one did.
     #[must_use]
     pub fn line(self) -> Option<u32> {
         match self {

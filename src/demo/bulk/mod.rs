@@ -4,7 +4,7 @@
 //! Every row follows from its number and the seed, and from nothing that was written before, so the
 //! memory it takes does not grow with the company, blocks of people are made side by side, and
 //! whoever needs a row again makes it again. What the tool must say of the rows is counted as they
-//! are written; [`kinds`] is the list of what happens.
+//! are written; `kinds` is the list of what happens.
 //!
 //! The tickets are numbered in the order in which they are requested, and a permutation of the
 //! numbers spreads those of each person over the year.
