@@ -139,7 +139,8 @@ fn assemble_column(
     Assembled { spec, cells }
 }
 
-fn blank(kind: ColumnKind, rows: usize) -> Cells {
+/// A column without cells, with room for `rows`.
+pub(super) fn blank(kind: ColumnKind, rows: usize) -> Cells {
     match kind {
         ColumnKind::Text => Cells::Text(Vec::with_capacity(rows)),
         ColumnKind::Note => Cells::Note(Vec::with_capacity(rows)),
@@ -150,7 +151,8 @@ fn blank(kind: ColumnKind, rows: usize) -> Cells {
     }
 }
 
-fn append(cells: &mut Cells, found: &Cells, table: &[Text]) {
+/// Adds the cells of a part of the column, with the texts that `table` has for them.
+pub(super) fn append(cells: &mut Cells, found: &Cells, table: &[Text]) {
     let named = |place: &u32| table[*place as usize].0;
     match (cells, found) {
         (Cells::Text(all), Cells::Text(new)) => all.extend(new.iter().map(named)),
