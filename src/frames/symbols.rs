@@ -9,7 +9,10 @@
 //! order of files, the number of threads, or the moment at which a text was first met.
 
 use std::borrow::Cow;
+use std::hash::Hasher;
+use std::sync::OnceLock;
 
+use hashbrown::HashTable;
 use rayon::prelude::*;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 use unicode_script::{Script, UnicodeScript};
@@ -61,6 +64,8 @@ pub struct Symbols {
     keys: Arena,
     key_of: Vec<Key>,
     suspicious: Vec<bool>,
+    /// Where the key of a text is found; made when the first is looked for.
+    index: OnceLock<HashTable<Key>>,
 }
 
 impl Symbols {
@@ -134,8 +139,17 @@ impl Symbols {
     #[must_use]
     pub fn find_key(&self, text: &str) -> Option<Key> {
         let wanted = normalise(text.trim());
-        let place = self.keys.search(&wanted)?;
-        Key(place).some()
+        let index = self.index.get_or_init(|| self.indexed());
+        index.find(hash(&wanted), |key| self.keys.get(key.0) == wanted).copied()?.some()
+    }
+
+    fn indexed(&self) -> HashTable<Key> {
+        let mut index = HashTable::with_capacity(self.keys.len());
+        let hash_of = |key: &Key| hash(self.keys.get(key.0));
+        for key in (0..self.keys.len() as u32).map(Key) {
+            index.insert_unique(hash_of(&key), key, hash_of);
+        }
+        index
     }
 
     /// Whether a text has invisible or direction-changing characters, or mixes scripts in a word.
@@ -167,6 +181,12 @@ impl Symbols {
     pub fn key_count(&self) -> usize {
         self.keys.len()
     }
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = rustc_hash::FxHasher::default();
+    hasher.write(text.as_bytes());
+    hasher.finish()
 }
 
 /// The places of all texts that are not empty, in the order (key, text). Each stands behind the first
@@ -265,15 +285,6 @@ impl Arena {
 
     fn len(&self) -> usize {
         self.ends.len()
-    }
-
-    fn search(&self, wanted: &str) -> Option<u32> {
-        let (mut low, mut high) = (0u32, self.ends.len() as u32);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if self.get(middle) < wanted { low = middle + 1 } else { high = middle }
-        }
-        (low < self.ends.len() as u32 && self.get(low) == wanted).then_some(low)
     }
 }
 

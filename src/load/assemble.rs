@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::frames::columns::EMPTY;
-use crate::frames::{ColumnKind, ColumnSpec, FrameKind, Origin, Symbols, Text};
+use crate::frames::{ColumnSpec, FrameKind, Origin, Symbols, Text};
 
 use super::cells::{Cells, Instants};
 use super::decode::Chunk;
@@ -129,7 +129,7 @@ fn assemble_column(
     tables: &[Vec<Text>],
 ) -> Assembled {
     let rows: usize = pieces.iter().map(|piece| piece.rows).sum();
-    let mut cells = blank(spec.kind, rows);
+    let mut cells = Cells::with_capacity(spec.kind, rows);
     for piece in pieces {
         match &piece.cells {
             Some(found) => append(&mut cells, found, &tables[piece.worker as usize]),
@@ -137,18 +137,6 @@ fn assemble_column(
         }
     }
     Assembled { spec, cells }
-}
-
-/// A column without cells, with room for `rows`.
-pub(super) fn blank(kind: ColumnKind, rows: usize) -> Cells {
-    match kind {
-        ColumnKind::Text => Cells::Text(Vec::with_capacity(rows)),
-        ColumnKind::Note => Cells::Note(Vec::with_capacity(rows)),
-        ColumnKind::Start | ColumnKind::End => Cells::Instant(Instants::with_capacity(rows)),
-        ColumnKind::Count => Cells::Count(Vec::with_capacity(rows)),
-        ColumnKind::List => Cells::List(Vec::with_capacity(rows), vec![]),
-        ColumnKind::Word(_) => Cells::Word(Vec::with_capacity(rows)),
-    }
 }
 
 /// Adds the cells of a part of the column, with the texts that `table` has for them.

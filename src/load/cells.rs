@@ -178,15 +178,15 @@ pub(super) struct Fault {
 }
 
 impl Cells {
-    /// No cell yet, of a column of this kind.
-    pub(super) fn empty(kind: ColumnKind) -> Self {
+    /// No cell yet, of a column of this kind, with room for `rows`.
+    pub(super) fn with_capacity(kind: ColumnKind, rows: usize) -> Self {
         match kind {
-            ColumnKind::Text => Self::Text(vec![]),
-            ColumnKind::Note => Self::Note(vec![]),
-            ColumnKind::Start | ColumnKind::End => Self::Instant(Instants::default()),
-            ColumnKind::Count => Self::Count(vec![]),
-            ColumnKind::List => Self::List(vec![], vec![]),
-            ColumnKind::Word(_) => Self::Word(vec![]),
+            ColumnKind::Text => Self::Text(Vec::with_capacity(rows)),
+            ColumnKind::Note => Self::Note(Vec::with_capacity(rows)),
+            ColumnKind::Start | ColumnKind::End => Self::Instant(Instants::with_capacity(rows)),
+            ColumnKind::Count => Self::Count(Vec::with_capacity(rows)),
+            ColumnKind::List => Self::List(Vec::with_capacity(rows), vec![]),
+            ColumnKind::Word(_) => Self::Word(Vec::with_capacity(rows)),
         }
     }
 

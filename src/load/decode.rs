@@ -97,12 +97,15 @@ const WORDS: usize = 16;
 
 impl<'a> Decoder<'a> {
     fn new(mapping: &'a Mapping, block: &Block, interner: &'a mut Interner) -> Self {
-        let columns = mapping.columns.iter().map(|column| Cells::empty(column.spec.kind)).collect();
+        // Room for every row at once: growing would copy, and touch memory for nothing.
+        let rows = block.lines as usize + 1;
+        let cells = |column: &Mapped| Cells::with_capacity(column.spec.kind, rows);
+        let columns = mapping.columns.iter().map(cells).collect();
         let chunk = Chunk {
             block: block.index,
             worker: 0,
             columns,
-            lines: Vec::new(),
+            lines: Vec::with_capacity(rows),
             order: Vec::new(),
             read: 0,
             refusals: Vec::new(),

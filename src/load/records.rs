@@ -162,7 +162,7 @@ mod tests {
 
     fn block(text: &str) -> Block {
         let bytes = text.as_bytes().to_vec();
-        Block { index: 0, first_line: 7, offset: 0, bytes, unterminated: false }
+        Block { index: 0, first_line: 7, lines: 0, offset: 0, bytes, unterminated: false }
     }
 
     fn note(seen: &mut Seen, record: &Record<'_>, raw: &Raw<'_>) {

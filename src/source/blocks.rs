@@ -25,6 +25,8 @@ pub struct Block {
     pub index: u32,
     /// Physical line its first byte stands on; the file begins with line 1.
     pub first_line: u32,
+    /// Number of line ends in it: hardly ever fewer than there are records.
+    pub lines: u32,
     /// Offset of its first byte in the file.
     pub offset: u64,
     /// The bytes, without a byte order mark.
@@ -127,6 +129,8 @@ impl<R: Read> BlockReader<R> {
 
     fn read_more(&mut self) -> io::Result<()> {
         let start = self.buffer.len();
+        // One byte more than is asked for lets the reader see the end without growing the buffer.
+        self.buffer.reserve(BLOCK + 1);
         let got = self.input.by_ref().take(BLOCK as u64).read_to_end(&mut self.buffer)?;
         self.digest.update(&self.buffer[start..]);
         if self.size == 0 && self.buffer.starts_with(BOM) {
@@ -185,14 +189,16 @@ impl<R: Read> BlockReader<R> {
         if !self.finished {
             self.scanner.rebase();
         }
+        let lines = memchr::memchr_iter(b'\n', &bytes).count() as u32;
         let block = Block {
             index: self.index,
             first_line: self.line,
+            lines,
             offset: self.taken,
             unterminated,
             bytes,
         };
-        self.line += memchr::memchr_iter(b'\n', &block.bytes).count() as u32;
+        self.line += lines;
         self.taken += block.bytes.len() as u64;
         self.index += 1;
         block

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::cache::{Column, Entry, Lists, Table, Texts};
 use crate::frames::columns::{LINE, PRECISION};
 use crate::frames::{ColumnKind, ColumnSpec, Text};
-use crate::load::assemble::{append, blank};
+use crate::load::assemble::append;
 use crate::load::cells::{Cells, Instants, Times};
 use crate::load::decode::Chunk;
 use crate::load::intern::Interner;
@@ -62,9 +62,10 @@ pub fn tables(
     interners: &[Interner],
 ) -> (RowFacts, [(&'static str, Table<'static>); 3]) {
     let (texts, numbers) = own_texts(read, interners);
+    let count = read.chunks.iter().map(|chunk| chunk.lines.len()).sum();
     let mut rows = Table::default();
     for (place, column) in read.mapping.columns.iter().enumerate() {
-        let mut cells = blank(column.spec.kind, 0);
+        let mut cells = Cells::with_capacity(column.spec.kind, count);
         for chunk in &read.chunks {
             append(&mut cells, &chunk.columns[place], &numbers[chunk.worker as usize]);
         }
