@@ -1,61 +1,105 @@
 //! The accounts of every system and their holders, each resolved once.
 
-use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
-use crate::frames::{Frames, Key};
+use rayon::prelude::*;
+
+use crate::frames::Key;
 
 use super::people::{Match, People};
 use super::population::AccountMatch;
+use super::runs::union;
 use super::snapshots::Snapshots;
+use super::verdict::MatchRule;
 
 /// Accounts and holders, both ways.
 #[derive(Debug)]
-pub struct Accounts {
-    holders: FxHashMap<(Key, Key), Match>,
-    of_holder: FxHashMap<(Key, Key), Vec<Key>>,
+pub struct Accounts(BTreeMap<Key, OfSystem>);
+
+/// The accounts of one system that any snapshot names.
+#[derive(Debug)]
+pub struct OfSystem {
+    /// In order of their keys.
+    pub entries: Vec<Entry>,
+    /// The holders, in order, each once for every account.
+    holders: Vec<Key>,
+    /// Their accounts, beside them and in order.
+    held: Vec<Key>,
+}
+
+/// An account and its holder.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// The account.
+    pub account: Key,
+    /// An identity's key, else the account's.
+    holder: Key,
+    /// The rule that found the holder.
+    rule: MatchRule,
+}
+
+impl Entry {
+    /// The holder.
+    #[must_use]
+    pub fn found(&self) -> Match {
+        Match { key: self.holder, rule: self.rule }
+    }
 }
 
 impl Accounts {
     /// The accounts that any snapshot up to as-of names.
     #[must_use]
     pub fn new(people: &People<'_>, snapshots: &Snapshots<'_>) -> Self {
-        let mut holders = FxHashMap::default();
-        for system in snapshots.systems() {
-            for snapshot in snapshots.of(system) {
-                for row in snapshot.rows.clone() {
-                    let (account, _) = snapshots.slot_of_row(row);
-                    holders
-                        .entry((system, account))
-                        .or_insert_with(|| holder(people, system, account));
-                }
-            }
-        }
-        let mut of_holder: FxHashMap<(Key, Key), Vec<Key>> = FxHashMap::default();
-        for ((system, account), found) in &holders_in_order(&holders) {
-            of_holder.entry((*system, found.key)).or_default().push(*account);
-        }
-        Self { holders, of_holder }
+        let of_system = |system| (system, OfSystem::new(people, snapshots, system));
+        Self(snapshots.systems().map(of_system).collect())
+    }
+
+    /// The accounts of a system.
+    #[must_use]
+    pub fn of_system(&self, system: Key) -> &[Entry] {
+        self.0.get(&system).map_or(&[], |own| &own.entries)
     }
 
     /// The holder of an account, in a snapshot or not.
     #[must_use]
     pub fn holder_of(&self, people: &People<'_>, system: Key, account: Key) -> Match {
-        self.holders
-            .get(&(system, account))
-            .copied()
-            .unwrap_or_else(|| holder(people, system, account))
+        let entries = self.of_system(system);
+        let place = entries.binary_search_by_key(&account, |entry| entry.account);
+        let entry = place.ok().map(|place| entries[place].found());
+        entry.unwrap_or_else(|| holder(people, system, account, &[]))
     }
 
     /// Accounts of a holder on a system, in order of their keys.
     #[must_use]
     pub fn of_holder(&self, system: Key, holder: Key) -> &[Key] {
-        self.of_holder.get(&(system, holder)).map_or(&[], Vec::as_slice)
+        let Some(own) = self.0.get(&system) else { return &[] };
+        let start = own.holders.partition_point(|other| *other < holder);
+        let rest = &own.holders[start..];
+        let count = rest.iter().take_while(|other| **other == holder).count();
+        &own.held[start..start + count]
+    }
+}
+
+impl OfSystem {
+    fn new(people: &People<'_>, snapshots: &Snapshots<'_>, system: Key) -> Self {
+        let accounts = union(snapshots.of(system).iter().map(|snapshot| &snapshot.runs));
+        let entry = |given: &mut Vec<Key>, account: Key| {
+            snapshots.given(system, account, given);
+            let Match { key, rule } = holder(people, system, account, given);
+            Entry { account, holder: key, rule }
+        };
+        let entries: Vec<Entry> = accounts.into_par_iter().map_init(Vec::new, entry).collect();
+        let mut pairs: Vec<(Key, Key)> =
+            entries.par_iter().map(|entry| (entry.holder, entry.account)).collect();
+        pairs.par_sort_unstable();
+        let (holders, held) = pairs.into_iter().unzip();
+        Self { entries, holders, held }
     }
 }
 
 /// Where nothing resolves, the account's text stands for its holder.
-fn holder(people: &People<'_>, system: Key, account: Key) -> Match {
-    let found = people.holder_of(system, account);
+fn holder(people: &People<'_>, system: Key, account: Key, given: &[Key]) -> Match {
+    let found = people.holder_of(system, account, given);
     if people.are_listed() && !found.rule.resolves() {
         Match { key: account, ..found }
     } else {
@@ -63,42 +107,23 @@ fn holder(people: &People<'_>, system: Key, account: Key) -> Match {
     }
 }
 
-fn holders_in_order(holders: &FxHashMap<(Key, Key), Match>) -> Vec<((Key, Key), Match)> {
-    let mut all: Vec<_> = holders.iter().map(|(place, found)| (*place, *found)).collect();
-    all.sort_unstable_by_key(|(place, _)| *place);
-    all
-}
-
 /// How each account of the current snapshots was matched, ordered by system and account.
 #[must_use]
-pub fn matches(
-    frames: &Frames,
-    accounts: &Accounts,
-    people: &People<'_>,
-    snapshots: &Snapshots<'_>,
-) -> Vec<AccountMatch> {
-    let Some(grants) = frames.grants() else { return Vec::new() };
+pub fn matches(accounts: &Accounts, snapshots: &Snapshots<'_>) -> Vec<AccountMatch> {
     let mut matches: Vec<AccountMatch> = Vec::new();
-    for system in snapshots.systems() {
-        let rows = snapshots.current(system).map_or(0..0, |snapshot| snapshot.rows.clone());
-        for row in rows {
-            let (account, _) = snapshots.slot_of_row(row);
-            match matches.last_mut() {
-                Some(last) if (last.system, last.account) == (system, account) => last.grants += 1,
-                _ => {
-                    let found = accounts.holder_of(people, system, account);
-                    let origin = grants.origin.at(row);
-                    matches.push(AccountMatch {
-                        system,
-                        account,
-                        holder: found.key,
-                        rule: found.rule,
-                        grants: 1,
-                        origin,
-                    });
-                }
-            }
-        }
+    for current in
+        snapshots.systems().filter_map(|system| Some((system, snapshots.current(system)?)))
+    {
+        let (system, runs) = (current.0, &current.1.runs);
+        let entries = accounts.of_system(system);
+        let one = |place: usize| {
+            let (account, rows) = (runs.account(place), runs.rows(place..place + 1));
+            let entry = entries.partition_point(|entry| entry.account < account);
+            let Match { key, rule } = entries[entry].found();
+            let origin = snapshots.origin(rows.start);
+            AccountMatch { system, account, holder: key, rule, grants: rows.len() as u32, origin }
+        };
+        matches.par_extend((0..runs.len()).into_par_iter().map(one));
     }
     matches
 }

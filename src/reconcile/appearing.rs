@@ -65,7 +65,7 @@ impl Population<'_> {
 
     /// The newest date of rows that all have one.
     fn granted_at(&self, rows: &[usize]) -> Option<Instant> {
-        let table = self.frames.grants()?;
+        let table = self.books.snapshots.grants()?;
         let dates: Option<Vec<Instant>> =
             rows.iter().map(|row| table.granted_at.at(*row)).collect();
         dates?.into_iter().max()

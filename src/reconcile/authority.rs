@@ -11,17 +11,16 @@
 //! - A line that names an account whose holder is not known does: account and entitlement are
 //!   exactly what was approved.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use rustc_hash::FxHashMap;
+use rayon::prelude::*;
 
 use crate::frames::{Action, Instant, Key, Origin, State};
 
 use super::accounts::Accounts;
+use super::claims::{Claim, Claims};
 use super::decide::Decided;
-use super::people::{Match, People};
+use super::people::People;
 use super::population::Person;
-use super::snapshots::Snapshots;
+use super::snapshots::{Snapshot, Snapshots};
 use super::verdict::Outcome;
 
 /// A line before it is judged.
@@ -53,12 +52,8 @@ pub struct Draft {
     pub policy: Key,
     /// When it was asked for.
     pub requested_at: Instant,
-    /// Until when the access is wanted.
-    pub expires_at: Option<i64>,
-    /// When it was carried out, says the ticket.
-    pub fulfilled_at: Option<Instant>,
-    /// When it was closed.
-    pub closed_at: Option<Instant>,
+    /// Until when the access is wanted; the end of time where the ticket does not say.
+    pub expires_at: i64,
     /// As-of of its system.
     pub as_of: i64,
     /// File and line.
@@ -75,32 +70,33 @@ impl Draft {
     /// Past its end at as-of.
     #[must_use]
     pub fn is_expired(&self) -> bool {
-        self.expires_at.is_some_and(|end| end <= self.as_of)
+        self.expires_at <= self.as_of
     }
 
     /// The two things a line may do: give its entitlement, take one away.
-    fn halves(&self) -> Vec<(bool, Key)> {
-        match self.action {
-            Action::Grant => vec![(true, self.entitlement)],
-            Action::Revoke => vec![(false, self.entitlement)],
-            Action::Modify => vec![(true, self.entitlement), (false, self.previous)],
-        }
+    pub(super) fn halves(&self) -> impl Iterator<Item = (bool, Key)> + use<> {
+        let (first, second) = match self.action {
+            Action::Grant => ((true, self.entitlement), None),
+            Action::Revoke => ((false, self.entitlement), None),
+            Action::Modify => ((true, self.entitlement), Some((false, self.previous))),
+        };
+        [first].into_iter().chain(second)
     }
 }
 
 /// A line's giving or taking of one entitlement.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Half {
     /// The line.
     pub line: u32,
     /// Gives (true) or takes away.
     pub gives: bool,
-    /// The slots it has authority over.
-    pub slots: Vec<u32>,
+    /// The slots it has authority over: a range of [`Authority::reach`].
+    slots: (u32, u32),
 }
 
 /// A place where a grant is or could be.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Slot {
     /// System.
     pub system: Key,
@@ -110,12 +106,15 @@ pub struct Slot {
     pub holder: Key,
     /// Entitlement.
     pub entitlement: Key,
-    /// Halves with a claim on it, decided or not, in the order of authority.
-    pub halves: Vec<u32>,
+    /// The halves with a claim on it: a range of [`Authority::claims`].
+    halves: (u32, u32),
     /// The half in charge for vouching: the last approved one.
     pub vouching: Option<u32>,
     /// The half in charge for tracing: undocumented lines take part.
     pub tracing: Option<u32>,
+    /// The grants of the current snapshot that stand there (one per `via`): a range of all judged
+    /// grants.
+    pub grants: (u32, u32),
 }
 
 /// All halves and slots of a run.
@@ -124,10 +123,16 @@ pub struct Authority {
     /// Halves; those of a modify line stand together, the giving one first.
     pub halves: Vec<Half>,
     /// First half of each line.
-    pub first_half: Vec<u32>,
-    /// Slots.
-    pub slots: Vec<Slot>,
-    by_place: FxHashMap<(Key, Key, Key), u32>,
+    first_half: Vec<u32>,
+    /// Slots, in order of system, account, holder and entitlement (an account has one holder, so
+    /// that those of an account are in order of entitlement); behind them those without an account.
+    slots: Vec<Slot>,
+    /// How many have an account.
+    with_account: usize,
+    /// The slots of every half, those of one together.
+    reach: Vec<u32>,
+    /// The halves of every slot, those of one together and in the order of authority.
+    claims: Vec<u32>,
 }
 
 impl Authority {
@@ -140,91 +145,115 @@ impl Authority {
         snapshots: &Snapshots<'_>,
     ) -> Self {
         let mut authority = Self::default();
-        let named = named_accounts(drafts, people, accounts);
-        let mut without_account = FxHashMap::default();
         for (line, draft) in drafts.iter().enumerate() {
             authority.first_half.push(authority.halves.len() as u32);
-            for (gives, entitlement) in draft.halves() {
-                let places = places(draft, entitlement, people, accounts, snapshots, &named);
-                let slots = places
-                    .into_iter()
-                    .map(|account| {
-                        authority.slot(
-                            draft,
-                            account,
-                            entitlement,
-                            people,
-                            accounts,
-                            &mut without_account,
-                        )
-                    })
-                    .collect();
-                authority.halves.push(Half { line: line as u32, gives, slots });
-            }
+            let halves = draft.halves();
+            let half = |(gives, _)| Half { line: line as u32, gives, slots: (0, 0) };
+            authority.halves.extend(halves.map(half));
         }
-        authority.take_charge(drafts);
+        let (claims, others) = Claims::new(drafts, people, accounts, snapshots).all();
+        authority.place(drafts, &claims);
+        authority.with_account = authority.slots.len();
+        authority.place(drafts, &others);
+        authority.reach();
+        authority.find_grants(snapshots);
         authority
     }
 
-    fn slot(
-        &mut self,
-        draft: &Draft,
-        account: Option<Key>,
-        entitlement: Key,
-        people: &People<'_>,
-        accounts: &Accounts,
-        without_account: &mut FxHashMap<(Key, Key, Key), u32>,
-    ) -> u32 {
-        let next = self.slots.len() as u32;
-        let place = match account {
-            Some(account) => {
-                self.by_place.entry((draft.system, account, entitlement)).or_insert(next)
-            }
-            None => {
-                without_account.entry((draft.system, draft.holder, entitlement)).or_insert(next)
-            }
-        };
-        let place = *place;
-        if place == next {
-            let holder = account.map_or(draft.holder, |account| {
-                accounts.holder_of(people, draft.system, account).key
-            });
-            self.slots.push(Slot {
-                system: draft.system,
-                account: account.unwrap_or(Key::NONE),
-                holder,
-                entitlement,
-                halves: Vec::new(),
-                vouching: None,
-                tracing: None,
-            });
+    /// Makes a slot of every place that is claimed; `claims` are in order.
+    fn place(&mut self, drafts: &[Draft], claims: &[Claim]) {
+        let mut start = self.claims.len();
+        let half = |claim: &Claim| self.first_half[claim.line as usize] + u32::from(claim.second);
+        self.claims.extend(claims.iter().map(half));
+        for claimed in claims.chunk_by(|a, b| a.place == b.place) {
+            let end = start + claimed.len();
+            let order = |half: &u32| order_of(&self.halves[*half as usize], drafts);
+            self.claims[start..end].sort_by_key(order);
+            let slot = self.slot(drafts, claimed[0].place, (start as u32, end as u32));
+            self.slots.push(slot);
+            start = end;
         }
-        place
     }
 
-    /// Orders the halves of every slot and finds the ones in charge.
-    fn take_charge(&mut self, drafts: &[Draft]) {
-        for (number, half) in self.halves.iter().enumerate() {
-            for slot in &half.slots {
-                self.slots[*slot as usize].halves.push(number as u32);
+    fn slot(&self, drafts: &[Draft], place: [Key; 4], halves: (u32, u32)) -> Slot {
+        let [system, account, holder, entitlement] = place;
+        let own = &self.claims[halves.0 as usize..halves.1 as usize];
+        let draft = |half: &u32| &drafts[self.halves[*half as usize].line as usize];
+        let last = |outcomes: &[Outcome]| {
+            own.iter().rev().find(|half| has_authority(draft(half), outcomes)).copied()
+        };
+        let vouching = last(&[Outcome::Approved]);
+        let tracing = last(&[Outcome::Approved, Outcome::Undocumented]);
+        let grants = (0, 0);
+        Slot { system, account, holder, entitlement, halves, vouching, tracing, grants }
+    }
+
+    /// Finds what the current snapshots hold at every slot. All grants are judged in the order of
+    /// systems and rows.
+    fn find_grants(&mut self, snapshots: &Snapshots<'_>) {
+        let mut first = 0;
+        let mut rest = &mut self.slots[..self.with_account];
+        for current in
+            snapshots.systems().filter_map(|system| Some((system, snapshots.current(system)?)))
+        {
+            let (system, current) = current;
+            let count = rest.partition_point(|slot| slot.system < system);
+            let (_, after) = std::mem::take(&mut rest).split_at_mut(count);
+            let count = after.partition_point(|slot| slot.system == system);
+            let (own, others) = after.split_at_mut(count);
+            rest = others;
+            own.par_chunks_mut(BLOCK).for_each(|slots| find(snapshots, current, first, slots));
+            first += current.rows.len();
+        }
+    }
+
+    /// From the halves of every slot the slots of every half.
+    fn reach(&mut self) {
+        for half in &self.claims {
+            self.halves[*half as usize].slots.1 += 1;
+        }
+        let mut start = 0;
+        for half in &mut self.halves {
+            let count = half.slots.1;
+            half.slots = (start, start);
+            start += count;
+        }
+        self.reach = vec![0; self.claims.len()];
+        for (number, slot) in self.slots.iter().enumerate() {
+            for half in &self.claims[slot.halves.0 as usize..slot.halves.1 as usize] {
+                let end = &mut self.halves[*half as usize].slots.1;
+                self.reach[*end as usize] = number as u32;
+                *end += 1;
             }
         }
-        let halves = &self.halves;
-        for slot in &mut self.slots {
-            slot.halves.sort_by_key(|half| order_of(&halves[*half as usize], drafts));
-            let draft = |half: &u32| &drafts[halves[*half as usize].line as usize];
-            let last = |outcomes: &[Outcome]| {
-                slot.halves.iter().rev().find(|half| has_authority(draft(half), outcomes)).copied()
-            };
-            slot.vouching = last(&[Outcome::Approved]);
-            slot.tracing = last(&[Outcome::Approved, Outcome::Undocumented]);
-        }
+    }
+
+    /// The slots of a half, in order of their accounts.
+    pub fn slots_of<'s>(&'s self, half: &Half) -> impl Iterator<Item = &'s Slot> + use<'s> {
+        let reach = &self.reach[half.slots.0 as usize..half.slots.1 as usize];
+        reach.iter().map(|number| &self.slots[*number as usize])
+    }
+
+    /// The slots that have an account, in order of system, account and entitlement.
+    #[must_use]
+    pub fn on_accounts(&self) -> &[Slot] {
+        &self.slots[..self.with_account]
+    }
+
+    /// The halves with a claim on a slot, decided or not, in the order of authority.
+    #[must_use]
+    pub fn halves_on(&self, slot: &Slot) -> &[u32] {
+        &self.claims[slot.halves.0 as usize..slot.halves.1 as usize]
     }
 
     /// The slot of a grant, if any line has a claim on it.
     #[must_use]
     pub fn slot_at(&self, system: Key, account: Key, entitlement: Key) -> Option<&Slot> {
-        self.by_place.get(&(system, account, entitlement)).map(|place| &self.slots[*place as usize])
+        let wanted = (system, account, entitlement);
+        let place = |slot: &Slot| (slot.system, slot.account, slot.entitlement);
+        let slots = self.on_accounts();
+        let found = slots.get(slots.partition_point(|slot| place(slot) < wanted))?;
+        (place(found) == wanted).then_some(found)
     }
 
     /// The halves of a line.
@@ -233,6 +262,23 @@ impl Authority {
         let start = self.first_half[line] as usize;
         let end = self.first_half.get(line + 1).map_or(self.halves.len(), |next| *next as usize);
         &self.halves[start..end]
+    }
+}
+
+/// How many slots are looked up together.
+const BLOCK: usize = 4096;
+
+/// Finds the grants of `slots`, all of one system, whose current snapshot begins with the grant
+/// `first`.
+fn find(snapshots: &Snapshots<'_>, current: &Snapshot, first: usize, slots: &mut [Slot]) {
+    let mut place = slots.first().map_or(0, |slot| current.runs.place(slot.account));
+    for slot in slots {
+        let rows = current.runs.seek(&mut place, slot.account);
+        let rows = snapshots.rows_among(rows, slot.entitlement);
+        if !rows.is_empty() {
+            let grant = |row: usize| (first + row - current.rows.start) as u32;
+            slot.grants = (grant(rows.start), grant(rows.end));
+        }
     }
 }
 
@@ -247,55 +293,6 @@ fn has_authority(draft: &Draft, outcomes: &[Outcome]) -> bool {
 pub(super) fn order_of(half: &Half, drafts: &[Draft]) -> (i64, i64, Key, bool, Origin) {
     let draft = &drafts[half.line as usize];
     (draft.ordered_at().micros, draft.requested_at.micros, draft.ticket, half.gives, draft.origin)
-}
-
-type NamedAccounts = BTreeMap<(Key, Key, Key), BTreeSet<Key>>;
-
-/// The accounts that lines on each K name.
-fn named_accounts(drafts: &[Draft], people: &People<'_>, accounts: &Accounts) -> NamedAccounts {
-    let mut named = NamedAccounts::new();
-    for draft in drafts.iter().filter(|draft| !draft.account.is_none()) {
-        if may_speak_for(draft, people, accounts) {
-            for (_, entitlement) in draft.halves() {
-                named
-                    .entry((draft.system, draft.holder, entitlement))
-                    .or_default()
-                    .insert(draft.account);
-            }
-        }
-    }
-    named
-}
-
-/// Whether the account a line names is its holder's, or nobody's that is known.
-fn may_speak_for(draft: &Draft, people: &People<'_>, accounts: &Accounts) -> bool {
-    let Match { key, rule } = accounts.holder_of(people, draft.system, draft.account);
-    // Without identities an account that nothing links to anybody stands for itself.
-    let unknown = if people.are_listed() { !rule.resolves() } else { key == draft.account };
-    key == draft.holder || unknown
-}
-
-/// The accounts a half has authority over; `None` stands for K without an account.
-fn places(
-    draft: &Draft,
-    entitlement: Key,
-    people: &People<'_>,
-    accounts: &Accounts,
-    snapshots: &Snapshots<'_>,
-    named: &NamedAccounts,
-) -> Vec<Option<Key>> {
-    if !draft.account.is_none() {
-        return vec![may_speak_for(draft, people, accounts).then_some(draft.account)];
-    }
-    let holds = |account: &&Key| {
-        let mut all = snapshots.of(draft.system).iter();
-        all.any(|snapshot| !snapshots.rows_of(snapshot, **account, entitlement).is_empty())
-    };
-    let held = accounts.of_holder(draft.system, draft.holder).iter().filter(holds).copied();
-    let by_name =
-        named.get(&(draft.system, draft.holder, entitlement)).into_iter().flatten().copied();
-    let all: BTreeSet<Key> = held.chain(by_name).collect();
-    if all.is_empty() { vec![None] } else { all.into_iter().map(Some).collect() }
 }
 
 /// Whether the line is in a state in which the system should show what it says.

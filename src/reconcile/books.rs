@@ -2,11 +2,14 @@
 //! and reviews. Built once per run and kept with the population, so that whoever reads the results
 //! asks the same books as the reconciliation did.
 
+use std::sync::Arc;
+
 use crate::frames::{ExceptionKind, Frames, Instant, Key, Kind, Risk, Text};
 use crate::settings::Settings;
 
 use super::accounts::Accounts;
 use super::catalogue::Shelf;
+use super::listing::Listing;
 use super::people::People;
 use super::population::Person;
 use super::register::{Cover, ExceptionRegister, Place, ReviewDecision, Reviewed, Reviews};
@@ -36,17 +39,20 @@ impl<'a> Books<'a> {
     /// Opens the books of a run on what is known at `as_of`.
     #[must_use]
     pub fn open(frames: &'a Frames, settings: &Settings, as_of: i64) -> Self {
-        let snapshots = Snapshots::new(frames, as_of, settings.disabled_counts);
-        let people =
-            People::new(frames, &snapshots, &settings.automation, settings.leaver_grace_hours);
+        let listing = Arc::new(Listing::new(frames));
+        let snapshots =
+            Snapshots::new(frames, Arc::clone(&listing), as_of, settings.disabled_counts);
+        let (automation, grace) = (&settings.automation, settings.leaver_grace_hours);
+        let people = People::new(frames, listing, &snapshots, automation, grace);
+        let accounts = Accounts::new(&people, &snapshots);
         Self {
-            accounts: Accounts::new(&people, &snapshots),
             shelf: Shelf::new(frames),
             exceptions: ExceptionRegister::new(frames, &people, ExceptionKind::Access),
             conflict_exceptions: ExceptionRegister::new(frames, &people, ExceptionKind::Sod),
-            reviews: Reviews::new(frames, &people),
+            reviews: Reviews::new(frames, &people, &accounts),
             snapshots,
             people,
+            accounts,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Everything the judging stages look things up in, built once per run.
 
-use crate::frames::{Frames, Grants, Key, Risk};
+use crate::frames::{Frames, Grants, Key, Risk, Tickets};
 use crate::settings::Settings;
 
 use super::accounts::Accounts;
@@ -21,6 +21,8 @@ pub struct Case<'a> {
     pub settings: &'a Settings,
     /// The frame `grants`.
     pub table: Option<Grants<'a>>,
+    /// The frame `tickets`: a row for every line.
+    pub tickets: Option<Tickets<'a>>,
     /// Snapshots per system.
     pub snapshots: &'a Snapshots<'a>,
     /// Who is who.
@@ -53,6 +55,7 @@ impl<'a> Case<'a> {
             frames,
             settings,
             table: frames.grants(),
+            tickets: frames.tickets(),
             snapshots: &books.snapshots,
             people: &books.people,
             accounts: &books.accounts,
@@ -87,7 +90,7 @@ impl<'a> Case<'a> {
     pub fn tickets_on(&self, place: &Place) -> Vec<Key> {
         let slot = self.authority.slot_at(place.system, place.account, place.entitlement);
         slot.into_iter()
-            .flat_map(|slot| &slot.halves)
+            .flat_map(|slot| self.authority.halves_on(slot))
             .map(|half| self.draft_of(*half).ticket)
             .collect()
     }

@@ -2,10 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::frames::{
-    Catalogue, Flag, Frames, Identities, Instant, Key, Kind, Policies, Risk, Text, Word,
-};
+use crate::frames::{Catalogue, Flag, Frames, Identities, Instant, Key, Policies, Risk, Text};
 
+use super::birthright::{Condition, parse};
 use super::people::People;
 
 /// Looks up entitlements and policies.
@@ -17,13 +16,6 @@ pub struct Shelf<'a> {
     entitlements: FxHashMap<(Key, Key), u32>,
     policy_rows: FxHashMap<Key, u32>,
     birthrights: FxHashMap<u32, Vec<Condition>>,
-}
-
-/// `field=value` of a birthright rule; `None`: the rule is `*`.
-#[derive(Debug, Clone)]
-struct Condition {
-    field: String,
-    value: String,
 }
 
 impl<'a> Shelf<'a> {
@@ -63,14 +55,27 @@ impl<'a> Shelf<'a> {
         self.entry(system, entitlement).is_some()
     }
 
+    /// The risk of an entry, medium where the catalogue does not say, and whether it is privileged;
+    /// for an entitlement that it does not list the same as for one of which it says nothing.
+    #[must_use]
+    pub fn risk_of(&self, entry: Option<u32>) -> (Risk, bool) {
+        let found = self.catalogue.as_ref().zip(entry);
+        found.map_or((Risk::Medium, false), |(catalogue, row)| {
+            let privileged = catalogue.privileged.at(row as usize) == Some(Flag::True);
+            (catalogue.risk.at(row as usize).unwrap_or(Risk::Medium), privileged)
+        })
+    }
+
+    /// How often an entry is reviewed, in days.
+    #[must_use]
+    pub fn review_days_of(&self, entry: Option<u32>) -> Option<i64> {
+        self.catalogue.as_ref()?.review_days.at(entry? as usize)
+    }
+
     /// Its risk, medium where the catalogue does not say, and whether it is privileged.
     #[must_use]
     pub fn risk(&self, system: Key, entitlement: Key) -> (Risk, bool) {
-        let found = self.row(system, entitlement);
-        found.map_or((Risk::Medium, false), |(row, catalogue)| {
-            let privileged = catalogue.privileged.at(row) == Some(Flag::True);
-            (catalogue.risk.at(row).unwrap_or(Risk::Medium), privileged)
-        })
+        self.risk_of(self.entry(system, entitlement))
     }
 
     /// Its policy.
@@ -83,7 +88,7 @@ impl<'a> Shelf<'a> {
     /// How often it is reviewed, in days.
     #[must_use]
     pub fn review_days(&self, system: Key, entitlement: Key) -> Option<i64> {
-        self.row(system, entitlement).and_then(|(row, catalogue)| catalogue.review_days.at(row))
+        self.review_days_of(self.entry(system, entitlement))
     }
 
     /// How many persons must approve: the larger of the policy's and the catalogue's, default 1.
@@ -121,12 +126,10 @@ impl<'a> Shelf<'a> {
             && self.is_in_force(policy, at) == Some(true)
     }
 
-    /// Whether the entitlement has a birthright rule.
+    /// Whether an entry of the catalogue has a birthright rule.
     #[must_use]
-    pub fn has_birthright(&self, system: Key, entitlement: Key) -> bool {
-        self.entitlements
-            .get(&(system, entitlement))
-            .is_some_and(|row| self.birthrights.contains_key(row))
+    pub fn has_birthright(&self, entry: u32) -> bool {
+        self.birthrights.contains_key(&entry)
     }
 
     /// Whether an identity, as `people` knows it, holds the entitlement by birthright.
@@ -139,75 +142,23 @@ impl<'a> Shelf<'a> {
         identity: Key,
     ) -> bool {
         let row = people.row_of(identity).zip(people.identities());
-        row.is_some_and(|(row, frame)| self.birthright_fits(system, entitlement, frame, row))
+        let entry = self.entry(system, entitlement);
+        entry.zip(row).is_some_and(|(entry, (row, frame))| self.fits(entry, frame, row))
     }
 
-    /// Whether a birthright rule of the entitlement fits the identity at `row` of `people`.
-    fn birthright_fits(
-        &self,
-        system: Key,
-        entitlement: Key,
-        people: &Identities<'_>,
-        row: usize,
-    ) -> bool {
-        let rule = self
-            .entitlements
-            .get(&(system, entitlement))
-            .and_then(|entry| self.birthrights.get(entry));
-        rule.is_some_and(|conditions| {
-            conditions.iter().all(|condition| self.holds(condition, people, row))
+    /// Whether a birthright rule of an entry of the catalogue fits the identity at `row` of
+    /// `people`.
+    #[must_use]
+    pub fn fits(&self, entry: u32, people: &Identities<'_>, row: usize) -> bool {
+        let rule = self.birthrights.get(&entry);
+        rule.is_some_and(|rule| {
+            rule.iter().all(|condition| condition.holds(self.frames, people, row))
         })
-    }
-
-    fn holds(&self, condition: &Condition, people: &Identities<'_>, row: usize) -> bool {
-        let text = match condition.field.as_str() {
-            "kind" => {
-                return people.kind.at(row).unwrap_or(Kind::Human).as_str() == condition.value;
-            }
-            "status" => {
-                return people
-                    .status
-                    .at(row)
-                    .is_some_and(|status| status.as_str() == condition.value);
-            }
-            "aliases" => return people.aliases.at(row).any(|alias| self.is(alias, condition)),
-            "identity" => people.identity.at(row),
-            "name" => people.name.at(row),
-            "manager" => people.manager.at(row),
-            "owner" => people.owner.at(row),
-            "department" => people.department.at(row),
-            "title" => people.title.at(row),
-            "email" => people.email.at(row),
-            "login" => people.login.at(row),
-            // A field that identities do not have fits nobody.
-            _ => return false,
-        };
-        self.is(text, condition)
-    }
-
-    fn is(&self, text: Text, condition: &Condition) -> bool {
-        self.frames.symbols.key_text(self.frames.key(text)) == condition.value
     }
 }
 
 fn birthrights(frames: &Frames, catalogue: &Catalogue<'_>) -> Vec<(u32, Vec<Condition>)> {
     let rules =
         (0..catalogue.len).filter_map(|row| Some((row, catalogue.birthright.at(row).some()?)));
-    rules.map(|(row, text)| (row as u32, parse(frames.text(text)))).collect()
-}
-
-/// `*`, or conditions `field=value` joined by `;`. Something else fits nobody.
-fn parse(rule: &str) -> Vec<Condition> {
-    if rule.trim() == "*" {
-        return Vec::new();
-    }
-    // Splitting never gives nothing, so a rule of blanks keeps a condition that fits nobody.
-    let parts = rule.split(';').map(str::trim);
-    parts
-        .map(|part| {
-            let (field, value) = part.split_once('=').unwrap_or((part, ""));
-            let value = crate::frames::symbols::normalise(value.trim()).into_owned();
-            Condition { field: field.trim().to_lowercase(), value }
-        })
-        .collect()
+    rules.map(|(row, text)| (row as u32, parse(frames, frames.text(text)))).collect()
 }

@@ -52,6 +52,9 @@ pub struct Behind {
 }
 
 impl Behind {
+    /// No counterpart.
+    pub const NOTHING: Self = Self { kind: 0, row: [0; 4] };
+
     /// The counterpart.
     #[must_use]
     pub fn counterpart(self) -> Counterpart {

@@ -15,8 +15,7 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
-
+use crate::frames::lookup::rows;
 use crate::frames::{Approvals, Decision, Events, Frames, Instant, Key, State, Tickets};
 
 use super::answers::{Answers, is_yes_or_no, needed_stages};
@@ -37,7 +36,7 @@ pub struct Decided {
     /// Where it was found.
     pub source: Option<DecisionSource>,
     /// Who decided.
-    pub approvers: Vec<Person>,
+    pub approvers: Box<[Person]>,
     /// The state as known.
     pub state: State,
 }
@@ -48,7 +47,7 @@ struct Found {
     approved: bool,
     at: Option<Instant>,
     source: DecisionSource,
-    approvers: Vec<Person>,
+    approvers: Box<[Person]>,
 }
 
 /// Decides lines from the frames.
@@ -59,8 +58,6 @@ pub struct Decider<'a> {
     tickets: Tickets<'a>,
     approvals: Option<Approvals<'a>>,
     events: Option<Events<'a>>,
-    approvals_of: FxHashMap<Key, Range<usize>>,
-    events_of: FxHashMap<Key, Range<usize>>,
 }
 
 impl<'a> Decider<'a> {
@@ -74,22 +71,7 @@ impl<'a> Decider<'a> {
     ) -> Self {
         let approvals = frames.approvals();
         let events = frames.events();
-        Self {
-            approvals_of: approvals
-                .iter()
-                .flat_map(|a| ranges(a.len, |row| frames.key(a.ticket_id.at(row))))
-                .collect(),
-            events_of: events
-                .iter()
-                .flat_map(|e| ranges(e.len, |row| frames.key(e.ticket_id.at(row))))
-                .collect(),
-            frames,
-            people,
-            shelf,
-            tickets,
-            approvals,
-            events,
-        }
+        Self { frames, people, shelf, tickets, approvals, events }
     }
 
     /// The decision of the line at `row`, as known at `as_of`.
@@ -109,7 +91,7 @@ impl<'a> Decider<'a> {
         let raised = if decided && state == State::Requested { State::Approved } else { state };
         let (source, approvers) = match found {
             Some(found) => (Some(found.source), found.approvers),
-            None => (None, Vec::new()),
+            None => (None, Box::default()),
         };
         Decided { outcome, at, source, approvers, state: final_state(outcome, raised) }
     }
@@ -135,17 +117,15 @@ impl<'a> Decider<'a> {
             State::Cancelled => State::Verified,
             other => other,
         };
-        let reached: Vec<_> =
-            path.iter().filter(|(state, _)| level(*state) <= level(limit)).collect();
-        let known: Vec<_> =
-            reached.iter().filter_map(|(state, at)| Some((*state, (*at)?))).collect();
-        let by_then = known
-            .iter()
-            .filter(|(_, at)| at.micros <= as_of)
-            .max_by_key(|(state, _)| level(*state));
-        match by_then {
-            Some((state, _)) => *state,
-            None if !reached.is_empty() && known.is_empty() && own != State::Cancelled => {
+        let reached = || path.iter().filter(|(state, _)| level(*state) <= level(limit));
+        let mut known = reached().filter_map(|(state, at)| Some((*state, (*at)?)));
+        let by_then = known.clone().filter(|(_, at)| at.micros <= as_of);
+        match by_then.max_by_key(|(state, _)| level(*state)) {
+            Some((state, _)) => state,
+            None if reached().next().is_some()
+                && known.next().is_none()
+                && own != State::Cancelled =>
+            {
                 State::Closed
             }
             None => self.early_state(row, own, as_of),
@@ -215,7 +195,9 @@ impl<'a> Decider<'a> {
 
     fn answers_of(&self, row: usize) -> Option<(&Approvals<'a>, Range<usize>)> {
         let ticket = self.frames.key(self.tickets.ticket_id.at(row));
-        Some((self.approvals.as_ref()?, self.approvals_of.get(&ticket)?.clone()))
+        let approvals = self.approvals.as_ref()?;
+        let own = rows(approvals.len, &ticket, |row| self.frames.key(approvals.ticket_id.at(row)));
+        (!own.is_empty()).then_some((approvals, own))
     }
 
     fn persons_needed(&self, row: usize) -> usize {
@@ -270,12 +252,11 @@ impl<'a> Decider<'a> {
     /// The events that approve or reject the line.
     fn decision_events(&self, row: usize) -> Vec<usize> {
         let ticket = self.frames.key(self.tickets.ticket_id.at(row));
-        let (Some(events), Some(rows)) = (&self.events, self.events_of.get(&ticket)) else {
-            return Vec::new();
-        };
+        let Some(events) = &self.events else { return Vec::new() };
+        let own = rows(events.len, &ticket, |row| self.frames.key(events.ticket_id.at(row)));
         let decides =
             |at: &usize| matches!(events.to_state.at(*at), Some(State::Approved | State::Rejected));
-        rows.clone().filter(decides).collect()
+        own.filter(decides).collect()
     }
 
     fn in_events(&self, row: usize) -> Option<Found> {
@@ -303,7 +284,7 @@ impl<'a> Decider<'a> {
             approved: true,
             at: Some(requested),
             source: DecisionSource::Policy,
-            approvers: vec![],
+            approvers: Box::default(),
         })
     }
 
@@ -313,7 +294,7 @@ impl<'a> Decider<'a> {
             approved: false,
             at: self.tickets.closed_at.at(row),
             source: DecisionSource::State,
-            approvers: Vec::new(),
+            approvers: Box::default(),
         })
     }
 
@@ -337,7 +318,7 @@ fn found_in(answers: &[Answer], ruling: Ruling, state: State) -> Option<Found> {
         approved,
         at: answers[place].decided_at,
         source: DecisionSource::Approvals,
-        approvers,
+        approvers: approvers.into(),
     };
     let approvers = |until: usize| {
         let mut people: Vec<Person> =
@@ -353,15 +334,4 @@ fn found_in(answers: &[Answer], ruling: Ruling, state: State) -> Option<Found> {
         }
         Ruling::TooFew(_) | Ruling::Nothing => None,
     }
-}
-
-fn ranges(len: usize, key: impl Fn(usize) -> Key) -> Vec<(Key, Range<usize>)> {
-    let mut ranges: Vec<(Key, Range<usize>)> = Vec::new();
-    for row in 0..len {
-        match ranges.last_mut() {
-            Some((last, range)) if *last == key(row) => range.end = row + 1,
-            _ => ranges.push((key(row), row..row + 1)),
-        }
-    }
-    ranges
 }

@@ -64,9 +64,7 @@ fn draft(
         decided: decider.decide(row, as_of),
         policy: decider.policy(row).unwrap_or_default(),
         requested_at: tickets.requested_at.at(row).unwrap_or(crate::frames::Instant::exact(as_of)),
-        expires_at: tickets.expires_at.at(row).map(|end| end.micros),
-        fulfilled_at: tickets.fulfilled_at.at(row),
-        closed_at: tickets.closed_at.at(row),
+        expires_at: tickets.expires_at.at(row).map_or(i64::MAX, |end| end.micros),
         as_of,
         origin: tickets.origin.at(row),
     }

@@ -11,12 +11,15 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use crate::frames::Key;
 use crate::frames::instant::iso_utc;
 
 use super::authority::Slot;
 use super::case::Case;
 use super::counterpart::Counterpart;
+use super::people::Match;
 use super::population::{Drift, DriftStatement, Grant};
 use super::register::Place;
 use super::snapshots::Snapshot;
@@ -36,69 +39,170 @@ pub fn opening(snapshots: &[Snapshot], from: i64) -> Option<&Snapshot> {
 #[must_use]
 pub fn drift(
     case: &Case<'_>,
-    opening: &Snapshot,
-    current: &Snapshot,
+    system: Key,
+    (opening, current): (&Snapshot, &Snapshot),
     grants: &[Grant],
 ) -> (Vec<Drift>, DriftStatement) {
+    let walker = Walker { case, system, opening, current, grants };
+    let count = current.runs.len();
+    let starts: Vec<usize> = (0..count.max(1)).step_by(BLOCK).collect();
+    let block = |start: &usize| walker.block(*start..count.min(start + BLOCK));
+    let blocks: Vec<(Vec<Drift>, DriftStatement)> = starts.par_iter().map(block).collect();
     let mut statement = DriftStatement::default();
-    let mut changes = Vec::new();
-    let (mut old, mut new) = (opening.rows.start, current.rows.start);
-    while old < opening.rows.end || new < current.rows.end {
-        let before = key_run(case, &opening.rows, old);
-        let now = key_run(case, &current.rows, new);
-        let (was, is) = sides(&before, &now);
-        let judged = || &grants[now.1.start - current.rows.start..now.1.end - current.rows.start];
-        match (was, is) {
-            (true, true) => {
-                statement.opening += 1;
-                statement.closing += 1;
-                if let Some(change) = changed(case, before.1.clone(), now.1.clone(), judged()) {
-                    statement.changed += 1;
-                    changes.push(change);
-                }
-            }
-            (false, true) => {
-                let change = added(case, judged());
-                statement.closing += 1;
-                statement.added += 1;
-                statement.added_explained += u64::from(change.explained_by != UNEXPLAINED);
-                changes.push(change);
-            }
-            _ => {
-                let change = removed(case, before.1.clone(), current.at);
-                statement.opening += 1;
-                statement.removed += 1;
-                statement.removed_explained += u64::from(change.explained_by != UNEXPLAINED);
-                changes.push(change);
-            }
-        }
-        old = if was { before.1.end } else { old };
-        new = if is { now.1.end } else { new };
+    let mut changes = Vec::with_capacity(blocks.iter().map(|(own, _)| own.len()).sum());
+    for (own, part) in blocks {
+        statement.add(&part);
+        changes.extend(own);
     }
     (changes, statement)
 }
 
 const UNEXPLAINED: &str = "unexplained";
 
-type KeyRun = (Option<(Key, Key)>, Range<usize>);
+/// How many accounts are compared together.
+const BLOCK: usize = 1024;
 
-/// The rows of one key from `start` on; no key at the end of the snapshot.
-fn key_run(case: &Case<'_>, rows: &Range<usize>, start: usize) -> KeyRun {
-    if start >= rows.end {
-        return (None, rows.end..rows.end);
+impl DriftStatement {
+    fn add(&mut self, part: &Self) {
+        self.opening += part.opening;
+        self.added += part.added;
+        self.added_explained += part.added_explained;
+        self.removed += part.removed;
+        self.removed_explained += part.removed_explained;
+        self.changed += part.changed;
+        self.closing += part.closing;
     }
-    let key = case.snapshots.slot_of_row(start);
-    let end =
-        (start..rows.end).find(|row| case.snapshots.slot_of_row(*row) != key).unwrap_or(rows.end);
-    (Some(key), start..end)
 }
 
-/// Which side(s) the smaller key is on.
-fn sides(before: &KeyRun, now: &KeyRun) -> (bool, bool) {
-    match (before.0, now.0) {
-        (Some(a), Some(b)) => (a <= b, b <= a),
-        (a, b) => (a.is_some(), b.is_some()),
+/// Two snapshots of a system side by side.
+struct Walker<'c, 'a> {
+    case: &'c Case<'a>,
+    system: Key,
+    opening: &'c Snapshot,
+    current: &'c Snapshot,
+    grants: &'c [Grant],
+}
+
+impl Walker<'_, '_> {
+    /// The changes of the accounts at `places` of the current snapshot, and of those that only the
+    /// opening one has: before the first of all, and up to the next.
+    fn block(&self, places: Range<usize>) -> (Vec<Drift>, DriftStatement) {
+        let (opening, current) = (&self.opening.runs, &self.current.runs);
+        let boundary = |place: usize| match place {
+            0 => 0,
+            place if place >= current.len() => opening.len(),
+            place => opening.place(current.account(place)),
+        };
+        let mut ledger = Ledger::default();
+        let (mut old, end) = (boundary(places.start), boundary(places.end.max(1)));
+        for place in places {
+            let account = current.account(place);
+            while old < end && opening.account(old) < account {
+                self.account(&mut ledger, (opening.account(old), opening.rows(old..old + 1), 0..0));
+                old += 1;
+            }
+            let is_same = old < end && opening.account(old) == account;
+            let before = if is_same { opening.rows(old..old + 1) } else { 0..0 };
+            self.account(&mut ledger, (account, before, current.rows(place..place + 1)));
+            old += usize::from(is_same);
+        }
+        for place in old..end {
+            let before = opening.rows(place..place + 1);
+            self.account(&mut ledger, (opening.account(place), before, 0..0));
+        }
+        (ledger.changes, ledger.statement)
     }
+
+    /// The changes of an account with its rows in the opening and in the current snapshot.
+    fn account(&self, ledger: &mut Ledger, (account, old, new): (Key, Range<usize>, Range<usize>)) {
+        let (case, snapshots) = (self.case, self.case.snapshots);
+        let mut switch = None;
+        let (mut before, mut now) = (old.start, new.start);
+        while before < old.end || now < new.end {
+            let held = |row: usize, end: usize| (row < end).then(|| snapshots.entitlement_of(row));
+            let (was, is) = (held(before, old.end), held(now, new.end));
+            let key = [was, is].into_iter().flatten().min().unwrap_or_default();
+            let rows = |start: usize, end: usize, own: Option<Key>| {
+                let is_on = own == Some(key);
+                start..if is_on { snapshots.end_of_key(start..end, key) } else { start }
+            };
+            let (earlier, later) = (rows(before, old.end, was), rows(now, new.end, is));
+            (before, now) = (earlier.end, later.end);
+            let first = self.current.rows.start;
+            let judged = || &self.grants[later.start - first..later.end - first];
+            match (earlier.is_empty(), later.is_empty()) {
+                (false, false) if are_alike(case, &earlier, &later) => ledger.kept(None),
+                (false, false) => {
+                    let of_account = || snapshots.switch_of(self.system, account);
+                    let switch = *switch.get_or_insert_with(of_account);
+                    ledger.kept(changed(case, (&earlier, &later), switch, judged()));
+                }
+                (true, _) => ledger.added(added(case, judged())),
+                (_, true) => ledger.removed(self.removed(account, key, earlier)),
+            }
+        }
+    }
+
+    fn removed(&self, account: Key, entitlement: Key, rows: Range<usize>) -> Drift {
+        let (case, system) = (self.case, self.system);
+        let holder = case.accounts.holder_of(case.people, system, account);
+        let place = Place { system, account, holder: holder.key, entitlement };
+        let (explained_by, counterpart) = why_removed(case, &place, holder, &rows, self.current.at);
+        Drift {
+            system,
+            account,
+            entitlement,
+            change: Change::Removed,
+            explained_by,
+            line: counterpart.line(),
+            counterpart,
+            detail: String::new(),
+            origin: case.snapshots.origin(rows.start),
+        }
+    }
+}
+
+/// What a walk has found so far.
+#[derive(Default)]
+struct Ledger {
+    changes: Vec<Drift>,
+    statement: DriftStatement,
+}
+
+impl Ledger {
+    fn kept(&mut self, change: Option<Drift>) {
+        self.statement.opening += 1;
+        self.statement.closing += 1;
+        self.statement.changed += u64::from(change.is_some());
+        self.changes.extend(change);
+    }
+
+    fn added(&mut self, change: Drift) {
+        self.statement.closing += 1;
+        self.statement.added += 1;
+        self.statement.added_explained += u64::from(change.explained_by != UNEXPLAINED);
+        self.changes.push(change);
+    }
+
+    fn removed(&mut self, change: Drift) {
+        self.statement.opening += 1;
+        self.statement.removed += 1;
+        self.statement.removed_explained += u64::from(change.explained_by != UNEXPLAINED);
+        self.changes.push(change);
+    }
+}
+
+/// Whether the rows of a key say the same in both snapshots, one by one: most do, and then no sets
+/// need be compared.
+fn are_alike(case: &Case<'_>, before: &Range<usize>, now: &Range<usize>) -> bool {
+    let Some(table) = case.table.as_ref() else { return true };
+    let end = |row: usize| table.expires_at.at(row).map(|at| at.micros);
+    let is_alike = |(a, b): (usize, usize)| {
+        case.frames.key(table.via.at(a)) == case.frames.key(table.via.at(b))
+            && end(a) == end(b)
+            && table.enabled.at(a) == table.enabled.at(b)
+    };
+    before.len() == now.len() && before.clone().zip(now.clone()).all(is_alike)
 }
 
 fn added(case: &Case<'_>, grants: &[Grant]) -> Drift {
@@ -119,32 +223,12 @@ fn added(case: &Case<'_>, grants: &[Grant]) -> Drift {
     }
 }
 
-fn removed(case: &Case<'_>, rows: Range<usize>, as_of: i64) -> Drift {
-    let (table, row) = (case.table.as_ref(), rows.start);
-    let (account, entitlement) = case.snapshots.slot_of_row(row);
-    let system = table.map_or(Key::NONE, |table| case.frames.key(table.system.at(row)));
-    let holder = case.accounts.holder_of(case.people, system, account).key;
-    let place = Place { system, account, holder, entitlement };
-    let (explained_by, counterpart) = why_removed(case, &place, &rows, as_of);
-    let origin = case.snapshots.origin(row);
-    Drift {
-        system,
-        account,
-        entitlement,
-        change: Change::Removed,
-        explained_by,
-        line: counterpart.line(),
-        counterpart,
-        detail: String::new(),
-        origin,
-    }
-}
-
 /// Tracing's line in charge being a revoke, an expiry, a gone holder, a review, an exception's end;
 /// with the row that says so. A grant's own end stands in its own row.
 fn why_removed(
     case: &Case<'_>,
     place: &Place,
+    holder: Match,
     rows: &Range<usize>,
     as_of: i64,
 ) -> (&'static str, Counterpart) {
@@ -163,7 +247,6 @@ fn why_removed(
     if let Some(row) = rows.clone().find(|row| end(*row).is_some_and(|end| end.micros <= as_of)) {
         return ("lapsed", Counterpart::Grant(row as u32));
     }
-    let holder = case.accounts.holder_of(case.people, place.system, place.account);
     if holder.rule.resolves() && case.people.is_gone(holder.key, as_of) {
         let person = case.people.row_of(holder.key);
         let person = person.map(|row| Counterpart::Identity(row as u32));
@@ -172,32 +255,40 @@ fn why_removed(
     if let Some(review) = case.reviews.newest(place, as_of).filter(|review| !review.keep) {
         return ("review", Counterpart::Review(review.row));
     }
-    let reference = |row: usize| case.frames.key(table?.ticket_ref.at(row)).some();
-    let references = rows.clone().filter_map(reference);
-    let tickets: Vec<Key> = case.tickets_on(place).into_iter().chain(references).collect();
-    let cover = case.exceptions.cover(place, &tickets, as_of);
+    let cover = case.exceptions.cover(place, &tickets(case, place, rows), as_of);
     if let Some(ended) = cover.filter(|cover| !cover.in_force) {
         return ("exception_ended", Counterpart::Exception(ended.row));
     }
     (UNEXPLAINED, line)
 }
 
+/// The tickets that an exception may name for what was removed.
+fn tickets(case: &Case<'_>, place: &Place, rows: &Range<usize>) -> Vec<Key> {
+    if !case.exceptions.names_tickets() {
+        return Vec::new();
+    }
+    let table = case.table.as_ref();
+    let reference = |row: usize| case.frames.key(table?.ticket_ref.at(row)).some();
+    let references = rows.clone().filter_map(reference);
+    case.tickets_on(place).into_iter().chain(references).collect()
+}
+
 /// Another end, path or switch: compared as sets over the rows of the key.
 fn changed(
     case: &Case<'_>,
-    before: Range<usize>,
-    now: Range<usize>,
+    (before, now): (&Range<usize>, &Range<usize>),
+    of_account: Option<bool>,
     grants: &[Grant],
 ) -> Option<Drift> {
     let table = case.table.as_ref()?;
     let text = |row: usize| case.frames.text(table.via.at(row)).to_owned();
     let key = |row: usize| case.frames.key(table.via.at(row));
     let end = |row: usize| table.expires_at.at(row).map(|at| at.micros);
-    let switch = |row: usize| case.snapshots.is_enabled(row);
+    let switch = |row: usize| case.snapshots.is_enabled(row, of_account);
     let differ = [
-        difference("expires_at", &before, &now, end, |row| end(row).map_or(String::new(), iso_utc)),
-        difference("via", &before, &now, key, text),
-        difference("enabled", &before, &now, switch, |row| {
+        difference("expires_at", before, now, end, |row| end(row).map_or(String::new(), iso_utc)),
+        difference("via", before, now, key, text),
+        difference("enabled", before, now, switch, |row| {
             switch(row).map_or(String::new(), |enabled| enabled.to_string())
         }),
     ];

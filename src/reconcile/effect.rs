@@ -63,7 +63,7 @@ fn effect(sight: &Sight<'_, '_>, line: usize) -> Effect {
     let Some(half) = case.authority.halves_of(line).iter().find(|half| half.gives) else {
         return Effect::NONE;
     };
-    let slots = half.slots.iter().map(|slot| &case.authority.slots[*slot as usize]);
+    let slots = case.authority.slots_of(half);
     let in_charge = slots.filter(|slot| vouching_line(case, slot) == Some(line));
     let held = in_charge.flat_map(|slot| sight.grants_at(slot).map(move |held| (slot, held)));
     let effected = |grant: &Grant| case.arrival(grant).effected().micros;
@@ -104,7 +104,7 @@ fn approved<'c>(
     case: &'c Case<'_>,
     slot: &'c Slot,
 ) -> impl DoubleEndedIterator<Item = (usize, &'c Draft, bool)> {
-    slot.halves.iter().filter_map(|half| {
+    case.authority.halves_on(slot).iter().filter_map(|half| {
         let line = case.authority.halves[*half as usize].line as usize;
         let draft = &case.drafts[line];
         (draft.decided.outcome == Outcome::Approved).then(|| (line, draft, case.gives(*half)))
@@ -118,9 +118,7 @@ fn is_renewal(case: &Case<'_>, slot: &Slot, line: usize, grant: Arrival) -> bool
     let decided_by_then = approved(case, slot)
         .rev()
         .find(|(other, draft, _)| *other != line && !effect.starts_before(draft.ordered_at()));
-    decided_by_then.is_some_and(|(_, draft, gives)| {
-        gives && draft.expires_at.is_none_or(|end| end > effect.micros)
-    })
+    decided_by_then.is_some_and(|(_, draft, gives)| gives && draft.expires_at > effect.micros)
 }
 
 /// Without a grant date, whatever a revocation took since it was first seen may have been away.

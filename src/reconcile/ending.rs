@@ -35,7 +35,8 @@ impl Books<'_> {
         let since = self.snapshots_of(system).iter().filter(|one| one.at >= decided.micros);
         let (mut after, mut is_seen) = (decided.micros, false);
         for snapshot in since {
-            let is_live = |account: &Key| self.snapshots.live_in(snapshot, *account, entitlement);
+            let is_live =
+                |account: &Key| self.snapshots.live_in(system, snapshot, *account, entitlement);
             if !accounts.iter().any(is_live) {
                 return Gone::Between { after, by: snapshot.at };
             }
@@ -66,7 +67,7 @@ impl Population<'_> {
     /// accounts has no date and says nothing about then.
     #[must_use]
     pub fn is_on(&self, row: usize) -> bool {
-        let own = self.frames.grants().and_then(|grants| grants.enabled.at(row));
+        let own = self.books.snapshots.grants().and_then(|grants| grants.enabled.at(row));
         self.settings.disabled_counts || own != Some(Flag::False)
     }
 }

@@ -94,7 +94,7 @@ impl Leaver<'_> {
     /// The entitlements of the rows of a snapshot that are not switched off and whose grant date
     /// fits.
     fn in_use(&self, snapshot: &Snapshot, fits: impl Fn(Option<Instant>) -> bool) -> Vec<Key> {
-        let Some(grants) = self.population.frames.grants() else { return Vec::new() };
+        let Some(grants) = self.population.books.snapshots.grants() else { return Vec::new() };
         let rows = self.population.books.rows_of_account(snapshot, self.account);
         let rows = rows
             .filter(|row| self.population.is_on(*row))

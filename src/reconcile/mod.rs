@@ -19,10 +19,13 @@ pub mod appearing;
 pub mod arrival;
 pub mod asks;
 mod authority;
+mod bearer;
+mod birthright;
 mod books;
 pub mod carriers;
 mod case;
 mod catalogue;
+mod claims;
 pub mod closures;
 pub mod completeness;
 pub mod concerns;
@@ -42,6 +45,7 @@ pub mod haste;
 pub mod history;
 pub mod latest;
 pub mod leaving;
+mod listing;
 pub mod matching;
 mod modify;
 mod near;
@@ -53,6 +57,7 @@ pub mod population;
 pub mod register;
 pub mod right;
 mod rounds;
+mod runs;
 pub mod segregation;
 pub mod shared;
 mod sight;
@@ -68,6 +73,8 @@ mod window;
 pub mod working_time;
 
 use std::collections::BTreeSet;
+
+use rayon::prelude::*;
 
 use crate::frames::{Frames, Key};
 use crate::period::AuditPeriod;
@@ -145,17 +152,14 @@ struct Judged {
 
 fn judge(case: &Case<'_>, period: AuditPeriod) -> Judged {
     let mut systems = systems(case, period);
-    let mut grants = Vec::new();
-    for system in &systems {
-        grants.extend(vouch::vouch(case, system.key));
-    }
+    let grants = vouch::vouch(case);
     let sight = Sight::new(case, &grants);
     let mut traced = trace::trace(&sight);
     pairing::pair(case, &grants, &mut traced);
     let effects = effect::effects(&sight);
     let drift = drifts(case, &mut systems, &grants, period);
     let (lines, approvers) = lines(case, &grants, &traced, &effects, period);
-    let accounts = accounts::matches(case.frames, case.accounts, case.people, case.snapshots);
+    let accounts = accounts::matches(case.accounts, case.snapshots);
     Judged { lines, approvers, accounts, grants, systems, drift }
 }
 
@@ -180,13 +184,11 @@ fn named_systems(case: &Case<'_>) -> BTreeSet<Key> {
     let frames = case.frames;
     let key = |text| frames.key(text);
     let mut systems: BTreeSet<Key> = case.snapshots.systems().collect();
-    systems.extend(case.drafts.iter().map(|draft| draft.system));
-    systems.extend(
-        frames
-            .accounts()
-            .iter()
-            .flat_map(|table| (0..table.len).map(|row| key(table.system.at(row)))),
-    );
+    systems.extend(distinct(case.drafts.par_iter().map(|draft| draft.system)));
+    if let Some(table) = frames.accounts() {
+        let rows = (0..table.len).into_par_iter();
+        systems.extend(distinct(rows.map(|row| key(table.system.at(row)))));
+    }
     systems.extend(
         frames
             .catalogue()
@@ -194,6 +196,17 @@ fn named_systems(case: &Case<'_>) -> BTreeSet<Key> {
             .flat_map(|table| (0..table.len).map(|row| key(table.system.at(row)))),
     );
     systems
+}
+
+fn distinct(keys: impl ParallelIterator<Item = Key>) -> BTreeSet<Key> {
+    let add = |mut known: BTreeSet<Key>, key: Key| {
+        known.insert(key);
+        known
+    };
+    keys.fold(BTreeSet::new, add).reduce(BTreeSet::new, |mut all, mut more| {
+        all.append(&mut more);
+        all
+    })
 }
 
 fn drifts(
@@ -210,7 +223,7 @@ fn drifts(
         {
             let start = grants.partition_point(|grant| grant.system < system.key);
             let own = &grants[start..start + current.rows.len()];
-            let (changes, statement) = drift::drift(case, opening, current, own);
+            let (changes, statement) = drift::drift(case, system.key, (opening, current), own);
             system.statement = Some(statement);
             all.extend(changes);
         }
@@ -239,19 +252,23 @@ fn lines(
     effects: &[Effect],
     period: AuditPeriod,
 ) -> (Vec<Line>, Vec<Person>) {
-    let mut approvers = Vec::new();
-    let judged = traced.iter().zip(effects);
-    let lines = case.drafts.iter().zip(judged).enumerate();
-    let lines = lines
-        .map(|(row, (draft, judged))| {
-            let start = approvers.len() as u32;
-            approvers.extend(draft.decided.approvers.iter().copied());
-            let counterpart = counterpart(judged.0, grants);
-            let approvers = (start, approvers.len() as u32);
-            Line { counterpart, ..line(case, row, draft, judged, approvers, period) }
-        })
-        .collect();
-    (lines, approvers)
+    let persons = |draft: &Draft| draft.decided.approvers.len() as u32;
+    let ends = case.drafts.iter().scan(0, |end, draft| {
+        let start = *end;
+        *end += persons(draft);
+        Some((start, *end))
+    });
+    let approvers: Vec<(u32, u32)> = ends.collect();
+    let rows = (0..case.drafts.len()).into_par_iter();
+    let lines = rows.map(|row| {
+        let judged = (&traced[row], &effects[row]);
+        let counterpart = counterpart(judged.0, grants);
+        let line = line(case, row, &case.drafts[row], judged, approvers[row], period);
+        Line { counterpart, ..line }
+    });
+    let lines = lines.collect();
+    let persons = case.drafts.iter().flat_map(|draft| draft.decided.approvers.iter().copied());
+    (lines, persons.collect())
 }
 
 fn line(
@@ -295,7 +312,7 @@ fn line(
 
 /// The accepted deviation a line rests on: its own, or its beneficiary's.
 fn on_record(case: &Case<'_>, row: usize, draft: &Draft, period: AuditPeriod) -> OnRecord {
-    let Some(tickets) = case.frames.tickets() else { return OnRecord::No };
+    let Some(tickets) = &case.tickets else { return OnRecord::No };
     let (system, account, entitlement) = (draft.system, draft.account, draft.entitlement);
     let place = |holder| Place { system, account, holder, entitlement };
     let places = [place(draft.holder), place(draft.beneficiary.key)];

@@ -5,6 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
 use crate::frames::instant::MICROS_PER_DAY;
 use crate::frames::{Action, Instant, Key};
 
@@ -19,16 +22,18 @@ use super::verdict::{Standing, Status, Verdict};
 pub fn pair(case: &Case<'_>, grants: &[Grant], traced: &mut [Traced]) {
     let mut lines: Vec<usize> =
         (0..traced.len()).filter(|line| is_open(&traced[*line], &case.drafts[*line])).collect();
+    let place = |line: &usize| (case.drafts[*line].system, case.drafts[*line].holder);
+    let wanted: FxHashSet<(Key, Key)> = lines.iter().map(place).collect();
     lines.sort_by_key(|line| {
         let draft = &case.drafts[*line];
         (draft.ordered_at().micros, draft.ticket, draft.origin)
     });
-    let mut free = candidates(case, grants);
+    let mut free = candidates(case, grants, &wanted);
     for line in lines {
         let draft = &case.drafts[line];
         let Some(pool) = free.get_mut(&(draft.system, draft.holder)) else { continue };
         if let Some(place) =
-            pool.iter().position(|index| fits(case, draft, case.arrival(&grants[*index as usize])))
+            pool.iter().position(|index| fits(case, line, case.arrival(&grants[*index as usize])))
         {
             let grant = pool.remove(place);
             traced[line] =
@@ -42,13 +47,23 @@ fn is_open(traced: &Traced, draft: &Draft) -> bool {
     traced.rule == 16 && draft.action == Action::Grant
 }
 
-/// Grants that nothing vouches for, by system and holder, the earliest first.
-fn candidates(case: &Case<'_>, grants: &[Grant]) -> BTreeMap<(Key, Key), Vec<u32>> {
+/// Grants that nothing vouches for, by those systems and holders that are wanted, the earliest
+/// first.
+fn candidates(
+    case: &Case<'_>,
+    grants: &[Grant],
+    wanted: &FxHashSet<(Key, Key)>,
+) -> BTreeMap<(Key, Key), Vec<u32>> {
     let mut pools: BTreeMap<(Key, Key), Vec<u32>> = BTreeMap::new();
-    for (index, grant) in grants.iter().enumerate() {
-        if matches!(grant.standing, Standing::OutOfBand | Standing::Uncorrelated) {
-            pools.entry((grant.system, grant.holder)).or_default().push(index as u32);
-        }
+    let is_free = |grant: &Grant| {
+        matches!(grant.standing, Standing::OutOfBand | Standing::Uncorrelated)
+            && wanted.contains(&(grant.system, grant.holder))
+    };
+    let all = grants.par_iter().enumerate().filter(|(_, grant)| is_free(grant));
+    let free: Vec<u32> = all.map(|(index, _)| index as u32).collect();
+    for index in free {
+        let grant = &grants[index as usize];
+        pools.entry((grant.system, grant.holder)).or_default().push(index);
     }
     let order = |index: &u32| {
         let grant = &grants[*index as usize];
@@ -61,10 +76,12 @@ fn candidates(case: &Case<'_>, grants: &[Grant]) -> BTreeMap<(Key, Key), Vec<u32
 }
 
 /// Appeared after the decision, and took effect near it or near the closing.
-fn fits(case: &Case<'_>, draft: &Draft, grant: Arrival) -> bool {
+fn fits(case: &Case<'_>, line: usize, grant: Arrival) -> bool {
+    let draft = &case.drafts[line];
     let decided = draft.ordered_at();
     let window = case.settings.pairing_days.saturating_mul(MICROS_PER_DAY);
-    let closed = draft.closed_at.filter(|closed| closed.micros <= draft.as_of);
+    let closed = case.tickets.as_ref().and_then(|tickets| tickets.closed_at.at(line));
+    let closed = closed.filter(|closed| closed.micros <= draft.as_of);
     grant.appeared_after(decided) == Some(true)
         && [Some(decided), closed]
             .into_iter()

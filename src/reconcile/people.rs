@@ -8,11 +8,16 @@
 //! - A name is looked up as an identity's key first, then by the rules in their order; rule 6
 //!   compares a name without its domain with logins and identity keys.
 
+use std::sync::Arc;
+
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::frames::{Frames, Identities, Instant, Key, Kind, LifeStatus, Text};
 
+use super::listing::Listing;
 use super::population::Person;
+use super::runs::union;
 use super::snapshots::Snapshots;
 use super::verdict::MatchRule;
 
@@ -42,19 +47,6 @@ enum Candidate {
 
 type Index = FxHashMap<Key, Candidate>;
 
-/// What the frame `accounts` says of an account.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct AccountFacts {
-    /// Row of the frame.
-    pub row: u32,
-    /// The identity it names.
-    pub identity: Key,
-    /// Its kind.
-    pub kind: Option<Kind>,
-    /// Who answers for it, as found.
-    pub owner: Text,
-}
-
 /// The directory of identities and accounts.
 #[derive(Debug)]
 pub struct People<'a> {
@@ -64,8 +56,9 @@ pub struct People<'a> {
     by_login: Index,
     by_email: Index,
     by_alias: Index,
-    accounts: FxHashMap<(Key, Key), AccountFacts>,
-    given: FxHashMap<(Key, Key), Vec<Key>>,
+    listing: Arc<Listing<'a>>,
+    /// System, account and the name that stands for its holder where no identities are listed.
+    given: Vec<(Key, Key, Key)>,
     automation: FxHashSet<Key>,
     grace: i64,
 }
@@ -75,6 +68,7 @@ impl<'a> People<'a> {
     #[must_use]
     pub fn new(
         frames: &'a Frames,
+        listing: Arc<Listing<'a>>,
         snapshots: &Snapshots<'_>,
         automation: &[String],
         grace_hours: i64,
@@ -90,9 +84,9 @@ impl<'a> People<'a> {
             by_login: names(|people, row| vec![people.login.at(row)]),
             by_email: names(|people, row| vec![people.email.at(row)]),
             by_alias: names(|people, row| people.aliases.at(row).collect()),
+            given: if identities.is_none() { given_names(frames, snapshots) } else { Vec::new() },
             identities,
-            accounts: account_facts(frames),
-            given: given_identities(frames, snapshots),
+            listing,
             automation: automation.filter_map(|name| frames.symbols.find_key(name)).collect(),
             grace: grace_hours.saturating_mul(crate::frames::instant::MICROS_PER_HOUR),
         }
@@ -104,12 +98,11 @@ impl<'a> People<'a> {
         self.identities.is_some()
     }
 
-    /// The holder of an account.
+    /// The holder of an account; `given`: the identities that its newest snapshot names.
     #[must_use]
-    pub fn holder_of(&self, system: Key, account: Key) -> Match {
-        let given = self.given.get(&(system, account)).map_or(&[][..], Vec::as_slice);
+    pub fn holder_of(&self, system: Key, account: Key, given: &[Key]) -> Match {
         if !self.are_listed() {
-            return self.unlisted_holder(system, account, given);
+            return self.unlisted_holder(system, account, given.first().copied());
         }
         self.by_given(given)
             .or_else(|| self.by_link(system, account))
@@ -118,9 +111,9 @@ impl<'a> People<'a> {
     }
 
     /// Without identities, the account's own identity value stands for its holder, else its name.
-    fn unlisted_holder(&self, system: Key, account: Key, given: &[Key]) -> Match {
-        let linked = self.accounts.get(&(system, account)).and_then(|facts| facts.identity.some());
-        let key = given.first().copied().or(linked).unwrap_or(account);
+    fn unlisted_holder(&self, system: Key, account: Key, given: Option<Key>) -> Match {
+        let linked = || self.listing.identity(system, account);
+        let key = given.or_else(linked).unwrap_or(account);
         Match { key, rule: MatchRule::Unlisted }
     }
 
@@ -130,16 +123,16 @@ impl<'a> People<'a> {
             let listed = self.by_key.contains_key(&key);
             if listed { Some(Match { key, rule: MatchRule::Given }) } else { self.by_names(key) }
         };
-        let found: Vec<Match> = given.iter().filter_map(|key| known(*key)).collect();
-        let first = found.iter().min_by_key(|one| one.rule)?;
-        let differs = |one: &Match| one.key != first.key || one.rule == MatchRule::Disputed;
-        let rule = if found.iter().any(differs) { MatchRule::Disputed } else { first.rule };
-        Some(Match { rule, ..*first })
+        let mut found = given.iter().filter_map(|key| known(*key));
+        let first = found.clone().min_by_key(|one| one.rule)?;
+        let differs = |one: Match| one.key != first.key || one.rule == MatchRule::Disputed;
+        let rule = if found.any(differs) { MatchRule::Disputed } else { first.rule };
+        Some(Match { rule, ..first })
     }
 
     /// Rule 2: a link to an identity that is not listed is no candidate.
     fn by_link(&self, system: Key, account: Key) -> Option<Match> {
-        let identity = self.accounts.get(&(system, account))?.identity.some()?;
+        let identity = self.listing.identity(system, account)?;
         self.by_key
             .contains_key(&identity)
             .then_some(Match { key: identity, rule: MatchRule::AccountLink })
@@ -204,11 +197,7 @@ impl<'a> People<'a> {
             return Match { key: name, rule: MatchRule::Uncorrelated };
         }
         if !self.are_listed() {
-            return self.unlisted_holder(
-                system,
-                name,
-                self.given.get(&(system, name)).map_or(&[], Vec::as_slice),
-            );
+            return self.unlisted_holder(system, name, self.given_name(system, name));
         }
         if self.by_key.contains_key(&name) {
             return Match { key: name, rule: MatchRule::Given };
@@ -216,6 +205,12 @@ impl<'a> People<'a> {
         self.by_link(system, name)
             .or_else(|| self.by_names(name))
             .unwrap_or(Match { key: name, rule: MatchRule::Uncorrelated })
+    }
+
+    fn given_name(&self, system: Key, account: Key) -> Option<Key> {
+        let own = |(system, account, _): &(Key, Key, Key)| (*system, *account);
+        let place = self.given.binary_search_by_key(&(system, account), own).ok()?;
+        Some(self.given[place].2)
     }
 
     /// Whether two names may be one person's although it cannot be shown: several identities claim
@@ -254,7 +249,7 @@ impl<'a> People<'a> {
     /// The row of an account in the frame `accounts`.
     #[must_use]
     pub fn account_row(&self, system: Key, account: Key) -> Option<usize> {
-        self.accounts.get(&(system, account)).map(|facts| facts.row as usize)
+        self.listing.row(system, account)
     }
 
     /// The frame `identities`.
@@ -266,11 +261,21 @@ impl<'a> People<'a> {
     /// Kind of a holder: its identity's (human where the identity does not say), else the account's.
     #[must_use]
     pub fn kind_of(&self, holder: Match, system: Key, account: Key) -> Option<Kind> {
-        match (self.row_of(holder.key), &self.identities) {
-            (Some(row), Some(people)) if holder.rule.resolves() => {
-                Some(people.kind.at(row).unwrap_or(Kind::Human))
-            }
-            _ => self.accounts.get(&(system, account)).and_then(|facts| facts.kind),
+        self.kind_by(self.known_row(holder), system, account)
+    }
+
+    /// The row of a holder in the frame `identities`, where the rule names one identity.
+    #[must_use]
+    pub fn known_row(&self, holder: Match) -> Option<usize> {
+        if holder.rule.resolves() { self.row_of(holder.key) } else { None }
+    }
+
+    /// Kind of the holder at `row` of the frame `identities`, else the account's.
+    #[must_use]
+    pub fn kind_by(&self, row: Option<usize>, system: Key, account: Key) -> Option<Kind> {
+        match (row, &self.identities) {
+            (Some(row), Some(people)) => Some(people.kind.at(row).unwrap_or(Kind::Human)),
+            _ => self.listing.kind(system, account),
         }
     }
 
@@ -281,24 +286,27 @@ impl<'a> People<'a> {
             (Some(row), Some(people)) if holder.rule.resolves() => people.owner.at(row),
             _ => Text::NONE,
         };
-        let account =
-            || self.accounts.get(&(system, account)).map_or(Text::NONE, |facts| facts.owner);
-        own.some().unwrap_or_else(account)
+        own.some().unwrap_or_else(|| self.listing.owner(system, account))
     }
 
     /// Whether any source has a place for owners.
     #[must_use]
     pub fn owners_are_told(&self) -> bool {
-        let of_accounts = self.frames.accounts().is_some_and(|table| !table.owner.is_absent());
-        of_accounts || self.identities.is_some_and(|people| !people.owner.is_absent())
+        self.listing.names_owners()
+            || self.identities.is_some_and(|people| !people.owner.is_absent())
     }
 
     /// The identity's last instant; an end before its start is of an earlier employment. A last day
     /// is over at 00:00 of the next, which may be the first day of a new employment.
     #[must_use]
     pub fn end_of(&self, identity: Key) -> Option<Instant> {
+        self.end_at(self.row_of(identity)?)
+    }
+
+    /// The same of the identity at `row` of the frame `identities`.
+    #[must_use]
+    pub fn end_at(&self, row: usize) -> Option<Instant> {
         let people = self.identities.as_ref()?;
-        let row = self.row_of(identity)?;
         let end = people.end.at(row)?;
         let rehired = people.start.at(row).is_some_and(|start| end.micros <= start.micros);
         (!rehired).then_some(end)
@@ -308,12 +316,16 @@ impl<'a> People<'a> {
     /// grace the configuration gives.
     #[must_use]
     pub fn is_gone(&self, identity: Key, at: i64) -> bool {
-        let (Some(row), Some(people)) = (self.row_of(identity), &self.identities) else {
-            return false;
-        };
-        match self.end_of(identity) {
+        self.row_of(identity).is_some_and(|row| self.is_gone_at(row, at))
+    }
+
+    /// The same of the identity at `row` of the frame `identities`.
+    #[must_use]
+    pub fn is_gone_at(&self, row: usize, at: i64) -> bool {
+        let status = || self.identities.as_ref()?.status.at(row);
+        match self.end_at(row) {
             Some(end) => end.micros.saturating_add(self.grace) <= at,
-            None => people.status.at(row) == Some(LifeStatus::Terminated),
+            None => status() == Some(LifeStatus::Terminated),
         }
     }
 }
@@ -344,48 +356,19 @@ fn index<'a>(
     index
 }
 
-fn account_facts(frames: &Frames) -> FxHashMap<(Key, Key), AccountFacts> {
-    let Some(accounts) = frames.accounts() else { return FxHashMap::default() };
-    (0..accounts.len)
-        .map(|row| {
-            let place = (frames.key(accounts.system.at(row)), frames.key(accounts.account.at(row)));
-            let identity = frames.key(accounts.identity.at(row));
-            (
-                place,
-                AccountFacts {
-                    row: row as u32,
-                    identity,
-                    kind: accounts.kind.at(row),
-                    owner: accounts.owner.at(row),
-                },
-            )
-        })
-        .collect()
-}
-
-/// The identities that the newest snapshot of each account names, in order of their keys.
-fn given_identities(frames: &Frames, snapshots: &Snapshots<'_>) -> FxHashMap<(Key, Key), Vec<Key>> {
-    let mut given: FxHashMap<(Key, Key), Vec<Key>> = FxHashMap::default();
-    let Some(grants) = frames.grants().filter(|grants| !grants.identity.is_absent()) else {
-        return given;
-    };
-    for system in snapshots.systems() {
-        for snapshot in snapshots.of(system).iter().rev() {
-            let mut new: FxHashMap<(Key, Key), Vec<Key>> = FxHashMap::default();
-            for row in snapshot.rows.clone() {
-                let account = (system, frames.key(grants.account.at(row)));
-                if let (Some(identity), false) =
-                    (frames.key(grants.identity.at(row)).some(), given.contains_key(&account))
-                {
-                    let known = new.entry(account).or_default();
-                    if !known.contains(&identity) {
-                        known.push(identity);
-                    }
-                }
-            }
-            given.extend(new);
-        }
+/// Without a list of identities: for each account of a snapshot, in order, the first of the names
+/// that its newest snapshot gives it.
+fn given_names(frames: &Frames, snapshots: &Snapshots<'_>) -> Vec<(Key, Key, Key)> {
+    let names_any = frames.grants().is_some_and(|grants| !grants.identity.is_absent());
+    let mut names = Vec::new();
+    for system in snapshots.systems().filter(|_| names_any) {
+        let accounts = union(snapshots.of(system).iter().map(|snapshot| &snapshot.runs));
+        let first = |given: &mut Vec<Key>, account: Key| {
+            snapshots.given(system, account, given);
+            given.first().map(|identity| (system, account, *identity))
+        };
+        let own = accounts.into_par_iter().map_init(Vec::new, first);
+        names.extend(own.flatten_iter().collect::<Vec<_>>());
     }
-    given.values_mut().for_each(|identities| identities.sort_unstable());
-    given
+    names
 }

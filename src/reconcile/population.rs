@@ -164,6 +164,30 @@ pub struct Grant {
 const _: () = assert!(size_of::<Grant>() <= 44);
 
 impl Grant {
+    /// A grant that is not judged yet.
+    pub(super) const BLANK: Self = Self {
+        row: 0,
+        system: Key::NONE,
+        account: Key::NONE,
+        entitlement: Key::NONE,
+        holder: Key::NONE,
+        match_rule: MatchRule::Given,
+        standing: Standing::NotEvaluable,
+        rule: 0,
+        verdict: Verdict::Pass,
+        missing: None,
+        behind: Behind::NOTHING,
+        first_seen: 0,
+        live: true,
+        orphaned: None,
+        used_after_end: None,
+        ownerless: None,
+        dormant: None,
+        disabled: None,
+        risk: Risk::Medium,
+        privileged: false,
+    };
+
     /// The row on the other side that decided.
     #[must_use]
     pub fn counterpart(&self) -> Counterpart {
@@ -330,27 +354,6 @@ pub(crate) mod testing {
 
     /// A grant of which nothing is known.
     pub fn grant() -> Grant {
-        Grant {
-            row: 0,
-            system: Key::NONE,
-            account: Key::NONE,
-            entitlement: Key::NONE,
-            holder: Key::NONE,
-            match_rule: MatchRule::Given,
-            standing: Standing::ExplicitlyApproved,
-            rule: 2,
-            verdict: Verdict::Pass,
-            missing: None,
-            behind: Behind::default(),
-            first_seen: 0,
-            live: true,
-            orphaned: None,
-            used_after_end: None,
-            ownerless: None,
-            dormant: None,
-            disabled: None,
-            risk: Risk::Medium,
-            privileged: false,
-        }
+        Grant { standing: Standing::ExplicitlyApproved, rule: 2, ..Grant::BLANK }
     }
 }

@@ -10,6 +10,7 @@ use crate::frames::{
     Certifications, ExceptionKind, Exceptions, Frames, Instant, Key, Origin, Review,
 };
 
+use super::accounts::Accounts;
 use super::people::People;
 use super::population::Grant;
 
@@ -97,6 +98,8 @@ pub struct ExceptionRegister {
     /// Every entry, of any kind and accepted or not, by its id; of several the first.
     by_id: FxHashMap<Key, u32>,
     is_given: bool,
+    /// Whether any entry names a ticket.
+    names_tickets: bool,
 }
 
 impl ExceptionRegister {
@@ -113,6 +116,7 @@ impl ExceptionRegister {
                 && let Some(exception) = read(frames, people, &table, row)
                 && let Some(handle) = exception.handle()
             {
+                register.names_tickets |= exception.ticket.is_some();
                 register.by_handle.entry(handle).or_default().push(exception);
             }
         }
@@ -131,6 +135,12 @@ impl ExceptionRegister {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.by_handle.is_empty()
+    }
+
+    /// Whether it matters which tickets speak of a place.
+    #[must_use]
+    pub fn names_tickets(&self) -> bool {
+        self.names_tickets
     }
 
     /// Every exception that covers `place`, as known at `as_of`; an entry may occur twice.
@@ -284,11 +294,11 @@ pub struct Reviews {
 impl Reviews {
     /// The decisions of a run; `no_response` and rows without a time are none.
     #[must_use]
-    pub fn new(frames: &Frames, people: &People<'_>) -> Self {
+    pub fn new(frames: &Frames, people: &People<'_>, accounts: &Accounts) -> Self {
         let mut reviews = Self::default();
         let Some(table) = frames.certifications() else { return reviews };
         for row in 0..table.len {
-            reviews.add(frames, &table, row, reviewed(frames, people, &table, row));
+            reviews.add(frames, &table, row, reviewed(frames, people, accounts, &table, row));
         }
         let lists = reviews.by_account.values_mut().chain(reviews.by_identity.values_mut());
         lists.for_each(|list| list.sort_by_key(|decision| (decision.at.micros, decision.origin)));
@@ -356,6 +366,7 @@ impl Reviews {
 fn reviewed(
     frames: &Frames,
     people: &People<'_>,
+    accounts: &Accounts,
     table: &Certifications<'_>,
     row: usize,
 ) -> Reviewed {
@@ -364,7 +375,7 @@ fn reviewed(
     let Some(account) = frames.key(table.account.at(row)).some() else {
         return person.key.some().map_or(Reviewed::Nothing, Reviewed::Holder);
     };
-    let owner = people.holder_of(system, account);
+    let owner = accounts.holder_of(people, system, account);
     let known = owner.rule.resolves() || (!people.are_listed() && owner.key != account);
     if !person.key.is_none() && known && owner.key != person.key {
         return Reviewed::Nothing;

@@ -1,7 +1,5 @@
 //! What the snapshots show at the places a line has authority over.
 
-use std::collections::BTreeMap;
-
 use rustc_hash::FxHashSet;
 
 use crate::frames::{Instant, Key};
@@ -17,26 +15,20 @@ pub struct Sight<'c, 'a> {
     pub case: &'c Case<'a>,
     /// Every judged grant.
     pub grants: &'c [Grant],
-    /// Index of the first grant of each system.
-    first: BTreeMap<Key, usize>,
     /// (system, entitlement) of every snapshot; only filled where the configuration asks for it.
     entitlements: FxHashSet<(Key, Key)>,
 }
 
 impl<'c, 'a> Sight<'c, 'a> {
-    /// Over `grants`, which are ordered by system.
+    /// Over `grants`, which are in the order of systems and rows.
     #[must_use]
     pub fn new(case: &'c Case<'a>, grants: &'c [Grant]) -> Self {
-        let mut first = BTreeMap::new();
-        for (index, grant) in grants.iter().enumerate() {
-            first.entry(grant.system).or_insert(index);
-        }
         let entitlements = if case.settings.unknown_entitlement_not_evaluable {
             entitlements(case)
         } else {
             FxHashSet::default()
         };
-        Self { case, grants, first, entitlements }
+        Self { case, grants, entitlements }
     }
 
     /// Whether any snapshot of the system holds the entitlement.
@@ -47,16 +39,8 @@ impl<'c, 'a> Sight<'c, 'a> {
 
     /// The grants of the current snapshot at a slot (one per `via`), with their index.
     pub fn grants_at(&self, slot: &Slot) -> impl Iterator<Item = (u32, &'c Grant)> + use<'c> {
-        let (start, rows) =
-            match (self.case.snapshots.current(slot.system), self.first.get(&slot.system)) {
-                (Some(current), Some(first)) if !slot.account.is_none() => {
-                    let rows = self.case.snapshots.rows_of(current, slot.account, slot.entitlement);
-                    (first + rows.start - current.rows.start, rows.len())
-                }
-                _ => (0, 0),
-            };
-        let grants = &self.grants[start..start + rows];
-        grants.iter().enumerate().map(move |(offset, grant)| ((start + offset) as u32, grant))
+        let (start, end) = slot.grants;
+        (start..end).zip(&self.grants[start as usize..end as usize])
     }
 
     /// Held and usable in the current snapshot.
@@ -92,7 +76,8 @@ impl<'c, 'a> Sight<'c, 'a> {
             .filter(|snapshot| snapshot.at >= since.micros);
         let mut gone = false;
         for snapshot in snapshots {
-            let live = self.case.snapshots.live_in(snapshot, slot.account, slot.entitlement);
+            let live =
+                self.case.snapshots.live_in(slot.system, snapshot, slot.account, slot.entitlement);
             if gone && live {
                 return true;
             }
@@ -116,7 +101,7 @@ impl<'c, 'a> Sight<'c, 'a> {
 fn entitlements(case: &Case<'_>) -> FxHashSet<(Key, Key)> {
     let held = |system: Key| {
         let rows = case.snapshots.of(system).iter().flat_map(|snapshot| snapshot.rows.clone());
-        rows.map(move |row| (system, case.snapshots.slot_of_row(row).1))
+        rows.map(move |row| (system, case.snapshots.entitlement_of(row)))
     };
     case.snapshots.systems().flat_map(held).collect()
 }

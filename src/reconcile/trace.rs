@@ -13,7 +13,7 @@
 
 use rayon::prelude::*;
 
-use crate::frames::{Action, Instant, State};
+use crate::frames::{Action, Instant, State, Tickets};
 
 use super::arrival::Arrival;
 use super::authority::{Draft, Half, Slot, is_carried_out, order_of};
@@ -127,9 +127,8 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
             || self.sight.knows(draft.system, draft.entitlement)
     }
 
-    fn slots(&self, half: &'c Half) -> impl Iterator<Item = &'c Slot> + use<'c, 'a> {
-        let slots = &self.case().authority.slots;
-        half.slots.iter().map(move |slot| &slots[*slot as usize])
+    fn slots(&self, half: &Half) -> impl Iterator<Item = &'c Slot> + use<'c, 'a> {
+        self.case().authority.slots_of(half)
     }
 
     /// Rows 2 and 3.
@@ -300,7 +299,11 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
     fn came_back(&self, slot: &Slot) -> bool {
         let draft = self.draft();
         let known = |at: Option<Instant>| at.filter(|at| at.micros <= draft.as_of);
-        let done = known(draft.fulfilled_at).or_else(|| known(draft.closed_at));
+        let cell = |pick: fn(&Tickets<'_>, usize) -> Option<Instant>| {
+            known(pick(self.case().tickets.as_ref()?, self.line))
+        };
+        let fulfilled = cell(|tickets, row| tickets.fulfilled_at.at(row));
+        let done = fulfilled.or_else(|| cell(|tickets, row| tickets.closed_at.at(row)));
         let done = done.unwrap_or_else(|| draft.ordered_at());
         let after = |grant: &Grant| {
             let Arrival { granted_at, first_seen, last_absent } = self.case().arrival(grant);

@@ -7,18 +7,22 @@
 //!   rather than out of band.
 //! - A standing that fails is *listed* when the grant is not live.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::frames::instant::MICROS_PER_DAY;
-use crate::frames::{Grants, Instant, Key, Kind, State};
+use crate::frames::{Grants, Instant, Key, State};
 
 use super::authority::Slot;
+use super::bearer::Bearer;
 use super::case::Case;
 use super::counterpart::Counterpart;
 use super::dormancy::is_dormant;
-use super::people::Match;
 use super::population::Grant;
 use super::register::{Cover, Place};
+use super::runs::{Walk, seek};
+use super::snapshots::Snapshot;
 use super::verdict::{MatchRule, Missing, Outcome, Standing, Verdict};
 
 impl Standing {
@@ -63,33 +67,109 @@ struct Ruling {
 /// One grant on the table.
 struct Exhibit<'c, 'a> {
     case: &'c Case<'a>,
+    bearer: &'c Bearer,
     row: usize,
     place: Place,
-    found: Match,
-    as_of: i64,
     first_seen: u32,
+    /// The row of the catalogue that lists the entitlement.
+    entry: Option<u32>,
     slot: Option<&'c Slot>,
 }
 
-/// Judges every grant of the current snapshot of `system`, in the order of the frame.
+/// Judges every grant of the current snapshots, in the order of systems and rows.
 #[must_use]
-pub fn vouch(case: &Case<'_>, system: Key) -> Vec<Grant> {
-    let Some(current) = case.snapshots.current(system) else { return Vec::new() };
-    let runs = case.snapshots.runs(system);
-    let rows = current.rows.clone();
-    rows.into_par_iter()
-        .zip(runs.into_par_iter())
-        .map(|(row, first_seen)| judge(case, system, row, current.at, first_seen))
-        .collect()
+pub fn vouch(case: &Case<'_>) -> Vec<Grant> {
+    let mut blocks = Vec::new();
+    for system in case.snapshots.systems() {
+        let snapshots = case.snapshots.of(system);
+        let count = snapshots.last().map_or(0, |current| current.runs.len());
+        let places = (0..count).step_by(BLOCK).map(|start| start..count.min(start + BLOCK));
+        blocks.extend(places.map(|places| Block { case, system, snapshots, places }));
+    }
+    let count = blocks.iter().map(Block::len).sum();
+    let mut grants: Vec<Grant> = rayon::iter::repeat_n(Grant::BLANK, count).collect();
+    let (mut tables, mut rest, mut first) = (Vec::new(), &mut grants[..], 0);
+    for block in blocks {
+        let (own, others) = rest.split_at_mut(block.len());
+        (first, rest) = (first + own.len(), others);
+        tables.push((block, first - own.len(), own));
+    }
+    tables.into_par_iter().for_each(|(block, first, own)| block.judge(first, own));
+    grants
 }
 
-fn judge(case: &Case<'_>, system: Key, row: usize, as_of: i64, first_seen: u32) -> Grant {
-    let (account, entitlement) = case.snapshots.slot_of_row(row);
-    let found = case.accounts.holder_of(case.people, system, account);
-    let place = Place { system, account, holder: found.key, entitlement };
-    let slot = case.authority.slot_at(system, account, entitlement);
-    let exhibit = Exhibit { case, row, place, found, as_of, first_seen, slot };
-    exhibit.grant(exhibit.rule())
+/// How many accounts are judged together.
+const BLOCK: usize = 512;
+
+/// Some accounts of the current snapshot of a system.
+struct Block<'c, 'a> {
+    case: &'c Case<'a>,
+    system: Key,
+    snapshots: &'c [Snapshot],
+    /// Places of the accounts among those of the current snapshot.
+    places: Range<usize>,
+}
+
+impl<'c> Block<'c, '_> {
+    fn current(&self) -> &'c Snapshot {
+        &self.snapshots[self.snapshots.len() - 1]
+    }
+
+    fn len(&self) -> usize {
+        self.current().runs.rows(self.places.clone()).len()
+    }
+
+    /// Judges its grants, the first of which is the grant `first` of all, into `grants`.
+    fn judge(&self, mut first: usize, grants: &mut [Grant]) {
+        let (case, current) = (self.case, self.current());
+        let start = current.runs.account(self.places.start);
+        let entries = case.accounts.of_system(self.system);
+        let mut entry = entries.partition_point(|entry| entry.account < start);
+        let before = |slot: &Slot| (slot.system, slot.account) < (self.system, start);
+        let slots = case.authority.on_accounts();
+        let mut slot = slots.partition_point(before);
+        let mut walk = Walk::new(case.snapshots, self.snapshots, start);
+        let mut rest = grants;
+        for place in self.places.clone() {
+            let (account, rows) =
+                (current.runs.account(place), current.runs.rows(place..place + 1));
+            seek(entries, &mut entry, |entry| entry.account < account);
+            let found = entries[entry].found();
+            let bearer = Bearer::new(case, self.system, account, found, current.at);
+            let seen = walk.first_seen(account, rows.clone());
+            let (own, others) = rest.split_at_mut(rows.len());
+            for ((row, seen), grant) in rows.zip(seen).zip(own) {
+                let slot = slot_of(slots, &mut slot, first);
+                *grant = Exhibit::new(case, &bearer, row, *seen, slot).judged();
+                first += 1;
+            }
+            rest = others;
+        }
+    }
+}
+
+/// The slot of the grant `index`, looked for from `place` on; slots that hold nothing are passed.
+fn slot_of<'c>(slots: &'c [Slot], place: &mut usize, index: usize) -> Option<&'c Slot> {
+    while slots.get(*place).is_some_and(|slot| slot.grants.1 as usize <= index) {
+        *place += 1;
+    }
+    slots.get(*place).filter(|slot| slot.grants.0 as usize <= index)
+}
+
+impl<'c, 'a> Exhibit<'c, 'a> {
+    fn new(
+        case: &'c Case<'a>,
+        bearer: &'c Bearer,
+        row: usize,
+        first_seen: u32,
+        slot: Option<&'c Slot>,
+    ) -> Self {
+        let Bearer { system, account, found, .. } = *bearer;
+        let entitlement = case.snapshots.entitlement_of(row);
+        let place = Place { system, account, holder: found.key, entitlement };
+        let entry = case.shelf.entry(system, entitlement);
+        Self { case, bearer, row, place, first_seen, entry, slot }
+    }
 }
 
 impl Exhibit<'_, '_> {
@@ -106,7 +186,7 @@ impl Exhibit<'_, '_> {
 
     /// Row 1.
     fn disputed(&self) -> Option<Ruling> {
-        (self.found.rule == MatchRule::Disputed)
+        (self.bearer.found.rule == MatchRule::Disputed)
             .then(|| ruling(Standing::Disputed, 1, Counterpart::None))
     }
 
@@ -128,20 +208,21 @@ impl Exhibit<'_, '_> {
             revoked_at.is_some_and(|revoked| cover.approved_at.starts_before(revoked))
         };
         let tickets = self.tickets();
-        let covers = self.case.exceptions.covers(&self.place, &tickets, self.as_of);
+        let covers = self.case.exceptions.covers(&self.place, &tickets, self.bearer.as_of);
         let current = covers.filter(|cover| cover.in_force && !outdated(cover));
         if let Some(cover) = current.max_by_key(Cover::rank) {
             return Some(ruling(Standing::Excepted, 4, Counterpart::Exception(cover.row)));
         }
-        let review = self.case.reviews.newest(&self.place, self.as_of)?;
-        let oldest = self.as_of.saturating_sub(self.review_days().saturating_mul(MICROS_PER_DAY));
+        let review = self.case.reviews.newest(&self.place, self.bearer.as_of)?;
+        let oldest =
+            self.bearer.as_of.saturating_sub(self.review_days().saturating_mul(MICROS_PER_DAY));
         let fits = review.keep && review.at.micros >= oldest && newer(review.at);
         fits.then(|| ruling(Standing::Certified, 5, Counterpart::Review(review.row)))
     }
 
     /// Row 6.
     fn uncorrelated(&self) -> Option<Ruling> {
-        (self.found.rule == MatchRule::Uncorrelated)
+        (self.bearer.found.rule == MatchRule::Uncorrelated)
             .then(|| ruling(Standing::Uncorrelated, 6, Counterpart::None))
     }
 
@@ -150,7 +231,7 @@ impl Exhibit<'_, '_> {
         if let Some(half) = self.revoke_in_charge() {
             let draft = self.case.draft_of(half);
             let due = self.case.revocation_due(draft, self.place.entitlement);
-            let on_its_way = draft.decided.state == State::Approved && self.as_of <= due;
+            let on_its_way = draft.decided.state == State::Approved && self.bearer.as_of <= due;
             let (standing, rule) = if on_its_way {
                 (Standing::PendingDeprovisioning, 7)
             } else {
@@ -200,10 +281,10 @@ impl Exhibit<'_, '_> {
     /// Row 16.
     fn nothing_vouches(&self) -> Ruling {
         let case = self.case;
-        let missing = if case.frames.tickets().is_none() {
+        let missing = if case.tickets.is_none() {
             Missing::Tickets
         } else if !case.people.are_listed()
-            && case.shelf.has_birthright(self.place.system, self.place.entitlement)
+            && self.entry.is_some_and(|entry| case.shelf.has_birthright(entry))
         {
             Missing::Identities
         } else {
@@ -218,8 +299,7 @@ impl Exhibit<'_, '_> {
 
     /// What the catalogue says of the entitlement.
     fn entry(&self) -> Counterpart {
-        let row = self.case.shelf.entry(self.place.system, self.place.entitlement);
-        row.map_or(Counterpart::None, Counterpart::Catalogue)
+        self.entry.map_or(Counterpart::None, Counterpart::Catalogue)
     }
 
     fn revoke_in_charge(&self) -> Option<u32> {
@@ -231,51 +311,54 @@ impl Exhibit<'_, '_> {
             let draft = self.case.draft_of(**half);
             self.case.gives(**half)
                 && outcomes.contains(&draft.decided.outcome)
-                && draft.requested_at.micros <= self.as_of
+                && draft.requested_at.micros <= self.bearer.as_of
         };
-        self.slot?.halves.iter().rev().find(known).copied()
+        self.case.authority.halves_on(self.slot?).iter().rev().find(known).copied()
     }
 
     fn has_birthright(&self) -> bool {
-        let (people, place, holder) = (self.case.people, &self.place, self.found.key);
-        self.found.rule.resolves()
-            && self.case.shelf.is_birthright(place.system, place.entitlement, people, holder)
-            && !people.is_gone(holder, self.as_of)
+        let frame = self.case.people.identities().zip(self.entry);
+        let fits = frame
+            .zip(self.bearer.identity)
+            .is_some_and(|((people, entry), row)| self.case.shelf.fits(entry, people, row));
+        fits && !self.bearer.is_gone
     }
 
     fn cover(&self) -> Option<Cover> {
-        self.case.exceptions.cover(&self.place, &self.tickets(), self.as_of)
+        self.case.exceptions.cover(&self.place, &self.tickets(), self.bearer.as_of)
     }
 
     /// The tickets an exception may name: those of the lines on it, and its own reference.
     fn tickets(&self) -> Vec<Key> {
-        if self.case.exceptions.is_empty() {
+        if !self.case.exceptions.names_tickets() {
             return Vec::new();
         }
-        let mut tickets = self.case.tickets_on(&self.place);
+        let halves = self.slot.into_iter().flat_map(|slot| self.case.authority.halves_on(slot));
+        let tickets = halves.map(|half| self.case.draft_of(*half).ticket);
         let reference = |table: &Grants<'_>| self.case.frames.key(table.ticket_ref.at(self.row));
-        tickets.extend(self.case.table.as_ref().map(reference).and_then(Key::some));
-        tickets
+        tickets.chain(self.case.table.as_ref().map(reference).and_then(Key::some)).collect()
     }
 
     fn review_days(&self) -> i64 {
-        let own = self.case.shelf.review_days(self.place.system, self.place.entitlement);
+        let own = self.case.shelf.review_days_of(self.entry);
         own.unwrap_or(self.case.settings.review_days)
     }
 
-    fn grant(&self, ruling: Ruling) -> Grant {
-        let case = self.case;
-        let live = case.snapshots.is_live(self.row);
-        let (risk, privileged) = case.risk(self.place.system, self.place.entitlement);
+    fn judged(&self) -> Grant {
+        let (case, bearer, ruling) = (self.case, self.bearer, self.rule());
+        let enabled = case.snapshots.is_enabled(self.row, bearer.switch);
+        let live = case.settings.disabled_counts || enabled != Some(false);
+        let (risk, privileged) = case.shelf.risk_of(self.entry);
         let verdict = ruling.standing.verdict();
         let listed = verdict == Verdict::Fail && !live;
+        let used = case.table.as_ref().and_then(|table| table.last_used_at.at(self.row));
         Grant {
             row: self.row as u32,
             system: self.place.system,
             account: self.place.account,
             entitlement: self.place.entitlement,
-            holder: self.found.key,
-            match_rule: self.found.rule,
+            holder: bearer.found.key,
+            match_rule: bearer.found.rule,
             standing: ruling.standing,
             rule: ruling.rule,
             verdict: if listed { Verdict::Listed } else { verdict },
@@ -283,58 +366,14 @@ impl Exhibit<'_, '_> {
             behind: ruling.counterpart.into(),
             first_seen: self.first_seen,
             live,
-            orphaned: self
-                .known_holder()
-                .map(|holder| live && case.people.is_gone(holder, self.as_of)),
-            used_after_end: self.used_after_end(),
-            ownerless: self.ownerless(),
-            dormant: self.dormant(),
-            disabled: case.snapshots.is_enabled(self.row).map(|enabled| !enabled),
+            orphaned: bearer.found.rule.resolves().then_some(live && bearer.is_gone),
+            used_after_end: used.and_then(|used| bearer.is_over_by(used)),
+            ownerless: bearer.ownerless,
+            dormant: is_dormant(used, bearer.as_of, case.settings.dormant_days),
+            disabled: enabled.map(|enabled| !enabled),
             risk,
             privileged,
         }
-    }
-
-    /// The holder, where a list of identities knows it.
-    fn known_holder(&self) -> Option<Key> {
-        self.found.rule.resolves().then_some(self.found.key)
-    }
-
-    fn used_after_end(&self) -> Option<bool> {
-        let used = self.case.table.as_ref()?.last_used_at.at(self.row)?;
-        let holder = self.known_holder()?;
-        if self.case.people.identities()?.end.is_absent() {
-            return None;
-        }
-        let end = self.case.people.end_of(holder);
-        // A last day is over at 00:00 of the next, and a use on that day is after it at any hour.
-        let is_day = used.precision.day_length() > 0;
-        let is_after =
-            |end: Instant| used.micros > end.micros || (is_day && used.micros == end.micros);
-        Some(end.is_some_and(is_after))
-    }
-
-    /// A non-human holder that nobody answers for, or somebody unknown or gone.
-    fn ownerless(&self) -> Option<bool> {
-        let case = self.case;
-        let kind = case.people.kind_of(self.found, self.place.system, self.place.account)?;
-        if kind == Kind::Human {
-            return Some(false);
-        }
-        let owner = case.people.owner_of(self.found, self.place.system, self.place.account);
-        let Some(owner) = owner.some() else {
-            return case.people.owners_are_told().then_some(true);
-        };
-        if !case.people.are_listed() {
-            return None;
-        }
-        let person = case.people.person(self.place.system, owner);
-        Some(!person.rule.resolves() || case.people.is_gone(person.key, self.as_of))
-    }
-
-    fn dormant(&self) -> Option<bool> {
-        let used = self.case.table.as_ref()?.last_used_at.at(self.row);
-        is_dormant(used, self.as_of, self.case.settings.dormant_days)
     }
 }
 

@@ -34,15 +34,12 @@ pub fn period(frames: &Frames, snapshots: &Snapshots<'_>, asked: Asked, as_of: i
     AuditPeriod { from: from.unwrap_or(to), to, as_of }
 }
 
-fn snapshot_times(frames: &Frames) -> impl Iterator<Item = i64> {
-    let grants = frames.grants().into_iter();
-    let rows =
-        grants.flat_map(|grants| (0..grants.len).filter_map(move |row| grants.snapshot_at.at(row)));
-    rows.map(|at| at.micros).chain(frames.covered.iter().map(|(_, at)| *at))
-}
-
+/// The frame is ordered by it.
 fn newest_snapshot(frames: &Frames) -> Option<i64> {
-    snapshot_times(frames).max()
+    let grants = frames.grants();
+    let last = grants.and_then(|grants| grants.snapshot_at.at(grants.len.checked_sub(1)?));
+    let covered = frames.covered.iter().map(|(_, at)| *at);
+    last.map(|at| at.micros).into_iter().chain(covered).max()
 }
 
 fn newest_fact(frames: &Frames) -> Option<i64> {
