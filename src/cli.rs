@@ -139,6 +139,11 @@ pub struct CheckArgs {
     #[command(flatten)]
     /// What to tell of the run itself.
     pub watch: WatchArgs,
+    /// Keep what was loaded in this folder, and use what is kept there: an input whose content and
+    /// mapping have not changed is not parsed again. The result is the same; every input is still
+    /// read, for its digest. Delete the folder at will.
+    #[arg(long, value_name = "DIR")]
+    pub cache: Option<PathBuf>,
 }
 
 /// What to tell of the run itself.

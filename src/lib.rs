@@ -42,6 +42,7 @@
 //! - [`profiles`]: how an export names things: data, one TOML file each
 //! - [`config`]: `tickmark.toml` to a checked [`config::Plan`]
 //! - [`source`]: the files as evidence: which there are, their bytes, their digest
+//! - [`cache`]: what loading gave, kept as Parquet under the digest of its inputs
 //! - [`load`]: sources to frames, rejects and intake, in parallel
 //! - [`reconcile`]: frames to one reconciled [`reconcile::Population`]
 //! - [`finding`]: a failure with its evidence, under an id that stays
@@ -79,6 +80,7 @@ pub mod progress;
 pub mod settings;
 pub mod stats;
 
+pub mod cache;
 pub mod config;
 pub mod controls;
 pub mod finding;

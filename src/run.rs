@@ -84,6 +84,7 @@ fn audit(args: &RunArgs, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
     let mut plan = config::load(&args.input.config)?;
     apply_window(&mut plan, &args.input.window)?;
     apply_selection(&mut plan, &args.input.controls)?;
+    plan.cache.clone_from(&args.input.cache);
     let fail_on = args.output.fail_on.clone().or(plan.fail_on.clone());
     publish::check_target(&args.output.out)?;
     // Read before the long run, so that nobody waits for a refusal.
@@ -316,7 +317,7 @@ fn notes(plan: &Plan, loaded: &Loaded, selection: &Selection) -> Vec<String> {
             intake.read
         )
     });
-    unusable.chain(unanswered(plan, selection)).collect()
+    unusable.chain(unanswered(plan, selection)).chain(loaded.notes.iter().cloned()).collect()
 }
 
 /// What-ifs about controls that were left out.

@@ -185,6 +185,25 @@ fn check_prints_what_was_read_and_writes_nothing() {
 }
 
 #[test]
+fn check_says_what_is_wrong_with_the_cache_and_goes_on() {
+    let clean = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/clean");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let check = |cache: &str| {
+        let cache = folder.path().join(cache);
+        let mut command = tickmark();
+        command.arg("check").arg("--cache").arg(cache).current_dir(&clean);
+        let output = command.output().expect("runs");
+        assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()));
+        text(&output.stdout)
+    };
+    let (first, second) = (check("cache"), check("cache"));
+    assert!(!first.contains("cache") && first == second, "{first}\n{second}");
+    fs::write(folder.path().join("file"), "no folder").expect("it can be written");
+    let said = check("file/cache");
+    assert!(said.contains("note: The cache ") && said.contains(" cannot be written: "), "{said}");
+}
+
+#[test]
 fn check_shows_rejected_rows_by_reason() {
     let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rejects/unknown-word");
     let output = tickmark().arg("check").current_dir(case).output().expect("runs");

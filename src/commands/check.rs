@@ -17,6 +17,7 @@ pub fn check(args: &CheckArgs, terminal: &mut Terminal<'_>) -> Outcome<Exit> {
     let mut plan = config::load(&args.config)?;
     apply_window(&mut plan, &args.window)?;
     apply_selection(&mut plan, &args.controls)?;
+    plan.cache.clone_from(&args.cache);
     with_report(&plan, &Shelf::Disk, terminal, Terminal::progress, |report, _, terminal| {
         terminal.finish();
         let text = outputs::intake::intake(&report, terminal.colour());

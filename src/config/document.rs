@@ -69,6 +69,7 @@ fn plan(reader: &mut Reader, document: &DeTable<'_>, base: &Path) -> Plan {
         what_if: asked(reader, document),
         only: vec![],
         skip: vec![],
+        cache: None,
     }
 }
 

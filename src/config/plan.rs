@@ -44,6 +44,8 @@ pub struct Plan {
     pub only: Vec<String>,
     /// Of those, leave these out. The command line fills it.
     pub skip: Vec<String>,
+    /// Folder in which to keep what was loaded. The command line fills it.
+    pub cache: Option<PathBuf>,
 }
 
 /// `[what_if]`: values to try, one setting after the other.

@@ -87,6 +87,20 @@ impl Symbols {
         (symbols, numbers)
     }
 
+    /// The symbols whose texts are these: distinct, in their order, the empty one first, as
+    /// [`Symbols::texts`] lists them.
+    #[must_use]
+    pub fn of_ranked<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
+        let mut symbols = Self::default();
+        texts.for_each(|text| symbols.push(&normalise(text), text));
+        symbols
+    }
+
+    /// Every text, in order of its number; the first is the empty one.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        (0..self.len() as u32).map(|place| self.texts.get(place))
+    }
+
     fn push(&mut self, key: &str, text: &str) {
         if self.keys.len() == 0 || self.keys.last() != key {
             self.keys.push(key);

@@ -139,7 +139,8 @@ fn assemble_column(
     Assembled { spec, cells }
 }
 
-fn append(cells: &mut Cells, found: &Cells, table: &[Text]) {
+/// Adds the cells of a part of the column, with the texts that `table` has for them.
+pub(super) fn append(cells: &mut Cells, found: &Cells, table: &[Text]) {
     let named = |place: &u32| table[*place as usize].0;
     match (cells, found) {
         (Cells::Text(all), Cells::Text(new)) => all.extend(new.iter().map(named)),

@@ -78,7 +78,8 @@ fn instants(name: &str, cells: &Instants, kept: &[u32]) -> Vec<Column> {
     columns
 }
 
-fn lists(name: &str, ends: &[u32], values: &[u32], kept: &[u32]) -> Column {
+/// A column of lists.
+pub(super) fn lists(name: &str, ends: &[u32], values: &[u32], kept: &[u32]) -> Column {
     let mut builder = ListPrimitiveChunkedBuilder::<UInt32Type>::new(
         name.into(),
         kept.len(),

@@ -146,6 +146,18 @@ impl Instants {
         (&self.times, &self.precision)
     }
 
+    /// Takes them apart: see [`Instants::parts`].
+    #[must_use]
+    pub fn into_parts(self) -> (Times, Vec<u8>) {
+        (self.times, self.precision)
+    }
+
+    /// Puts them together again.
+    #[must_use]
+    pub fn of_parts(times: Times, precision: Vec<u8>) -> Self {
+        Self { times, precision }
+    }
+
     fn truncate(&mut self, rows: usize) {
         match &mut self.times {
             Times::Seconds(cells) => cells.truncate(rows),
@@ -197,6 +209,19 @@ impl Cells {
                 ends.truncate(rows);
                 values.truncate(ends.last().map_or(0, |end| *end as usize));
             }
+        }
+    }
+
+    /// Places of the texts behind the first `rows`.
+    #[must_use]
+    pub fn texts_behind(&self, rows: usize) -> &[u32] {
+        match self {
+            Self::Text(cells) => cells.get(rows..).unwrap_or_default(),
+            Self::List(ends, values) => {
+                let start = rows.checked_sub(1).map_or(0, |last| ends[last] as usize);
+                values.get(start..).unwrap_or_default()
+            }
+            _ => &[],
         }
     }
 

@@ -45,6 +45,9 @@ pub struct Chunk {
     pub read: u64,
     /// Records not kept.
     pub refusals: Vec<Refusal>,
+    /// Texts that only rows may have which were refused half way; they are texts of the run all the
+    /// same.
+    pub strays: Vec<u32>,
     /// Times in a repeated hour, and times in a skipped one.
     pub clock_changes: (u64, u64),
 }
@@ -106,6 +109,7 @@ impl<'a> Decoder<'a> {
             order: Vec::new(),
             read: 0,
             refusals: Vec::new(),
+            strays: Vec::new(),
             clock_changes: (0, 0),
         };
         let memo = |column: &Mapped| Memo { plain: column.plain_field(), ..Memo::default() };
@@ -172,6 +176,7 @@ impl<'a> Decoder<'a> {
     /// Takes back the cells of a row that was refused half way.
     fn undo(&mut self, rows: usize) {
         for cells in &mut self.chunk.columns {
+            self.chunk.strays.extend(cells.texts_behind(rows));
             cells.truncate(rows);
         }
         self.chunk.order.truncate(rows);

@@ -48,6 +48,10 @@ pub struct Reject {
     pub detail: String,
 }
 
+/// The codes of the notes that an account may have.
+pub const NOTES: [&str; 4] =
+    ["repeated-hour", "skipped-hour", "snapshot-unified", "suspicious-characters"];
+
 /// The account of one input file. `read = kept + rejected`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FileIntake {
@@ -104,4 +108,23 @@ pub struct Loaded {
     pub rejects: Vec<Reject>,
     /// One account per input file, in the order of [`Frames::files`].
     pub intake: Vec<FileIntake>,
+    /// What is to be said about the cache, if there is one: nothing, where all went well.
+    pub notes: Vec<String>,
+}
+
+impl FileIntake {
+    /// The one format there is.
+    pub const FORMAT: &'static str = "csv";
+
+    /// The encoding of a file with a byte order mark, or without one.
+    #[must_use]
+    pub fn encoding(has_bom: bool) -> &'static str {
+        if has_bom { "utf-8 with BOM" } else { "utf-8" }
+    }
+
+    /// Whether the file begins with a byte order mark.
+    #[must_use]
+    pub fn has_bom(&self) -> bool {
+        self.encoding == Self::encoding(true)
+    }
 }

@@ -54,6 +54,17 @@ impl Entry {
 }
 
 impl Interner {
+    /// Distinct texts, the empty one first, in which nothing more is looked up.
+    #[must_use]
+    pub fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
+        let (mut bytes, mut ends) = (String::new(), Vec::new());
+        for text in texts {
+            bytes.push_str(text);
+            ends.push(bytes.len());
+        }
+        Self { bytes, ends, table: HashTable::new(), cache: Vec::new() }
+    }
+
     /// The place of `text`.
     pub fn intern(&mut self, text: &str) -> u32 {
         if text.is_empty() {

@@ -21,6 +21,7 @@ mod decode;
 mod head;
 mod intake;
 mod intern;
+mod keep;
 mod mapping;
 mod order;
 mod pack;
@@ -45,6 +46,8 @@ pub use intake::*;
 
 use assemble::{Naming, Rows, assemble, name_all};
 use intern::Interner;
+use keep::Kept;
+use mapping::Mapping;
 use order::{Log, Ordered, order};
 use read::FileRead;
 use workers::Workers;
@@ -56,7 +59,25 @@ use workers::Workers;
 /// are in [`Loaded::rejects`].
 pub fn load(plan: &Plan, shelf: &Shelf, progress: &dyn Progress) -> Outcome<Loaded> {
     let files = discover(plan, shelf)?;
-    let (mut reads, interners) = read_all(plan, &files, progress)?;
+    let Some(kept) = Kept::open(plan, &files, progress) else {
+        return parse(plan, &files, None, progress);
+    };
+    let mut loaded = match kept.find(progress) {
+        Some(loaded) => loaded,
+        None => parse(plan, &files, Some(&kept), progress)?,
+    };
+    loaded.notes = kept.into_notes();
+    Ok(loaded)
+}
+
+/// Loads `files` from their records, or from what is kept of some of them.
+fn parse(
+    plan: &Plan,
+    files: &[InputFile],
+    kept: Option<&Kept<'_>>,
+    progress: &dyn Progress,
+) -> Outcome<Loaded> {
+    let (mut reads, interners) = read_all(plan, files, kept, progress)?;
     let extra: Vec<&str> = plan
         .system_aliases
         .iter()
@@ -67,11 +88,14 @@ pub fn load(plan: &Plan, shelf: &Shelf, progress: &dyn Progress) -> Outcome<Load
     let naming = name_all(&interners, &extra);
     drop(interners);
     progress.stage("sorting", 0);
-    let mut frames = assemble_all(plan, &files, &mut reads, &naming);
+    let mut frames = assemble_all(plan, files, &mut reads, &naming);
     replace_aliases(plan, &mut frames, &naming);
-    let covered = covered_snapshots(plan, &files, &reads, &frames, &naming);
-    let mut loaded = finish(plan, &files, &reads, frames, naming.symbols)?;
+    let covered = covered_snapshots(plan, files, &reads, &frames, &naming);
+    let mut loaded = finish(plan, files, &reads, frames, naming.symbols)?;
     declare(&mut loaded.frames, covered);
+    if let Some(kept) = kept {
+        kept.keep(&loaded, progress);
+    }
     Ok(loaded)
 }
 
@@ -118,20 +142,39 @@ fn covered(plan: &Plan) -> impl Iterator<Item = &str> {
 fn read_all(
     plan: &Plan,
     files: &[InputFile],
+    kept: Option<&Kept<'_>>,
     progress: &dyn Progress,
 ) -> Outcome<(Vec<FileRead>, Vec<Interner>)> {
     progress.stage("reading", files.iter().map(|file| file.size).sum());
     let (mut reads, mut problems) = (Vec::new(), Vec::new());
     let workers = Workers::new();
-    let read = |file| read::read(plan, file, &workers, progress);
-    let results: Vec<_> = files.par_iter().map(read).collect();
+    let read = |(number, file)| {
+        let kept = |mapping: &Mapping| kept?.rows(number, mapping);
+        read::read(plan, file, &workers, &kept, progress)
+    };
+    let results: Vec<_> = files.par_iter().enumerate().map(read).collect();
     for result in results {
         match result {
             Ok(read) => reads.push(read),
             Err(found) => problems.extend(found),
         }
     }
-    if problems.is_empty() { Ok((reads, workers.close())) } else { Err(problems) }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let mut interners = workers.close();
+    if let Some(kept) = kept {
+        kept.keep_rows(&reads, &interners, progress);
+    }
+    reads.iter_mut().for_each(|read| join_texts(read, &mut interners));
+    Ok((reads, interners))
+}
+
+/// Puts the texts of a file that was kept beside those of the workers.
+fn join_texts(read: &mut FileRead, interners: &mut Vec<Interner>) {
+    let Some(texts) = read.texts.take() else { return };
+    read.chunks.iter_mut().for_each(|chunk| chunk.worker = interners.len() as u32);
+    interners.push(texts);
 }
 
 fn assemble_all(
@@ -200,7 +243,7 @@ fn finish(
     account::count_rejects(&mut accounts, &rejects);
     let mut frames = Frames::new(symbols, names, tables);
     frames.inputs = accounts.iter().map(input).collect();
-    Ok(Loaded { frames, rejects, intake: accounts })
+    Ok(Loaded { frames, rejects, intake: accounts, notes: Vec::new() })
 }
 
 fn input(file: &FileIntake) -> Input {

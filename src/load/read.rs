@@ -9,6 +9,7 @@ use crate::source::{Block, BlockReader, InputFile, ReadProblem, Summary};
 
 use super::decode::{Chunk, decode};
 use super::head::take_header;
+use super::intern::Interner;
 use super::mapping::{Mapping, map};
 use super::unusable::{StrayByte, empty, foreign, read_problem, unreadable};
 use super::workers::Workers;
@@ -22,6 +23,18 @@ pub struct FileRead {
     pub chunks: Vec<Chunk>,
     /// Digest and size.
     pub summary: Summary,
+    /// Its texts, where it was not parsed but kept from an earlier run: then it is one chunk.
+    pub texts: Option<Interner>,
+}
+
+/// What an earlier run kept of a file.
+pub struct KeptRows {
+    /// Its rows.
+    pub chunk: Chunk,
+    /// Digest and size.
+    pub summary: Summary,
+    /// What the texts of the chunk are places in.
+    pub texts: Interner,
 }
 
 /// Why a block gave no rows.
@@ -30,7 +43,7 @@ enum Unread {
     NotUtf8(StrayByte),
 }
 
-/// Reads `file` as `plan` says.
+/// Reads `file` as `plan` says; its records only where nothing of it is `kept`.
 ///
 /// # Errors
 /// An unreadable or empty file, a header that cannot be mapped, bytes that are not UTF-8, a record
@@ -39,6 +52,7 @@ pub fn read(
     plan: &Plan,
     file: &InputFile,
     workers: &Workers,
+    kept: &dyn Fn(&Mapping) -> Option<KeptRows>,
     progress: &dyn Progress,
 ) -> Result<FileRead, Vec<Diagnostic>> {
     let delimiter = plan.sources[file.source].delimiter;
@@ -51,6 +65,10 @@ pub fn read(
     }
     let header = take_header(file, &mut first, delimiter)?;
     let mapping = map(plan, file, &header)?;
+    if let Some(KeptRows { chunk, summary, texts }) = kept(&mapping) {
+        progress.advance(summary.size);
+        return Ok(FileRead { mapping, chunks: vec![chunk], summary, texts: Some(texts) });
+    }
     let spare = reader.spare();
     let blocks = std::iter::once(Ok(first)).chain(&mut reader);
     let decoded = blocks.par_bridge().map(|block| {
@@ -61,7 +79,7 @@ pub fn read(
         chunk
     });
     let chunks = in_order(file, decoded.collect())?;
-    Ok(FileRead { mapping, chunks, summary: reader.summary() })
+    Ok(FileRead { mapping, chunks, summary: reader.summary(), texts: None })
 }
 
 fn decode_one(

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use sha2::{Digest, Sha256};
 
+use super::digest::hex;
 use super::scan::Scanner;
 
 /// Bytes read at a time. Fixed, so that blocks do not depend on the number of threads.
@@ -117,8 +118,7 @@ impl<R: Read> BlockReader<R> {
 
     /// Digest and size of what has been read so far; of the whole file after its last block.
     pub fn summary(&self) -> Summary {
-        let digest = self.digest.clone().finalize();
-        let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = hex(self.digest.clone());
         Summary { sha256, size: self.size, has_bom: self.has_bom }
     }
 
