@@ -4,8 +4,6 @@
 
 use std::collections::BTreeSet;
 
-use polars::prelude::DataFrame;
-
 use crate::frames::{FrameKind, Frames, Word};
 
 use super::{Control, Tested};
@@ -37,14 +35,7 @@ fn unmapped(control: &Control, column: &str, frames: &Frames) -> Option<String> 
         read.into_iter().filter(|frame| frame.spec().column(column).is_some()).collect();
     let given: Vec<FrameKind> =
         could.into_iter().filter(|frame| frames.table(*frame).is_some()).collect();
-    let none = !given.is_empty() && !given.iter().any(|frame| has(frames, *frame, column));
+    let none = !given.is_empty() && !given.iter().any(|frame| frames.gives(*frame, column));
     let names: Vec<String> = given.iter().map(ToString::to_string).collect();
     none.then(|| format!("map the column {column} of {}", names.join(" or ")))
-}
-
-/// Whether any source gave a column of a frame; parts of a column carry its name and two strokes.
-fn has(frames: &Frames, frame: FrameKind, column: &str) -> bool {
-    let part = format!("{column}__");
-    let names = frames.table(frame).map(DataFrame::get_column_names_owned);
-    names.is_some_and(|names| names.iter().any(|n| n == column || n.starts_with(&part)))
 }

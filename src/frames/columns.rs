@@ -7,8 +7,9 @@
 use std::marker::PhantomData;
 
 use super::instant::{Instant, MICROS_PER_SECOND, Precision};
+use super::numbers::Numbers;
 use super::symbols::Text;
-use super::table::{BooleanArray, Files, Held, Moments};
+use super::table::{BooleanArray, Held, Moments};
 use super::words::Word;
 
 /// Suffix of the column that keeps how exactly an instant column is known.
@@ -20,7 +21,7 @@ pub(crate) const LINE: &str = "line";
 
 /// Texts and keys: `u32` symbol numbers, 0 for an empty cell.
 #[derive(Debug, Clone, Copy)]
-pub struct Texts<'a>(Option<&'a [u32]>);
+pub struct Texts<'a>(Option<&'a Numbers>);
 
 impl<'a> Texts<'a> {
     pub(crate) fn of(held: Option<&'a Held>) -> Self {
@@ -29,7 +30,7 @@ impl<'a> Texts<'a> {
     /// The text of a row; [`Text::NONE`] for an empty cell.
     #[must_use]
     pub fn at(&self, row: usize) -> Text {
-        self.0.map_or(Text::NONE, |cells| Text(cells[row]))
+        self.0.map_or(Text::NONE, |cells| Text(cells.at(row)))
     }
     /// Whether no source gave this column.
     #[must_use]
@@ -76,7 +77,7 @@ impl<'a> Instants<'a> {
     pub fn at(&self, row: usize) -> Option<Instant> {
         let micros = match self.cells {
             Moments::Absent => EMPTY,
-            Moments::Seconds(cells) => micros_of(cells[row]),
+            Moments::Seconds(cells) => micros_of(cells.at(row)),
             Moments::Micros(cells) => cells[row],
         };
         let precision = self.precision.map_or(Precision::SECOND, |cells| Precision(cells[row]));
@@ -186,21 +187,17 @@ pub struct Origin {
 /// The lineage of a frame's rows.
 #[derive(Debug, Clone, Copy)]
 pub struct Lineage<'a> {
-    files: Files<'a>,
-    lines: &'a [u32],
+    files: &'a Numbers,
+    lines: &'a Numbers,
 }
 
 impl<'a> Lineage<'a> {
-    pub(crate) fn of(files: Files<'a>, lines: &'a [u32]) -> Self {
+    pub(crate) fn of(files: &'a Numbers, lines: &'a Numbers) -> Self {
         Self { files, lines }
     }
     /// Where a row was read.
     #[must_use]
     pub fn at(&self, row: usize) -> Origin {
-        let file = match self.files {
-            Files::Byte(files) => u32::from(files[row]),
-            Files::Whole(files) => files[row],
-        };
-        Origin { file, line: self.lines[row] }
+        Origin { file: self.files.at(row), line: self.lines.at(row) }
     }
 }

@@ -1,15 +1,16 @@
 //! The canonical frames every export is turned into. Nothing after the loaders sees anything else.
 //!
-//! A frame is a polars [`DataFrame`] of narrow columns (names as `u32` symbols, instants as `i64`
-//! microseconds, words as `u8`), sorted by its key columns and then by file and line. The typed
-//! views ([`Tickets`], [`Grants`], ...) are how the later stages read one.
+//! A frame is a [`Table`] of columns as narrow as their cells allow (names as symbols, instants as
+//! seconds or microseconds, words as `u8`), sorted by its key columns and then by file and line. The
+//! typed views ([`Tickets`], [`Grants`], ...) are how the later stages read one.
 
 pub mod columns;
 pub mod instant;
 pub mod lookup;
+pub(crate) mod numbers;
 pub mod schema;
 pub mod symbols;
-mod table;
+pub(crate) mod table;
 pub mod words;
 
 use std::collections::BTreeMap;
@@ -108,15 +109,25 @@ accessors! {
 }
 
 impl Frames {
-    /// Frames over `tables`.
+    /// Frames over `tables`, which are in polars' own form.
     #[must_use]
     pub fn new(
         symbols: Symbols,
         files: Vec<String>,
         tables: BTreeMap<FrameKind, DataFrame>,
     ) -> Self {
-        let tables = tables.into_iter().map(|(frame, data)| (frame, Table::of(frame, data)));
-        Self { symbols, files, inputs: Vec::new(), covered: Vec::new(), tables: tables.collect() }
+        let tables = tables.into_iter().map(|(frame, data)| (frame, Table::of(frame, &data)));
+        Self::of_tables(symbols, files, tables.collect())
+    }
+
+    /// Frames over `tables`.
+    #[must_use]
+    pub fn of_tables(
+        symbols: Symbols,
+        files: Vec<String>,
+        tables: BTreeMap<FrameKind, Table>,
+    ) -> Self {
+        Self { symbols, files, inputs: Vec::new(), covered: Vec::new(), tables }
     }
 
     /// The last row, by line, of an input file: its place in the frame that the file fills.
@@ -128,10 +139,18 @@ impl Frames {
         own.max_by_key(|row| origin.at(*row).line)
     }
 
-    /// The raw frame, for joins and aggregates.
+    /// The frame as it is held, if any source gave it.
     #[must_use]
-    pub fn table(&self, frame: FrameKind) -> Option<&DataFrame> {
-        self.tables.get(&frame).map(Table::data)
+    pub fn table(&self, frame: FrameKind) -> Option<&Table> {
+        self.tables.get(&frame)
+    }
+
+    /// Whether any source gave a column of a frame.
+    #[must_use]
+    pub fn gives(&self, frame: FrameKind, column: &str) -> bool {
+        let columns = self.tables.get(&frame).into_iter().flat_map(Table::columns);
+        let mut given = frame.spec().columns.iter().zip(columns);
+        given.any(|(spec, held)| spec.name == column && held.is_some())
     }
 
     /// File and line of every row of a frame.

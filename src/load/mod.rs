@@ -3,7 +3,7 @@
 //! ```text
 //! file -> blocks of whole records -> decoded chunks   (texts numbered per worker)
 //!      -> symbols of the run -> rows of a frame       (texts ranked, aliases replaced)
-//!      -> ordered, repeats rejected -> polars frame
+//!      -> ordered, repeats rejected -> frame
 //! ```
 //!
 //! Rules the design leaves open, as read here:
@@ -37,7 +37,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::config::Plan;
-use crate::diag::{Class, Diagnostic, Outcome};
+use crate::diag::Outcome;
 use crate::frames::{FrameKind, Frames, Input, Key, Symbols, Text, Word};
 use crate::progress::Progress;
 use crate::source::{InputFile, Shelf, discover};
@@ -91,7 +91,7 @@ fn parse(
     let mut frames = assemble_all(plan, files, &mut reads, &naming);
     replace_aliases(plan, &mut frames, &naming);
     let covered = covered_snapshots(plan, files, &reads, &frames, &naming);
-    let mut loaded = finish(plan, files, &reads, frames, naming.symbols)?;
+    let mut loaded = finish(plan, files, &reads, frames, naming.symbols);
     declare(&mut loaded.frames, covered);
     if let Some(kept) = kept {
         kept.keep(&loaded, progress);
@@ -219,7 +219,7 @@ fn finish(
     reads: &[FileRead],
     frames: Vec<Rows>,
     symbols: Symbols,
-) -> Outcome<Loaded> {
+) -> Loaded {
     let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
     let mut accounts: Vec<FileIntake> = numbered(files, reads)
         .map(|(number, file, read)| account::open(number, &plan.sources[file.source], read))
@@ -236,14 +236,13 @@ fn finish(
         let Ordered { kept, repeats } = order(&rows, &symbols, &logs(plan, files, frame));
         rejects.extend(account::repeats(&rows, &symbols, &names, &repeats));
         account::close(&mut accounts, &rows, &repeats, &symbols);
-        let table = build::build(rows, &kept).map_err(|error| vec![bug(&error.to_string())])?;
-        tables.insert(frame, table);
+        tables.insert(frame, build::build(rows, &kept));
     }
     rejects.sort_by(|a, b| (a.origin, &a.column).cmp(&(b.origin, &b.column)));
     account::count_rejects(&mut accounts, &rejects);
-    let mut frames = Frames::new(symbols, names, tables);
+    let mut frames = Frames::of_tables(symbols, names, tables);
     frames.inputs = accounts.iter().map(input).collect();
-    Ok(Loaded { frames, rejects, intake: accounts, notes: Vec::new() })
+    Loaded { frames, rejects, intake: accounts, notes: Vec::new() }
 }
 
 fn input(file: &FileIntake) -> Input {
@@ -276,9 +275,4 @@ fn logs<'a>(plan: &'a Plan, files: &[InputFile], frame: FrameKind) -> Vec<Log<'a
             Some(Log { files: own.map(|(number, _)| number as u32).collect(), of: &newest.of })
         })
         .collect()
-}
-
-fn bug(why: &str) -> Diagnostic {
-    Diagnostic::error(Class::Internal, "internal", format!("a frame could not be built: {why}"))
-        .help("this is a bug in Tickmark; please report it with the configuration")
 }

@@ -99,7 +99,7 @@ mod tests {
             time("closed_at", closed),
         ];
         let frame = DataFrame::new(1, columns).expect("one row");
-        done(&Tickets::of(&Table::of(FrameKind::Tickets, frame)), 0, 50)
+        done(&Tickets::of(&Table::of(FrameKind::Tickets, &frame)), 0, 50)
     }
 
     fn at(micros: i64) -> Instant {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use polars::prelude::{DataFrame, DataType};
 use tickmark::diag::Diagnostic;
-use tickmark::frames::{ColumnKind, ColumnSpec, FrameKind, Origin, Text, Word};
+use tickmark::frames::{ColumnKind, ColumnSpec, FrameKind, Origin, Table, Text, Word};
 use tickmark::load::Loaded;
 
 /// One row: `at` (file and line), then every cell that is not empty.
@@ -19,8 +19,13 @@ pub fn all(loaded: &Loaded) -> BTreeMap<&'static str, Vec<Row>> {
 
 /// The rows of one frame, in its order.
 pub fn rows(loaded: &Loaded, frame: FrameKind) -> Vec<Row> {
-    let Some(table) = loaded.frames.table(frame) else { return vec![] };
-    (0..table.height()).map(|place| row(loaded, frame, table, place)).collect()
+    let Some(table) = loaded.frames.table(frame).map(data) else { return vec![] };
+    (0..table.height()).map(|place| row(loaded, frame, &table, place)).collect()
+}
+
+/// A frame in polars' own form.
+pub fn data(table: &Table) -> DataFrame {
+    table.data().expect("columns of one length")
 }
 
 fn row(loaded: &Loaded, frame: FrameKind, table: &DataFrame, place: usize) -> Row {
@@ -119,9 +124,9 @@ pub fn foots(loaded: &Loaded) -> Result<(), String> {
 }
 
 fn rows_of(loaded: &Loaded, frame: FrameKind, file: u32) -> u64 {
-    let Some(table) = loaded.frames.table(frame) else { return 0 };
+    let Some(table) = loaded.frames.table(frame).map(data) else { return 0 };
     let places = 0..table.height();
-    places.filter(|place| whole(table, "file", *place) == Some(i64::from(file))).count() as u64
+    places.filter(|place| whole(&table, "file", *place) == Some(i64::from(file))).count() as u64
 }
 
 /// What went wrong, as a person would read it.

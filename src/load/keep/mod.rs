@@ -16,6 +16,7 @@ mod rows;
 
 use std::collections::BTreeMap;
 
+use polars::prelude::DataFrame;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -88,9 +89,11 @@ impl<'a> Kept<'a> {
             (TEXTS, Table::default().with("text", texts)),
             (REJECTS, rejects::table(&loaded.rejects)),
         ];
-        for kind in FrameKind::ALL {
-            let Some(frame) = loaded.frames.table(*kind) else { continue };
-            match frames::table(frame) {
+        let frames = FrameKind::ALL.iter().filter_map(|kind| loaded.frames.table(*kind));
+        let frames: Vec<(FrameKind, Option<DataFrame>)> =
+            frames.map(|frame| (frame.frame(), frame.data().ok())).collect();
+        for (kind, frame) in &frames {
+            match frame.as_ref().and_then(frames::table) {
                 Some(table) => tables.push((kind.as_str(), table)),
                 None => return self.cache.refuse(&key, "a frame cannot be kept"),
             }
