@@ -16,7 +16,7 @@ use tickmark::load;
 use tickmark::outputs::console::summary;
 use tickmark::parameter::{Entry, Parameter, Section, Trial, Value};
 use tickmark::progress::Silent;
-use tickmark::reconcile::{Asked, Grant, Population, reconcile};
+use tickmark::reconcile::{Asked, Grant, Population, Traits, reconcile};
 use tickmark::report::{Report, ScopeFacts, WhatIfTrial};
 use tickmark::run::report_on;
 use tickmark::settings::{LEVERS, Lever, ReadBy, Settings};
@@ -189,7 +189,10 @@ fn a_parameter_that_is_tried_says_what_a_run_with_it_says() {
 /// tell by these: that mark is for the tables and the metrics.
 fn whole(population: &Population<'_>) -> String {
     let Population { lines, approvers, grants, systems, drift, accounts, period, .. } = population;
-    let unmarked = |grant: &Grant| Grant { dormant: None, ..grant.clone() };
+    let unmarked = |grant: &Grant| {
+        let marks = Traits { dormant: None, ..grant.marks.traits() }.into();
+        Grant { marks, ..grant.clone() }
+    };
     let grants: Vec<Grant> = grants.iter().map(unmarked).collect();
     format!("{lines:?}{approvers:?}{grants:?}{systems:?}{drift:?}{accounts:?}{period:?}")
 }

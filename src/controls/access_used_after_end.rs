@@ -49,7 +49,7 @@ fn test(population: &Population<'_>, _: &Parameters) -> Tested {
 }
 
 fn judge(book: &Casebook<'_>, grant: &Grant) -> Judged {
-    match grant.used_after_end {
+    match grant.marks.used_after_end() {
         Some(true) => Judged::failed(book.on_leaver(&CONTROL, grant, sentence(book, grant))),
         Some(false) if left_on_an_unknown_day(book, grant) => Judged::NotEvaluable("end"),
         Some(false) => Judged::Passed,

@@ -48,7 +48,7 @@ fn test(population: &Population<'_>, _: &Parameters) -> Tested {
 
 fn judge(book: &Casebook<'_>, grant: &Grant) -> Judged {
     match is_dormant(last_used(book, grant), book.population.as_of(grant.system), days(book)) {
-        Some(true) if !grant.live => Judged::Listed,
+        Some(true) if !grant.live() => Judged::Listed,
         Some(true) => Judged::failed(book.on_grant(&CONTROL, grant, sentence(book, grant))),
         Some(false) => Judged::Passed,
         None => Judged::NotEvaluable("last_used_at"),

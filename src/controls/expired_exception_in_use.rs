@@ -165,7 +165,8 @@ fn on_access(
     grants: &[&Grant],
 ) -> Finding {
     let live = grants.iter().filter(|grant| grant.verdict == Verdict::Fail);
-    let severity = live.clone().map(|one| raised(CONTROL.severity, one.risk, one.privileged)).max();
+    let severity =
+        live.clone().map(|one| raised(CONTROL.severity, one.risk(), one.privileged())).max();
     let rows = live.clone().map(|grant| book.row(&CONTROL, FrameKind::Grants, grant.row));
     let what = match live.count() {
         1 => "one grant rests on it".to_owned(),

@@ -48,7 +48,7 @@ fn test(population: &Population<'_>, _: &Parameters) -> Tested {
 }
 
 fn judge(book: &Casebook<'_>, grant: &Grant) -> Judged {
-    match grant.orphaned {
+    match grant.marks.orphaned() {
         Some(true) => Judged::failed(book.on_leaver(&CONTROL, grant, sentence(book, grant))),
         Some(false) => Judged::Passed,
         None => Judged::NotEvaluable("identity"),

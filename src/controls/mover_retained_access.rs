@@ -117,7 +117,7 @@ impl Bench<'_> {
             _ if population.frames.tickets().is_none() => Judged::NotEvaluable("tickets"),
             (_, None) => Judged::NotEvaluable("granted_at"),
             (Looked::Asked, _) => Judged::Open,
-            (Looked::No, _) if !grant.live => Judged::Listed,
+            (Looked::No, _) if !grant.live() => Judged::Listed,
             (Looked::No, _) => Judged::failed(self.finding(grant, moved)),
         })
     }

@@ -84,7 +84,7 @@ impl Holder<'_, '_> {
     /// The flag of an account's grants: all have the same holder, and so the same owner.
     fn is_ownerless(&self, account: &AccountMatch) -> Option<bool> {
         let grants = self.book.population.grants_of(account.system, account.account);
-        grants.first().and_then(|grant| grant.ownerless)
+        grants.first().and_then(|grant| grant.marks.ownerless())
     }
 
     fn missing(&self, account: &AccountMatch) -> &'static str {

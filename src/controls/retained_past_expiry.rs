@@ -92,7 +92,7 @@ impl Bench<'_> {
         let is_over = own.is_some_and(|end| end.micros <= self.book.population.as_of(grant.system));
         match (grant.standing, grant.verdict) {
             (Standing::Expired, Verdict::Fail) => Some(self.failed_grant(grant, approved.or(own))),
-            _ if is_over && grant.live => Some(self.failed_grant(grant, own)),
+            _ if is_over && grant.live() => Some(self.failed_grant(grant, own)),
             (Standing::Expired, _) => Some(Judged::Listed),
             _ => own.or(approved).map(|_| Judged::Passed),
         }

@@ -56,7 +56,7 @@ fn test(population: &Population<'_>, _: &Parameters) -> Tested {
 /// The live grants that the newest decision took away, by the row of the decision.
 fn standing<'a>(book: &Casebook<'a>) -> FxHashMap<u32, Vec<&'a Grant>> {
     let mut standing: FxHashMap<u32, Vec<&Grant>> = FxHashMap::default();
-    for grant in book.population.grants.iter().filter(|grant| grant.live) {
+    for grant in book.population.grants.iter().filter(|grant| grant.live()) {
         let place = grant.place();
         let as_of = book.population.as_of(grant.system);
         let newest = book.population.books.newest_review(&place, as_of);
@@ -118,7 +118,7 @@ impl Bench<'_> {
 
     fn is_late(&self, grant: &Grant, at: Instant) -> bool {
         let population = self.book.population;
-        let due = population.settings.sla.revocation.due(grant.risk, at.micros);
+        let due = population.settings.sla.revocation.due(grant.risk(), at.micros);
         population.as_of(grant.system) > due
     }
 
@@ -130,7 +130,7 @@ impl Bench<'_> {
         let subject = book.grant_subject(first);
         let owner = book.owner(&subject, self.reviewer(row));
         let sentence = self.sentence(row, at, first);
-        let severity = raised(CONTROL.severity, first.risk, first.privileged);
+        let severity = raised(CONTROL.severity, first.risk(), first.privileged());
         let rows = grants.iter().map(|grant| book.row(&CONTROL, FrameKind::Grants, grant.row));
         let rows = rows.chain(grants.iter().filter_map(|one| book.first_sight(&CONTROL, one)));
         let finding = book.finding(&CONTROL, &key, subject, sentence, decision);

@@ -57,7 +57,7 @@ fn test(population: &Population<'_>, _: &Parameters) -> Tested {
     if !rated {
         return grants.map(|_| Judged::NotEvaluable("risk")).collect();
     }
-    let powerful = |grant: &&Grant| grant.privileged || grant.risk >= Risk::High;
+    let powerful = |grant: &&Grant| grant.privileged() || grant.risk() >= Risk::High;
     grants.filter(powerful).map(|grant| judge(&book, grant)).collect()
 }
 
@@ -71,7 +71,7 @@ fn judge(book: &Casebook<'_>, grant: &Grant) -> Judged {
     }
     match last_review(book, grant, oldest) {
         Ok(Some((at, _))) if at >= oldest => Judged::Passed,
-        Ok(_) if !grant.live => Judged::Listed,
+        Ok(_) if !grant.live() => Judged::Listed,
         Ok(last) => Judged::failed(finding(book, grant, days, last)),
         Err(missing) => Judged::NotEvaluable(missing),
     }

@@ -228,16 +228,16 @@ impl<'a> People<'a> {
     fn sort(&self, grant: &Grant, account: OfAccount) -> Sort {
         Sort {
             system: grant.system,
-            risk: grant.risk,
+            risk: grant.risk(),
             kind: account.kind,
             department: account.department,
-            orphaned: grant.orphaned,
-            used_after_end: grant.used_after_end,
-            ownerless: grant.ownerless,
-            dormant: grant.dormant,
-            disabled: grant.disabled,
-            privileged: self.knows_privileged.then_some(grant.privileged),
-            since_end: account.since_end.filter(|_| grant.orphaned == Some(true)),
+            orphaned: grant.marks.orphaned(),
+            used_after_end: grant.marks.used_after_end(),
+            ownerless: grant.marks.ownerless(),
+            dormant: grant.marks.dormant(),
+            disabled: grant.marks.disabled(),
+            privileged: self.knows_privileged.then_some(grant.privileged()),
+            since_end: account.since_end.filter(|_| grant.marks.orphaned() == Some(true)),
         }
     }
 }
@@ -247,6 +247,7 @@ mod tests {
     use super::*;
     use crate::frames::{FrameKind, LifeStatus};
     use crate::metrics::testing::{HOUR, Sheet, World, find, grant};
+    use crate::reconcile::Traits;
 
     const AS_OF: i64 = 1000 * HOUR;
 
@@ -262,12 +263,17 @@ mod tests {
         World::with(&[], vec![identities, tickets])
     }
 
+    fn orphan(orphaned: Option<bool>, world: &World, holder: &str) -> Grant {
+        let marks = Traits { orphaned, ..Traits::UNKNOWN }.into();
+        Grant { marks, ..grant(world, holder) }
+    }
+
     #[test]
     fn a_flag_that_cannot_be_judged_lowers_the_evaluable_share_and_is_not_false() {
         let world = world();
         let mut population = world.population(0, AS_OF, AS_OF);
         for (holder, orphaned) in [("ann", Some(false)), ("zoe", Some(true)), ("robot", None)] {
-            population.grants.push(Grant { orphaned, ..grant(&world, holder) });
+            population.grants.push(orphan(orphaned, &world, holder));
         }
         let values = (METRIC.compute)(&population);
         let share = find(&values, "orphaned_share");
@@ -295,7 +301,7 @@ mod tests {
             .texts("entitlement", &["read"]);
         let world = World::with(&[], vec![identities, tickets]);
         let mut population = world.population(0, 24 * AS_OF, 24 * AS_OF);
-        let orphan = |holder| Grant { orphaned: Some(true), ..grant(&world, holder) };
+        let orphan = |holder| orphan(Some(true), &world, holder);
         population.grants = ["a1", "a2", "a3", "a4", "a5"].map(orphan).to_vec();
         let values = (METRIC.compute)(&population);
         let bands = ["0_7", "8_30", "31_90", "91_365", "over_365"];

@@ -157,7 +157,7 @@ fn grants(population: &Population<'_>, measures: &'static [Measure]) -> Vec<Valu
         Dimension::name("system", population, |(sort, _): &Counted| sort.0),
         Dimension::word::<Risk>("risk", |(sort, _): &Counted| Some(sort.1)),
     ];
-    let sort = |grant: &Grant, ()| (grant.system, grant.risk, grant.verdict, grant.standing);
+    let sort = |grant: &Grant, ()| (grant.system, grant.risk(), grant.verdict, grant.standing);
     let sorts: Vec<Counted> = alike(&population.grants, |_| (), sort);
     let (items, months, leading) = (&sorts[..], Months::none(), measures.len());
     let survey = Survey { metric: METRIC.id, measures, leading, items, months: &months, at: |_| 0 };

@@ -41,7 +41,7 @@ impl Snapshots<'_> {
     /// When `grant` came; `taken` tells when a snapshot of its system was taken, by its place.
     #[must_use]
     pub fn arrival(&self, grant: &Grant, taken: impl Fn(usize) -> Option<i64>) -> Arrival {
-        let place = grant.first_seen as usize;
+        let place = usize::from(grant.first_seen);
         Arrival {
             granted_at: self.grants().and_then(|table| table.granted_at.at(grant.row as usize)),
             first_seen: taken(place).unwrap_or_default(),

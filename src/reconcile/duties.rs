@@ -176,7 +176,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             }
             let unknown = [MatchRule::Disputed, MatchRule::Uncorrelated];
             let apart = unknown.contains(&grant.match_rule).then_some(grant.system);
-            let held = self.known.get(&access).filter(|_| grant.live);
+            let held = self.known.get(&access).filter(|_| grant.live());
             claims.extend(held.into_iter().flatten().map(|(rule, side)| Claim {
                 rule: *rule,
                 holder: grant.holder,

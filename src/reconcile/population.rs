@@ -8,6 +8,7 @@ use super::arrival::Arrival;
 use super::books::Books;
 use super::counterpart::{Behind, Counterpart};
 use super::effect::Effect;
+use super::marks::Marks;
 use super::register::OnRecord;
 use super::shared::Shared;
 use super::verdict::{
@@ -131,37 +132,19 @@ pub struct Grant {
     pub match_rule: MatchRule,
     /// Its standing.
     pub standing: Standing,
-    /// Row of the vouching table that decided.
-    pub rule: u8,
     /// What the standing counts as.
     pub verdict: Verdict,
-    /// What is missing when the verdict is *not evaluable*.
-    pub missing: Option<Missing>,
     /// The row on the other side that decided; see [`Grant::counterpart`].
     pub behind: Behind,
     /// First snapshot of the unbroken run that ends with the current one: its place among those of
     /// the system.
-    pub first_seen: u32,
-    /// Held and usable.
-    pub live: bool,
-    /// The holder is gone and the grant is live. `None` = not evaluable, here and below.
-    pub orphaned: Option<bool>,
-    /// Used after the holder's end.
-    pub used_after_end: Option<bool>,
-    /// A non-human holder nobody answers for.
-    pub ownerless: Option<bool>,
-    /// Not used for long.
-    pub dormant: Option<bool>,
-    /// Switched off.
-    pub disabled: Option<bool>,
-    /// Risk of the entitlement (catalogue; medium where it does not say).
-    pub risk: Risk,
-    /// Whether the catalogue calls the entitlement privileged.
-    pub privileged: bool,
+    pub first_seen: u16,
+    /// What else is noted of it.
+    pub marks: Marks,
 }
 
-/// 10 million grants are 440 MB: no further field without need.
-const _: () = assert!(size_of::<Grant>() <= 44);
+/// 10 million grants are 320 MB: no further field without need.
+const _: () = assert!(size_of::<Grant>() <= 32);
 
 impl Grant {
     /// A grant that is not judged yet.
@@ -173,19 +156,10 @@ impl Grant {
         holder: Key::NONE,
         match_rule: MatchRule::Given,
         standing: Standing::NotEvaluable,
-        rule: 0,
         verdict: Verdict::Pass,
-        missing: None,
         behind: Behind::NOTHING,
         first_seen: 0,
-        live: true,
-        orphaned: None,
-        used_after_end: None,
-        ownerless: None,
-        dormant: None,
-        disabled: None,
-        risk: Risk::Medium,
-        privileged: false,
+        marks: Marks::NONE,
     };
 
     /// The row on the other side that decided.
@@ -203,7 +177,31 @@ impl Grant {
     /// What is missing when the verdict is *not evaluable*; else empty.
     #[must_use]
     pub fn missing(&self) -> &'static str {
-        self.missing.map_or("", Missing::as_str)
+        self.marks.missing().map_or("", Missing::as_str)
+    }
+
+    /// Row of the vouching table that decided.
+    #[must_use]
+    pub fn rule(&self) -> u8 {
+        self.standing.rule(self.marks.missing())
+    }
+
+    /// Held and usable.
+    #[must_use]
+    pub fn live(&self) -> bool {
+        self.marks.live()
+    }
+
+    /// Risk of the entitlement (catalogue; medium where it does not say).
+    #[must_use]
+    pub fn risk(&self) -> Risk {
+        self.marks.risk()
+    }
+
+    /// Whether the catalogue calls the entitlement privileged.
+    #[must_use]
+    pub fn privileged(&self) -> bool {
+        self.marks.privileged()
     }
 }
 
@@ -354,6 +352,6 @@ pub(crate) mod testing {
 
     /// A grant of which nothing is known.
     pub fn grant() -> Grant {
-        Grant { standing: Standing::ExplicitlyApproved, rule: 2, ..Grant::BLANK }
+        Grant { standing: Standing::ExplicitlyApproved, ..Grant::BLANK }
     }
 }

@@ -102,7 +102,7 @@ pub struct Walk<'w, 'a> {
     snapshots: &'w Snapshots<'a>,
     /// Those before the current one, oldest first, each with the place it has come to.
     earlier: Vec<(&'w Snapshot, usize)>,
-    seen: Vec<u32>,
+    seen: Vec<u16>,
 }
 
 impl<'w, 'a> Walk<'w, 'a> {
@@ -116,13 +116,13 @@ impl<'w, 'a> Walk<'w, 'a> {
 
     /// For each of an account's rows in the current snapshot: the place of the first snapshot of
     /// the unbroken run that ends with the current one and holds it.
-    pub fn first_seen(&mut self, account: Key, rows: Range<usize>) -> &[u32] {
-        let newest = self.earlier.len() as u32;
+    pub fn first_seen(&mut self, account: Key, rows: Range<usize>) -> &[u16] {
+        let newest = self.earlier.len() as u16;
         self.seen.clear();
         self.seen.resize(rows.len(), newest);
         for (index, (snapshot, place)) in self.earlier.iter_mut().enumerate().rev() {
             let before = snapshot.runs.seek(place, account);
-            let unbroken = index as u32 + 1;
+            let unbroken = index as u16 + 1;
             if before.is_empty() || !self.seen.contains(&unbroken) {
                 break;
             }
@@ -134,7 +134,7 @@ impl<'w, 'a> Walk<'w, 'a> {
                 }
                 let is_there = cursor < before.end && self.snapshots.entitlement_of(cursor) == held;
                 if is_there && *seen == unbroken {
-                    *seen = index as u32;
+                    *seen = index as u16;
                 }
             }
         }

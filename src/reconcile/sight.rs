@@ -46,7 +46,7 @@ impl<'c, 'a> Sight<'c, 'a> {
     /// Held and usable in the current snapshot.
     #[must_use]
     pub fn is_live(&self, slot: &Slot) -> bool {
-        self.grants_at(slot).any(|(_, grant)| grant.live)
+        self.grants_at(slot).any(|(_, grant)| grant.live())
     }
 
     /// The newest snapshot before the current one, and not before `since`, that holds the slot: its

@@ -214,7 +214,7 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
         let draft = self.draft();
         let held = self.newest_grant(own, |_| true);
         if draft.is_expired() {
-            let live = self.newest_grant(own, |grant| grant.live);
+            let live = self.newest_grant(own, |grant| grant.live());
             return match live {
                 Some(_) => Traced::new(Status::RetainedPastExpiry, 7, Verdict::Fail).seen_in(live),
                 None => Traced::new(Status::Lapsed, 8, Verdict::Pass).seen_in(held),
@@ -273,7 +273,7 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
     /// Rows 17 to 20.
     fn taking(&self, own: &[&'c Slot]) -> Traced {
         let (case, draft) = (self.case(), self.draft());
-        let live = |grant: &Grant| grant.live;
+        let live = |grant: &Grant| grant.live();
         let Some(grant) = self.newest_grant(own, live) else {
             return Traced::new(Status::Verified, 17, Verdict::Pass)
                 .seen_in(self.newest_grant(own, |_| true));
@@ -284,7 +284,7 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
         {
             return Traced::new(Status::AwaitingFulfilment, 18, Verdict::Open).seen_in(Some(grant));
         }
-        let failing = self.newest_grant(own, |grant| grant.live && grant.standing.is_failing());
+        let failing = self.newest_grant(own, |grant| grant.live() && grant.standing.is_failing());
         if failing.is_none() && draft.decided.outcome != Outcome::Undocumented {
             return Traced::new(Status::Superseded, 19, Verdict::Pass).seen_in(Some(grant));
         }
@@ -311,7 +311,7 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
                 done.starts_before(granted)
             })
         };
-        self.sight.grants_at(slot).any(|(_, grant)| grant.live && after(grant))
+        self.sight.grants_at(slot).any(|(_, grant)| grant.live() && after(grant))
             || self.sight.went_and_came_back(slot, done)
     }
 

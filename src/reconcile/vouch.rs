@@ -19,6 +19,7 @@ use super::bearer::Bearer;
 use super::case::Case;
 use super::counterpart::Counterpart;
 use super::dormancy::is_dormant;
+use super::marks::{Marks, Traits};
 use super::population::Grant;
 use super::register::{Cover, Place};
 use super::runs::{Walk, seek};
@@ -26,6 +27,29 @@ use super::snapshots::Snapshot;
 use super::verdict::{MatchRule, Missing, Outcome, Standing, Verdict};
 
 impl Standing {
+    /// Row of the vouching table that gives it; `missing` is what could not be evaluated.
+    #[must_use]
+    pub fn rule(self, missing: Option<Missing>) -> u8 {
+        match self {
+            Self::Disputed => 1,
+            Self::ExplicitlyApproved => 2,
+            Self::ImplicitlyApproved => 3,
+            Self::Excepted => 4,
+            Self::Certified => 5,
+            Self::Uncorrelated => 6,
+            Self::PendingDeprovisioning => 7,
+            Self::RevokedButPresent => 8,
+            Self::Expired => 9,
+            Self::ExceptionExpired => 10,
+            Self::ApprovalUndocumented => 11,
+            Self::GrantedBeforeDecision => 12,
+            Self::GrantedDespiteRejection => 13,
+            Self::Baseline => 14,
+            Self::NotEvaluable if missing == Some(Missing::GrantedAt) => 15,
+            Self::NotEvaluable | Self::OutOfBand => 16,
+        }
+    }
+
     /// Whether the standing is a failure when the grant is live.
     #[must_use]
     pub fn is_failing(self) -> bool {
@@ -59,7 +83,6 @@ impl Standing {
 /// What the table says of one grant.
 struct Ruling {
     standing: Standing,
-    rule: u8,
     counterpart: Counterpart,
     missing: Option<Missing>,
 }
@@ -70,7 +93,7 @@ struct Exhibit<'c, 'a> {
     bearer: &'c Bearer,
     row: usize,
     place: Place,
-    first_seen: u32,
+    first_seen: u16,
     /// The row of the catalogue that lists the entitlement.
     entry: Option<u32>,
     slot: Option<&'c Slot>,
@@ -161,7 +184,7 @@ impl<'c, 'a> Exhibit<'c, 'a> {
         case: &'c Case<'a>,
         bearer: &'c Bearer,
         row: usize,
-        first_seen: u32,
+        first_seen: u16,
         slot: Option<&'c Slot>,
     ) -> Self {
         let Bearer { system, account, found, .. } = *bearer;
@@ -187,20 +210,20 @@ impl Exhibit<'_, '_> {
     /// Row 1.
     fn disputed(&self) -> Option<Ruling> {
         (self.bearer.found.rule == MatchRule::Disputed)
-            .then(|| ruling(Standing::Disputed, 1, Counterpart::None))
+            .then(|| ruling(Standing::Disputed, Counterpart::None))
     }
 
     /// Row 2.
     fn approved(&self) -> Option<Ruling> {
         let half = self.slot?.vouching?;
         let fits = self.case.gives(half) && !self.case.draft_of(half).is_expired();
-        fits.then(|| ruling(Standing::ExplicitlyApproved, 2, self.line(half)))
+        fits.then(|| ruling(Standing::ExplicitlyApproved, self.line(half)))
     }
 
     /// Rows 3 to 5: what vouches without a line.
     fn by_right(&self) -> Option<Ruling> {
         if self.has_birthright() && self.revoke_in_charge().is_none() {
-            return Some(ruling(Standing::ImplicitlyApproved, 3, self.entry()));
+            return Some(ruling(Standing::ImplicitlyApproved, self.entry()));
         }
         let revoked_at = self.revoke_in_charge().map(|half| self.case.draft_of(half).ordered_at());
         let newer = |at: Instant| revoked_at.is_none_or(|revoked| revoked.starts_before(at));
@@ -211,19 +234,19 @@ impl Exhibit<'_, '_> {
         let covers = self.case.exceptions.covers(&self.place, &tickets, self.bearer.as_of);
         let current = covers.filter(|cover| cover.in_force && !outdated(cover));
         if let Some(cover) = current.max_by_key(Cover::rank) {
-            return Some(ruling(Standing::Excepted, 4, Counterpart::Exception(cover.row)));
+            return Some(ruling(Standing::Excepted, Counterpart::Exception(cover.row)));
         }
         let review = self.case.reviews.newest(&self.place, self.bearer.as_of)?;
         let oldest =
             self.bearer.as_of.saturating_sub(self.review_days().saturating_mul(MICROS_PER_DAY));
         let fits = review.keep && review.at.micros >= oldest && newer(review.at);
-        fits.then(|| ruling(Standing::Certified, 5, Counterpart::Review(review.row)))
+        fits.then(|| ruling(Standing::Certified, Counterpart::Review(review.row)))
     }
 
     /// Row 6.
     fn uncorrelated(&self) -> Option<Ruling> {
         (self.bearer.found.rule == MatchRule::Uncorrelated)
-            .then(|| ruling(Standing::Uncorrelated, 6, Counterpart::None))
+            .then(|| ruling(Standing::Uncorrelated, Counterpart::None))
     }
 
     /// Rows 7 to 10: paper that has been taken back or has run out.
@@ -232,30 +255,30 @@ impl Exhibit<'_, '_> {
             let draft = self.case.draft_of(half);
             let due = self.case.revocation_due(draft, self.place.entitlement);
             let on_its_way = draft.decided.state == State::Approved && self.bearer.as_of <= due;
-            let (standing, rule) = if on_its_way {
-                (Standing::PendingDeprovisioning, 7)
+            let standing = if on_its_way {
+                Standing::PendingDeprovisioning
             } else {
-                (Standing::RevokedButPresent, 8)
+                Standing::RevokedButPresent
             };
-            return Some(ruling(standing, rule, self.line(half)));
+            return Some(ruling(standing, self.line(half)));
         }
         if let Some(half) = self.slot.and_then(|slot| slot.vouching) {
-            return Some(ruling(Standing::Expired, 9, self.line(half)));
+            return Some(ruling(Standing::Expired, self.line(half)));
         }
         let ended = self.cover().filter(|cover| !cover.in_force)?;
-        Some(ruling(Standing::ExceptionExpired, 10, Counterpart::Exception(ended.row)))
+        Some(ruling(Standing::ExceptionExpired, Counterpart::Exception(ended.row)))
     }
 
     /// Rows 11 to 13: the last giving line on the grant, whatever became of it.
     fn on_unfinished_paper(&self) -> Option<Ruling> {
         let rows = [
-            (11, Standing::ApprovalUndocumented, &[Outcome::Undocumented][..]),
-            (12, Standing::GrantedBeforeDecision, &[Outcome::Pending]),
-            (13, Standing::GrantedDespiteRejection, &[Outcome::Rejected, Outcome::Cancelled]),
+            (Standing::ApprovalUndocumented, &[Outcome::Undocumented][..]),
+            (Standing::GrantedBeforeDecision, &[Outcome::Pending]),
+            (Standing::GrantedDespiteRejection, &[Outcome::Rejected, Outcome::Cancelled]),
         ];
-        rows.into_iter().find_map(|(rule, standing, outcomes)| {
+        rows.into_iter().find_map(|(standing, outcomes)| {
             let half = self.last_giving(outcomes)?;
-            Some(ruling(standing, rule, self.line(half)))
+            Some(ruling(standing, self.line(half)))
         })
     }
 
@@ -264,17 +287,17 @@ impl Exhibit<'_, '_> {
         let baseline = self.case.settings.baseline_date?;
         let granted = self.case.table.as_ref().and_then(|table| table.granted_at.at(self.row));
         let snapshots = self.case.snapshots.of(self.place.system);
-        let first_seen = snapshots.get(self.first_seen as usize).map(|snapshot| snapshot.at);
+        let first_seen = snapshots.get(usize::from(self.first_seen)).map(|snapshot| snapshot.at);
         let older = granted.map_or(first_seen.is_some_and(|seen| seen <= baseline), |at| {
             at.starts_before(Instant::exact(baseline))
         });
         if older {
-            return Some(ruling(Standing::Baseline, 14, Counterpart::None));
+            return Some(ruling(Standing::Baseline, Counterpart::None));
         }
         let is_of_the_oldest = self.first_seen == 0 && first_seen.is_some_and(|at| baseline < at);
         (granted.is_none() && is_of_the_oldest).then(|| Ruling {
             missing: Some(Missing::GrantedAt),
-            ..ruling(Standing::NotEvaluable, 15, Counterpart::None)
+            ..ruling(Standing::NotEvaluable, Counterpart::None)
         })
     }
 
@@ -288,9 +311,9 @@ impl Exhibit<'_, '_> {
         {
             Missing::Identities
         } else {
-            return ruling(Standing::OutOfBand, 16, Counterpart::None);
+            return ruling(Standing::OutOfBand, Counterpart::None);
         };
-        Ruling { missing: Some(missing), ..ruling(Standing::NotEvaluable, 16, Counterpart::None) }
+        Ruling { missing: Some(missing), ..ruling(Standing::NotEvaluable, Counterpart::None) }
     }
 
     fn line(&self, half: u32) -> Counterpart {
@@ -360,23 +383,24 @@ impl Exhibit<'_, '_> {
             holder: bearer.found.key,
             match_rule: bearer.found.rule,
             standing: ruling.standing,
-            rule: ruling.rule,
             verdict: if listed { Verdict::Listed } else { verdict },
-            missing: ruling.missing,
             behind: ruling.counterpart.into(),
             first_seen: self.first_seen,
-            live,
-            orphaned: bearer.found.rule.resolves().then_some(live && bearer.is_gone),
-            used_after_end: used.and_then(|used| bearer.is_over_by(used)),
-            ownerless: bearer.ownerless,
-            dormant: is_dormant(used, bearer.as_of, case.settings.dormant_days),
-            disabled: enabled.map(|enabled| !enabled),
-            risk,
-            privileged,
+            marks: Marks::from(Traits {
+                live,
+                orphaned: bearer.found.rule.resolves().then_some(live && bearer.is_gone),
+                used_after_end: used.and_then(|used| bearer.is_over_by(used)),
+                ownerless: bearer.ownerless,
+                dormant: is_dormant(used, bearer.as_of, case.settings.dormant_days),
+                disabled: enabled.map(|enabled| !enabled),
+                risk,
+                privileged,
+                missing: ruling.missing,
+            }),
         }
     }
 }
 
-fn ruling(standing: Standing, rule: u8, counterpart: Counterpart) -> Ruling {
-    Ruling { standing, rule, counterpart, missing: None }
+fn ruling(standing: Standing, counterpart: Counterpart) -> Ruling {
+    Ruling { standing, counterpart, missing: None }
 }

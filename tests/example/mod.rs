@@ -216,23 +216,24 @@ fn grant(world: &World, n: usize) -> Grant {
             MatchRule::Login
         },
         standing,
-        rule: 2,
         verdict,
-        missing: (verdict == Verdict::NotEvaluable).then_some(Missing::GrantedAt),
         behind: if n < LINES && standing == Standing::ExplicitlyApproved {
             Counterpart::Line(n as u32).into()
         } else {
             Behind::default()
         },
         first_seen: 0,
-        live: !n.is_multiple_of(9),
-        orphaned: Some(n.is_multiple_of(23)),
-        used_after_end: None,
-        ownerless: Some(false),
-        dormant: (!n.is_multiple_of(4)).then_some(n.is_multiple_of(5)),
-        disabled: Some(n.is_multiple_of(9)),
-        risk: Risk::ALL[n % 4],
-        privileged: n % 6 == 2,
+        marks: Marks::from(Traits {
+            live: !n.is_multiple_of(9),
+            orphaned: Some(n.is_multiple_of(23)),
+            used_after_end: None,
+            ownerless: Some(false),
+            dormant: (!n.is_multiple_of(4)).then_some(n.is_multiple_of(5)),
+            disabled: Some(n.is_multiple_of(9)),
+            risk: Risk::ALL[n % 4],
+            privileged: n % 6 == 2,
+            missing: (verdict == Verdict::NotEvaluable).then_some(Missing::GrantedAt),
+        }),
     }
 }
 

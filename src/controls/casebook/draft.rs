@@ -20,7 +20,7 @@ pub(in crate::controls) fn raised_by_any<'g>(
     base: Severity,
     grants: impl IntoIterator<Item = &'g Grant>,
 ) -> Severity {
-    let all = grants.into_iter().map(|grant| raised(base, grant.risk, grant.privileged));
+    let all = grants.into_iter().map(|grant| raised(base, grant.risk(), grant.privileged()));
     all.max().unwrap_or(base)
 }
 
@@ -105,7 +105,7 @@ impl<'a> Casebook<'a> {
         let subject = self.grant_subject(grant);
         let approver = self.line_behind(grant).and_then(|line| self.approver(line));
         let owner = self.owner(&subject, approver);
-        let severity = raised(control.severity, grant.risk, grant.privileged);
+        let severity = raised(control.severity, grant.risk(), grant.privileged());
         let first = self.row(control, FrameKind::Grants, grant.row);
         self.finding(control, key, subject, sentence, first).of(severity).owned_by(owner)
     }
@@ -194,7 +194,7 @@ impl<'a> Casebook<'a> {
         control: &Control,
         grants: &[Grant],
     ) -> Vec<Evidence> {
-        let raises = |grant: &&Grant| grant.privileged || grant.risk == Risk::Critical;
+        let raises = |grant: &&Grant| grant.privileged() || grant.risk() == Risk::Critical;
         let rows = grants.iter().filter(raises).flat_map(|grant| {
             let entry = self.catalogue_row(control, grant.system, grant.entitlement);
             [Some(self.row(control, FrameKind::Grants, grant.row)), entry]

@@ -127,7 +127,7 @@ fn holdings(
         let has_several = of_several_accounts.contains(&(system, holder));
         for own in account.chunk_by(|one, next| one.entitlement == next.entitlement) {
             let access = (system, own[0].entitlement);
-            let (holders, risk) = (u64::from(!has_several), own[0].risk);
+            let (holders, risk) = (u64::from(!has_several), own[0].risk());
             let one = Held { holdings: 1, holders, is_used: own.iter().any(is_used), risk };
             all.held.entry(access).and_modify(|known| *known = known.and(&one)).or_insert(one);
             all.several.extend(has_several.then_some((access, holder)));

@@ -181,7 +181,7 @@ impl Desk<'_> {
     /// Whether something vouches for all that is live now.
     fn is_kept(&self, line: &Line, taken: Key, accounts: &[Key]) -> bool {
         let held = accounts.iter().flat_map(|one| self.population.grants_of(line.system, *one));
-        let mut live = held.filter(|grant| grant.live && grant.entitlement == taken);
+        let mut live = held.filter(|grant| grant.live() && grant.entitlement == taken);
         live.all(|grant| grant.verdict == Verdict::Pass)
     }
 

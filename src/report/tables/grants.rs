@@ -76,13 +76,13 @@ impl<'a> View<'a> {
     fn case(&self, (grant, arrival): (&Grant, &Arrival)) -> GrantCase {
         let line = grant.line().and_then(|line| self.ground.population.lines.get(line as usize));
         GrantCase {
-            rule: grant.rule,
+            rule: grant.rule(),
             standing: grant.standing,
             missing: grant.missing(),
             outcome: line.map(|line| line.outcome),
             has_end: self.other.end(grant.counterpart()).is_some(),
             is_dated: arrival.granted_at.is_some(),
-            is_live: grant.live,
+            is_live: grant.live(),
         }
     }
     fn flag(&self, label: Label, pick: fn(&Grant) -> Option<bool>) -> Column {
@@ -128,7 +128,7 @@ const COLUMNS: &[Recipe] = &[
     |view| {
         whole(
             ("rule", "Rule", "Row of the vouching table that decided."),
-            view.rows().map(|grant| Some(i64::from(grant.rule))),
+            view.rows().map(|grant| Some(i64::from(grant.rule()))),
         )
     },
     |view| {
@@ -162,7 +162,7 @@ const COLUMNS: &[Recipe] = &[
                 "Orphaned",
                 "The holder is gone and the grant is live; empty: not evaluable.",
             ),
-            |grant| grant.orphaned,
+            |grant| grant.marks.orphaned(),
         )
     },
     |view| {
@@ -172,7 +172,7 @@ const COLUMNS: &[Recipe] = &[
                 "Used after end",
                 "Used after the holder's end; empty: not evaluable.",
             ),
-            |grant| grant.used_after_end,
+            |grant| grant.marks.used_after_end(),
         )
     },
     |view| {
@@ -182,34 +182,34 @@ const COLUMNS: &[Recipe] = &[
                 "Ownerless",
                 "A non-human holder nobody answers for; empty: not evaluable.",
             ),
-            |grant| grant.ownerless,
+            |grant| grant.marks.ownerless(),
         )
     },
     |view| {
         view.flag(
             ("dormant", "Dormant", "Not used for long; empty: the last use is not known."),
-            |grant| grant.dormant,
+            |grant| grant.marks.dormant(),
         )
     },
     |view| {
         view.flag(("disabled", "Disabled", "Switched off; empty: not known."), |grant| {
-            grant.disabled
+            grant.marks.disabled()
         })
     },
     |view| files(view.ground, view.rows().map(|grant| view.ground.population.origin(grant))),
     |view| line_numbers(view.rows().map(|grant| view.ground.population.origin(grant))),
-    |view| view.flag(("live", "Live", "Held and usable."), |grant| Some(grant.live)),
+    |view| view.flag(("live", "Live", "Held and usable."), |grant| Some(grant.live())),
     |view| view.dated("last_used_at", "Last used", |grants| grants.last_used_at),
     |view| {
         words(
             ("risk", "Risk", "Risk of the entitlement, says the catalogue; else medium."),
-            view.rows().map(|grant| Some(grant.risk)),
+            view.rows().map(|grant| Some(grant.risk())),
         )
     },
     |view| {
         view.flag(
             ("privileged", "Privileged", "Whether the catalogue calls the entitlement privileged."),
-            |grant| Some(grant.privileged),
+            |grant| Some(grant.privileged()),
         )
     },
     |view| {
