@@ -137,7 +137,9 @@ fn holder(people: &People<'_>, system: Key, account: Key, given: &[Key]) -> Matc
 /// How each account of the current snapshots was matched, ordered by system and account.
 #[must_use]
 pub fn matches(accounts: &Accounts, snapshots: &Snapshots<'_>) -> Vec<AccountMatch> {
-    let mut matches: Vec<AccountMatch> = Vec::new();
+    let current = snapshots.systems().filter_map(|system| snapshots.current(system));
+    let mut matches: Vec<AccountMatch> =
+        Vec::with_capacity(current.map(|snapshot| snapshot.runs.len()).sum());
     for current in
         snapshots.systems().filter_map(|system| Some((system, snapshots.current(system)?)))
     {

@@ -18,7 +18,7 @@ use crate::frames::{Action, Instant, Key, Origin, State};
 use super::accounts::Accounts;
 use super::claims::{Claim, Claims};
 use super::decide::Decided;
-use super::people::People;
+use super::people::{Match, People};
 use super::population::Person;
 use super::snapshots::{Snapshot, Snapshots};
 use super::verdict::Outcome;
@@ -36,6 +36,8 @@ pub struct Draft {
     pub action: Action,
     /// Account the line names; NONE when it names none.
     pub account: Key,
+    /// Its holder; nothing where the line names none.
+    pub named: Match,
     /// The ticket's key.
     pub ticket: Key,
     /// Holder.
@@ -145,6 +147,8 @@ impl Authority {
         snapshots: &Snapshots<'_>,
     ) -> Self {
         let mut authority = Self::default();
+        authority.first_half.reserve_exact(drafts.len());
+        authority.halves.reserve_exact(drafts.iter().map(|draft| draft.halves().count()).sum());
         for (line, draft) in drafts.iter().enumerate() {
             authority.first_half.push(authority.halves.len() as u32);
             let halves = draft.halves();
@@ -152,6 +156,8 @@ impl Authority {
             authority.halves.extend(halves.map(half));
         }
         let (claims, others) = Claims::new(drafts, people, accounts, snapshots).all();
+        authority.claims.reserve_exact(claims.len() + others.len());
+        authority.slots.reserve_exact(places(&claims) + places(&others));
         authority.place(drafts, &claims);
         authority.with_account = authority.slots.len();
         authority.place(drafts, &others);
@@ -263,6 +269,11 @@ impl Authority {
         let end = self.first_half.get(line + 1).map_or(self.halves.len(), |next| *next as usize);
         &self.halves[start..end]
     }
+}
+
+/// How many places are claimed; `claims` are in order.
+fn places(claims: &[Claim]) -> usize {
+    claims.chunk_by(|a, b| a.place == b.place).count()
 }
 
 /// How many slots are looked up together.

@@ -67,11 +67,14 @@ impl<'c, 'a> Claims<'c, 'a> {
         let mut lines: Vec<(Key, Key, u32)> =
             lines.map(|(line, draft)| (draft.system, draft.holder, line as u32)).collect();
         lines.par_sort_unstable();
-        let proposed = lines.par_chunks(BLOCK).flat_map_iter(|block| self.proposed(block));
-        let mut claims: Vec<Claim> = proposed.collect();
+        let proposed = lines.par_chunks(BLOCK).map(|block| self.proposed(block));
+        let proposed: Vec<Vec<Claim>> = proposed.collect();
+        let mut claims = proposed.concat();
+        drop((lines, proposed));
         claims.par_sort_unstable();
         let held = claims.par_chunks(BLOCK).flat_map_iter(|block| self.held(block));
-        let claims: Vec<Claim> = held.collect();
+        let mut held = held.collect::<Vec<bool>>().into_iter();
+        claims.retain(|_| held.next().unwrap_or(false));
         let others = self.without_account(&claims);
         (claims, others)
     }
@@ -96,13 +99,14 @@ impl<'c, 'a> Claims<'c, 'a> {
             };
             if !draft.account.is_none() {
                 if self.may_speak_for(draft) {
-                    claim(draft.account, self.holder_of(draft, draft.account).key, true);
+                    claim(draft.account, draft.named.key, true);
                 }
                 continue;
             }
             let named = self.named_on(draft, entitlement);
             for place in named {
-                claim(place[3], self.holder_of(draft, place[3]).key, true);
+                let found = self.accounts.holder_of(self.people, draft.system, place[3]);
+                claim(place[3], found.key, true);
             }
             let is_new = |account: &&Key| named.iter().all(|place| place[3] != **account);
             for account in own.iter().filter(is_new) {
@@ -118,8 +122,8 @@ impl<'c, 'a> Claims<'c, 'a> {
         &named[..named.iter().take_while(|place| place[..3] == own[..]).count()]
     }
 
-    /// Of claims in order those whose account is named, or holds the entitlement in any snapshot.
-    fn held(&self, block: &[Claim]) -> Vec<Claim> {
+    /// Of claims in order, whether their account is named, or holds the entitlement in any snapshot.
+    fn held(&self, block: &[Claim]) -> Vec<bool> {
         let (mut system, mut snapshots, mut places) = (Key::NONE, &[][..], Vec::new());
         let mut holds = |claim: &Claim| {
             let [of, account, _, entitlement] = claim.place;
@@ -133,7 +137,7 @@ impl<'c, 'a> Claims<'c, 'a> {
                 !self.snapshots.rows_among(rows, entitlement).is_empty()
             })
         };
-        block.iter().filter(|claim| claim.is_named || holds(claim)).copied().collect()
+        block.iter().map(|claim| claim.is_named || holds(claim)).collect()
     }
 
     /// Every half that has no place among `claims` has one on K without an account.
@@ -157,13 +161,9 @@ impl<'c, 'a> Claims<'c, 'a> {
         unplaced
     }
 
-    fn holder_of(&self, draft: &Draft, account: Key) -> Match {
-        self.accounts.holder_of(self.people, draft.system, account)
-    }
-
     /// Whether the account a line names is its holder's, or nobody's that is known.
     fn may_speak_for(&self, draft: &Draft) -> bool {
-        let Match { key, rule } = self.holder_of(draft, draft.account);
+        let Match { key, rule } = draft.named;
         // Without identities an account that nothing links to anybody stands for itself.
         let listed = self.people.are_listed();
         let unknown = if listed { !rule.resolves() } else { key == draft.account };

@@ -9,7 +9,6 @@ use crate::words;
 use super::matching::{Named, Role};
 use super::near::{Nearness, Wanted};
 use super::population::Population;
-use super::verdict::MatchRule;
 
 words! {
     /// Why a name is listed.
@@ -46,19 +45,17 @@ pub struct Concern {
     pub origin: Origin,
 }
 
-/// Every concern: near misses in the order of `names`, then suspicious characters by frame, column
-/// and text.
+/// Every concern: near misses in the order of `nobody`, the names that no rule resolves, then
+/// suspicious characters by frame, column and text.
 #[must_use]
-pub fn concerns(population: &Population<'_>, names: &[Named]) -> Vec<Concern> {
-    let mut all = near_misses(population, names);
+pub fn concerns(population: &Population<'_>, nobody: &[Named]) -> Vec<Concern> {
+    let mut all = near_misses(population, nobody);
     all.extend(suspicious(population.frames));
     all
 }
 
-fn near_misses(population: &Population<'_>, names: &[Named]) -> Vec<Concern> {
+fn near_misses(population: &Population<'_>, nobody: &[Named]) -> Vec<Concern> {
     let frames = population.frames;
-    let nobody: Vec<&Named> =
-        names.iter().filter(|named| named.rule == MatchRule::Uncorrelated).collect();
     let (Some(people), false) = (frames.identities(), nobody.is_empty()) else {
         return Vec::new();
     };

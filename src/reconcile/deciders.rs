@@ -72,11 +72,16 @@ impl<'a> Deciders<'a> {
     pub fn of_line(&self, line: &Line) -> Cow<'a, [Answered]> {
         match &self.population.shared {
             Some(shared) => Cow::Borrowed(shared.answered.of_row(line.row)),
-            None => Cow::Owned(self.who_decided(line)),
+            None => {
+                let mut answers = Vec::new();
+                self.add(line, &mut answers);
+                Cow::Owned(answers)
+            }
         }
     }
 
-    fn who_decided(&self, line: &Line) -> Vec<Answered> {
+    /// Finds out who decided a line, and adds them to `all`.
+    pub(super) fn add(&self, line: &Line, all: &mut Vec<Answered>) {
         if let Some((answers, ruling)) = self.answers(line) {
             let decided = |answer: &&Answer| answer.approved == (line.outcome == Outcome::Approved);
             let part = match ruling {
@@ -84,10 +89,14 @@ impl<'a> Deciders<'a> {
                 Ruling::Rejected(place) => &answers[place..=place],
                 Ruling::Nothing => &[],
             };
-            return part.iter().filter(decided).map(answered).collect();
+            return all.extend(part.iter().filter(decided).map(answered));
         }
         let persons = self.population.approvers_of(line).iter();
-        persons.map(|person| Answered { person: *person, at: line.decided_at, row: None }).collect()
+        all.extend(persons.map(|person| Answered {
+            person: *person,
+            at: line.decided_at,
+            row: None,
+        }));
     }
 
     /// What the frame `approvals` decided about a line by `as_of` (UTC microseconds), and when,

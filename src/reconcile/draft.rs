@@ -8,7 +8,7 @@ use crate::period::AuditPeriod;
 use super::accounts::Accounts;
 use super::authority::Draft;
 use super::decide::Decider;
-use super::people::People;
+use super::people::{Match, People};
 use super::population::Person;
 use super::snapshots::Snapshots;
 use super::verdict::MatchRule;
@@ -51,7 +51,8 @@ fn draft(
         text if text == beneficiary.text => beneficiary,
         text => people.person(system, text),
     };
-    let (holder, disputed) = holder(people, accounts, system, account, beneficiary);
+    let named = account.some().map(|account| accounts.holder_of(people, system, account));
+    let (holder, disputed) = holder(people, system, account.some().zip(named), beneficiary);
     let entitlement = key(tickets.entitlement.at(row));
     let previous = key(tickets.previous_entitlement.at(row));
     let (action, previous) = action(tickets.action.at(row), previous, entitlement);
@@ -61,6 +62,7 @@ fn draft(
         previous,
         action,
         account,
+        named: named.unwrap_or(Match::NONE),
         ticket: key(tickets.ticket_id.at(row)),
         holder,
         disputed,
@@ -75,16 +77,15 @@ fn draft(
     }
 }
 
-/// The holder of a line, and whether nobody can say who it is.
+/// The holder of a line, and whether nobody can say who it is; `named` is the account it names, with
+/// its holder.
 fn holder(
     people: &People<'_>,
-    accounts: &Accounts,
     system: Key,
-    account: Key,
+    named: Option<(Key, Match)>,
     beneficiary: Person,
 ) -> (Key, bool) {
-    let named = (!account.is_none()).then(|| accounts.holder_of(people, system, account));
-    if let Some(named) = named {
+    if let Some((account, named)) = named {
         let kind = people.kind_of(named, system, account);
         let owner = people.person(system, people.owner_of(named, system, account));
         if kind.is_some_and(|kind| kind != Kind::Human)
@@ -98,7 +99,7 @@ fn holder(
         return (beneficiary.key, false);
     }
     match named {
-        Some(named) => (named.key, named.rule == MatchRule::Disputed),
+        Some((_, named)) => (named.key, named.rule == MatchRule::Disputed),
         None => (beneficiary.key, beneficiary.rule == MatchRule::Disputed),
     }
 }

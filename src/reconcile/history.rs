@@ -23,9 +23,20 @@ pub struct Step {
     pub to: State,
 }
 
+/// The changes of all tickets known by as-of.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Steps {
+    /// By ticket and time.
+    all: Vec<Step>,
+    /// The first ticket that changed.
+    low: u32,
+    /// Where the changes of each ticket begin, from that one on, and where those of the last end.
+    starts: Vec<u32>,
+}
+
 /// The changes of all tickets known by as-of, by ticket and time.
 #[derive(Debug)]
-pub struct Histories<'p>(Cow<'p, [Step]>);
+pub struct Histories<'p>(Cow<'p, Steps>);
 
 impl<'p> Histories<'p> {
     /// The histories of a run.
@@ -34,32 +45,57 @@ impl<'p> Histories<'p> {
         if let Some(shared) = &population.shared {
             return Self(Cow::Borrowed(&shared.steps));
         }
-        let Some(events) = population.frames.events() else { return Self(Cow::Borrowed(&[])) };
-        let rows = 0..events.len as u32;
-        let mut steps: Vec<Step> =
-            rows.into_par_iter().filter_map(|row| step(population, &events, row)).collect();
-        steps.par_sort_unstable_by_key(|step| (step.ticket, step.at, step.row));
-        for at in 1..steps.len() {
-            let before = steps[at - 1];
-            if steps[at].from.is_none() && before.ticket == steps[at].ticket {
-                steps[at].from = Some(before.to);
-            }
-        }
-        Self(Cow::Owned(steps))
+        let events = population.frames.events();
+        Self(Cow::Owned(
+            events.map_or_else(Steps::default, |events| Steps::of(population, &events)),
+        ))
     }
 
-    /// All changes, by ticket and time.
-    pub(super) fn into_steps(self) -> Vec<Step> {
+    /// All changes.
+    pub(super) fn into_steps(self) -> Steps {
         self.0.into_owned()
     }
 
     /// The changes of one ticket, oldest first.
     #[must_use]
     pub fn ticket(&self, ticket: Key) -> &[Step] {
-        let start = self.0.partition_point(|step| step.ticket < ticket);
-        let steps = &self.0[start..];
-        &steps[..steps.partition_point(|step| step.ticket == ticket)]
+        let Steps { all, low, starts } = &*self.0;
+        let place = ticket.0.checked_sub(*low).map(|place| place as usize);
+        let bounds = place.and_then(|place| starts.get(place..)?.get(..2));
+        bounds.map_or(&[], |bounds| &all[bounds[0] as usize..bounds[1] as usize])
     }
+}
+
+impl Steps {
+    fn of(population: &Population<'_>, events: &Events<'_>) -> Self {
+        let mut all = Vec::with_capacity(events.len);
+        all.extend((0..events.len as u32).filter_map(|row| step(population, events, row)));
+        // The frame is in this order but for times that are known to the day.
+        let order = |step: &Step| (step.ticket, step.at, step.row);
+        if !all.is_sorted_by_key(order) {
+            all.par_sort_unstable_by_key(order);
+        }
+        for at in 1..all.len() {
+            let before = all[at - 1];
+            if all[at].from.is_none() && before.ticket == all[at].ticket {
+                all[at].from = Some(before.to);
+            }
+        }
+        let (low, starts) = starts(&all);
+        Self { all, low, starts }
+    }
+}
+
+/// See [`Steps`].
+fn starts(all: &[Step]) -> (u32, Vec<u32>) {
+    let (Some(first), Some(last)) = (all.first(), all.last()) else { return (0, Vec::new()) };
+    let low = first.ticket.0;
+    let mut starts = Vec::with_capacity((last.ticket.0 - low) as usize + 2);
+    for (at, step) in all.iter().enumerate() {
+        starts.resize(((step.ticket.0 - low) as usize + 1).max(starts.len()), at as u32);
+    }
+    starts.push(all.len() as u32);
+    (low, starts)
 }
 
 fn step(population: &Population<'_>, events: &Events<'_>, row: u32) -> Option<Step> {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::frames::{Frames, Key, Origin, Text, Word};
 use crate::words;
@@ -64,23 +64,32 @@ pub struct MatchRate {
     pub of: u64,
 }
 
-/// Every distinct name per system and role, in that order; automation is nobody and left out.
-#[must_use]
-pub fn names(population: &Population<'_>) -> Vec<Named> {
-    let mut all: Vec<Named> =
-        Role::ALL.par_iter().flat_map(|role| in_role(population, *role)).collect();
-    all.sort_unstable_by_key(|named| (named.system, named.role, named.text));
-    all
+/// The names of a run.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// How many there are, ordered by system, role and rule; automation is nobody and left out.
+    pub rates: Vec<MatchRate>,
+    /// Those that no rule resolves, ordered by system, role and text.
+    pub nobody: Vec<Named>,
 }
 
-/// Match rates of `names`, ordered by system, role and rule.
+/// Every distinct name per system and role.
 #[must_use]
-pub fn match_rates(names: &[Named]) -> Vec<MatchRate> {
+pub fn names(population: &Population<'_>) -> Names {
+    let roles: Vec<First> = Role::ALL.par_iter().map(|role| in_role(population, *role)).collect();
+    let mut nobody: Vec<Named> = roles.iter().flat_map(First::nobody).collect();
+    nobody.sort_unstable_by_key(|named| (named.system, named.role, named.text));
+    let counts = roles.iter().flat_map(|first| {
+        first.counts.iter().map(|((system, rule), names)| ((*system, first.role, *rule), *names))
+    });
+    Names { rates: match_rates(&counts.collect()), nobody }
+}
+
+/// Match rates, ordered by system, role and rule.
+fn match_rates(counts: &BTreeMap<(Key, Role, MatchRule), u64>) -> Vec<MatchRate> {
     let mut totals: BTreeMap<(Key, Role), u64> = BTreeMap::new();
-    let mut counts: BTreeMap<(Key, Role, MatchRule), u64> = BTreeMap::new();
-    for named in names {
-        *totals.entry((named.system, named.role)).or_default() += 1;
-        *counts.entry((named.system, named.role, named.rule)).or_default() += 1;
+    for ((system, role, _), names) in counts {
+        *totals.entry((*system, *role)).or_default() += names;
     }
     let rate = |((system, role, rule), names): (&(Key, Role, MatchRule), &u64)| MatchRate {
         system: *system,
@@ -92,8 +101,8 @@ pub fn match_rates(names: &[Named]) -> Vec<MatchRate> {
     counts.iter().map(rate).collect()
 }
 
-fn in_role(population: &Population<'_>, role: Role) -> Vec<Named> {
-    let mut first = First { role, seen: FxHashMap::default() };
+fn in_role(population: &Population<'_>, role: Role) -> First {
+    let mut first = First::of(role);
     match role {
         Role::Account => accounts(population, &mut first),
         Role::Requester => first.lines(population, |line| line.requester),
@@ -101,47 +110,80 @@ fn in_role(population: &Population<'_>, role: Role) -> Vec<Named> {
         Role::Approver => {
             for line in &population.lines {
                 let persons = population.approvers_of(line).iter();
-                persons.for_each(|person| first.meet(line.system, *person, line.origin));
+                persons.for_each(|person| first.meet_person(line, *person));
             }
         }
         Role::Fulfiller => hands(population, &mut first, |frame, row| frame.fulfiller.at(row)),
         Role::Verifier => hands(population, &mut first, |frame, row| frame.verifier.at(row)),
         Role::Owner => owners(population, &mut first),
     }
-    first.seen.into_values().collect()
+    first
 }
 
-/// The first row of every name of a role.
+/// The distinct names of a role, each counted when it is met first.
 struct First {
     role: Role,
-    seen: FxHashMap<(Key, Text), Named>,
+    seen: FxHashSet<(Key, Text)>,
+    counts: BTreeMap<(Key, MatchRule), u64>,
+    /// Those that no rule resolves, with the first row that gives each.
+    nobody: FxHashMap<(Key, Text), Origin>,
 }
 
 impl First {
-    fn meet(&mut self, system: Key, person: Person, origin: Origin) {
-        if person.text.is_none() || person.automation {
+    fn of(role: Role) -> Self {
+        let (seen, nobody) = (FxHashSet::default(), FxHashMap::default());
+        Self { role, seen, counts: BTreeMap::new(), nobody }
+    }
+
+    /// Meets a name on a row; `whose` is asked once for each.
+    fn meet(&mut self, name: (Key, Text), origin: Origin, whose: impl FnOnce() -> Person) {
+        if name.1.is_none() {
             return;
         }
-        let (role, text, rule) = (self.role, person.text, person.rule);
-        let new = Named { role, system, text, rule, origin };
-        let known = self.seen.entry((system, text)).or_insert(new);
-        known.origin = known.origin.min(origin);
+        if self.seen.insert(name) {
+            let person = whose();
+            if !person.automation {
+                self.count(name, person.rule, origin);
+            }
+        } else if let Some(known) = self.nobody.get_mut(&name) {
+            *known = origin.min(*known);
+        }
+    }
+
+    fn count(&mut self, name: (Key, Text), rule: MatchRule, origin: Origin) {
+        *self.counts.entry((name.0, rule)).or_default() += 1;
+        if rule == MatchRule::Uncorrelated {
+            self.nobody.insert(name, origin);
+        }
+    }
+
+    fn meet_person(&mut self, line: &Line, person: Person) {
+        self.meet((line.system, person.text), line.origin, || person);
     }
 
     fn lines(&mut self, population: &Population<'_>, pick: fn(&Line) -> Person) {
-        population.lines.iter().for_each(|line| self.meet(line.system, pick(line), line.origin));
+        population.lines.iter().for_each(|line| self.meet_person(line, pick(line)));
+    }
+
+    fn nobody(&self) -> impl Iterator<Item = Named> {
+        self.nobody.iter().map(|((system, text), origin)| Named {
+            role: self.role,
+            system: *system,
+            text: *text,
+            rule: MatchRule::Uncorrelated,
+            origin: *origin,
+        })
     }
 }
 
-/// Accounts of the current snapshots, as their first grant spells them.
+/// Accounts of the current snapshots, as their first grant spells them: each is listed once.
 fn accounts(population: &Population<'_>, first: &mut First) {
     let Some(grants) = population.frames.grants() else { return };
     let mut place = 0;
     for account in &population.accounts {
         let text = grants.account.at(population.grants[place].row as usize);
         place += account.grants as usize;
-        let person = Person { key: account.holder, text, rule: account.rule, automation: false };
-        first.meet(account.system, person, account.origin);
+        first.count((account.system, text), account.rule, account.origin);
     }
 }
 
@@ -154,15 +196,15 @@ fn hands(
     let Some(tickets) = population.frames.tickets() else { return };
     for line in &population.lines {
         if let Some(text) = pick(&tickets, line.row as usize).some() {
-            let person = population.books.person(line.system, text);
-            first.meet(line.system, person, line.origin);
+            let whose = || population.books.person(line.system, text);
+            first.meet((line.system, text), line.origin, whose);
         }
     }
 }
 
 fn owners(population: &Population<'_>, first: &mut First) {
     for (system, text, origin) in owner_cells(population.frames) {
-        first.meet(system, population.books.person(system, text), origin);
+        first.meet((system, text), origin, || population.books.person(system, text));
     }
 }
 

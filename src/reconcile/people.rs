@@ -30,6 +30,11 @@ pub struct Match {
     pub rule: MatchRule,
 }
 
+impl Match {
+    /// Of no account at all.
+    pub const NONE: Self = Self { key: Key::NONE, rule: MatchRule::Uncorrelated };
+}
+
 impl MatchRule {
     /// Whether the rule names exactly one known identity.
     #[must_use]

@@ -8,19 +8,25 @@
 use rayon::prelude::*;
 
 use super::deciders::{Answered, Deciders};
-use super::history::{Histories, Step};
+use super::history::{Histories, Steps};
 use super::population::{Line, Population};
 
 /// What is worked out once.
 #[derive(Debug)]
 pub struct Shared {
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Steps,
     pub(super) answered: AnsweredByLine,
 }
 
 /// Who decided each line of a population.
 #[derive(Debug, Default)]
 pub(super) struct AnsweredByLine {
+    /// Of so many lines each; see [`LINES`].
+    parts: Vec<Part>,
+}
+
+#[derive(Debug)]
+struct Part {
     /// Where the answers of each line end; those of the first start at 0.
     ends: Vec<u32>,
     all: Vec<Answered>,
@@ -32,29 +38,27 @@ const LINES: usize = 1 << 14;
 impl AnsweredByLine {
     fn of(population: &Population<'_>) -> Self {
         let deciders = Deciders::of(population);
-        let part = |lines: &[Line]| {
-            let mut part = Self::default();
-            for line in lines {
-                part.all.extend_from_slice(&deciders.of_line(line));
-                part.ends.push(part.all.len() as u32);
-            }
-            part
-        };
-        let parts: Vec<Self> = population.lines.par_chunks(LINES).map(part).collect();
-        let mut whole = Self::default();
-        for part in parts {
-            let before = whole.all.len() as u32;
-            whole.ends.extend(part.ends.iter().map(|end| before + end));
-            whole.all.extend(part.all);
-        }
-        whole
+        let part = |lines: &[Line]| Part::of(&deciders, lines);
+        Self { parts: population.lines.par_chunks(LINES).map(part).collect() }
     }
 
     /// Who decided the line of this row.
     pub(super) fn of_row(&self, row: u32) -> &[Answered] {
-        let row = row as usize;
-        let start = row.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.all[start as usize..self.ends[row] as usize]
+        let (part, place) = (&self.parts[row as usize / LINES], row as usize % LINES);
+        let start = place.checked_sub(1).map_or(0, |before| part.ends[before]);
+        &part.all[start as usize..part.ends[place] as usize]
+    }
+}
+
+impl Part {
+    fn of(deciders: &Deciders<'_>, lines: &[Line]) -> Self {
+        let named = lines.iter().map(|line| (line.approvers.1 - line.approvers.0) as usize).sum();
+        let (mut ends, mut all) = (Vec::with_capacity(lines.len()), Vec::with_capacity(named));
+        for line in lines {
+            deciders.add(line, &mut all);
+            ends.push(all.len() as u32);
+        }
+        Self { ends, all }
     }
 }
 

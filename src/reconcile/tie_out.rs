@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::frames::{FrameKind, Frames, Key, Word};
+use crate::frames::{FrameKind, Frames, Grants, Key, Text, Word};
 
-use super::population::{Line, Population, System};
+use super::population::{Grant, Line, Population, System};
 use super::verdict::{Standing, Status};
 
 /// One equation of the tie-out: `total = sum of parts`.
@@ -95,12 +95,32 @@ fn rows_by_file(frames: &Frames) -> BTreeMap<(FrameKind, u32), i64> {
         let (Some(table), Some(origin)) = (frames.table(*frame), frames.lineage(*frame)) else {
             continue;
         };
-        let mut of_file = vec![0; frames.files.len()];
-        (0..table.height()).for_each(|row| of_file[origin.at(row).file as usize] += 1);
-        let known = of_file.into_iter().enumerate().filter(|(_, count)| *count > 0);
-        counts.extend(known.map(|(file, count)| ((*frame, file as u32), count)));
+        tally(
+            table.height(),
+            |row| origin.at(row).file,
+            |file, count| {
+                *counts.entry((*frame, file)).or_default() += count;
+            },
+        );
     }
     counts
+}
+
+/// Tells of every stretch of rows that say the same what they say and how many they are: rows stand
+/// in order, so that there are few.
+fn tally<T: PartialEq>(rows: usize, said: impl Fn(usize) -> T, mut tell: impl FnMut(T, i64)) {
+    let mut stretch: Option<(T, i64)> = None;
+    for row in 0..rows {
+        let own = said(row);
+        match &mut stretch {
+            Some((known, count)) if *known == own => *count += 1,
+            _ => {
+                let before = stretch.replace((own, 1));
+                before.into_iter().for_each(|(known, count)| tell(known, count));
+            }
+        }
+    }
+    stretch.into_iter().for_each(|(known, count)| tell(known, count));
 }
 
 fn lines(population: &Population<'_>) -> Equation {
@@ -118,9 +138,13 @@ fn lines(population: &Population<'_>) -> Equation {
 fn lines_per_system(population: &Population<'_>) -> Vec<Equation> {
     let mut totals: BTreeMap<Key, i64> = BTreeMap::new();
     if let Some(tickets) = population.frames.tickets() {
-        for row in 0..tickets.len {
-            *totals.entry(population.frames.key(tickets.system.at(row))).or_default() += 1;
-        }
+        tally(
+            tickets.len,
+            |row| tickets.system.at(row),
+            |system, count| {
+                *totals.entry(population.frames.key(system)).or_default() += count;
+            },
+        );
     }
     let counts = statuses_by(population, |line| line.system);
     let equation = |(system, total): (Key, i64)| Equation {
@@ -161,11 +185,16 @@ fn named<W: Word>(words: &[W], counts: &[i64]) -> Vec<(String, i64)> {
 /// The kept grants of each file = sum over the standings of the current ones + earlier + later.
 fn grants_per_file(population: &Population<'_>, read: &[FileCount], ages: &Ages) -> Vec<Equation> {
     let mut standings: BTreeMap<u32, [i64; Standing::ALL.len()]> = BTreeMap::new();
-    for grant in &population.grants {
-        let counts =
-            standings.entry(population.origin(grant).file).or_insert([0; Standing::ALL.len()]);
-        counts[grant.standing as usize] += 1;
-    }
+    let said = |grant: &Grant| (population.origin(grant).file, grant.standing);
+    let all = &population.grants;
+    tally(
+        all.len(),
+        |place| said(&all[place]),
+        |(file, standing), count| {
+            let counts = standings.entry(file).or_insert([0; Standing::ALL.len()]);
+            counts[standing as usize] += count;
+        },
+    );
     let files = read.iter().filter(|count| count.frame == FrameKind::Grants);
     let parts = |file: u32| {
         let own = standings.get(&file).map_or(vec![], |counts| named(Standing::ALL, counts));
@@ -196,17 +225,22 @@ type Ages = BTreeMap<u32, [i64; 3]>;
 fn ages_by_file(population: &Population<'_>) -> Ages {
     let mut counts = Ages::new();
     let Some(grants) = population.frames.grants() else { return counts };
-    for row in 0..grants.len {
-        let at = grants.snapshot_at.at(row).map(|at| at.micros);
-        let system = population.system(population.frames.key(grants.system.at(row)));
+    let said = |row: usize| (snapshot_of(&grants, row), grants.origin.at(row).file);
+    tally(grants.len, said, |((at, system), file), count| {
+        let system = population.system(population.frames.key(system));
         let place = match at.cmp(&system.and_then(|system| system.current)) {
             std::cmp::Ordering::Equal => 0,
             std::cmp::Ordering::Less => 1,
             std::cmp::Ordering::Greater => 2,
         };
-        counts.entry(grants.origin.at(row).file).or_default()[place] += 1;
-    }
+        counts.entry(file).or_default()[place] += count;
+    });
     counts
+}
+
+/// When the snapshot of a row was taken, and of which system.
+fn snapshot_of(grants: &Grants<'_>, row: usize) -> (Option<i64>, Text) {
+    (grants.snapshot_at.at(row).map(|at| at.micros), grants.system.at(row))
 }
 
 /// Current rows of each system = sum over the standings of its grants.
@@ -234,16 +268,19 @@ fn grants(population: &Population<'_>) -> Vec<Equation> {
 fn current_rows(population: &Population<'_>) -> Vec<i64> {
     let mut totals = vec![0; population.systems.len()];
     let Some(table) = population.frames.grants() else { return totals };
-    for row in 0..table.len {
-        let key = population.frames.key(table.system.at(row));
-        let place = population.systems.binary_search_by_key(&key, |system| system.key);
-        let at = table.snapshot_at.at(row).map(|at| at.micros);
-        if let Ok(place) = place
-            && population.systems[place].current == at
-        {
-            totals[place] += 1;
-        }
-    }
+    tally(
+        table.len,
+        |row| snapshot_of(&table, row),
+        |(at, system), count| {
+            let key = population.frames.key(system);
+            let place = population.systems.binary_search_by_key(&key, |system| system.key);
+            if let Ok(place) = place
+                && population.systems[place].current == at
+            {
+                totals[place] += count;
+            }
+        },
+    );
     totals
 }
 

@@ -441,7 +441,7 @@ fn tested(
     let control =
         |control: &'static Control, numbers: Vec<usize>, missing: &[(&str, u64)], passed| {
             let found = numbers.iter().map(|n| {
-                let severity = if population.grants[*n].privileged {
+                let severity = if population.grants[*n].privileged() {
                     control.severity.raised()
                 } else {
                     control.severity
