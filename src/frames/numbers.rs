@@ -67,6 +67,7 @@ impl Numbers {
     }
 
     /// The number of a row.
+    #[inline]
     pub(crate) fn at(&self, row: usize) -> u32 {
         match self {
             Self::One(number, _) => *number,

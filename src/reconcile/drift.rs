@@ -34,26 +34,23 @@ pub fn opening(snapshots: &[Snapshot], from: i64) -> Option<&Snapshot> {
     earlier.iter().rev().find(|snapshot| snapshot.at <= from).or(earlier.first())
 }
 
-/// The changes of one system since `opening`, and its statement; `grants` are the judged grants of
-/// the current snapshot, in the order of its rows.
+/// The changes of one system since `opening`, in blocks, and its statement; `grants` are the judged
+/// grants of the current snapshot, in the order of its rows.
 #[must_use]
 pub fn drift(
     case: &Case<'_>,
     system: Key,
     (opening, current): (&Snapshot, &Snapshot),
     grants: &[Grant],
-) -> (Vec<Drift>, DriftStatement) {
+) -> (Vec<Vec<Drift>>, DriftStatement) {
     let walker = Walker { case, system, opening, current, grants };
     let count = current.runs.len();
     let starts: Vec<usize> = (0..count.max(1)).step_by(BLOCK).collect();
     let block = |start: &usize| walker.block(*start..count.min(start + BLOCK));
-    let blocks: Vec<(Vec<Drift>, DriftStatement)> = starts.par_iter().map(block).collect();
+    let (changes, parts): (Vec<Vec<Drift>>, Vec<DriftStatement>) =
+        starts.par_iter().map(block).unzip();
     let mut statement = DriftStatement::default();
-    let mut changes = Vec::with_capacity(blocks.iter().map(|(own, _)| own.len()).sum());
-    for (own, part) in blocks {
-        statement.add(&part);
-        changes.extend(own);
-    }
+    parts.iter().for_each(|part| statement.add(part));
     (changes, statement)
 }
 

@@ -7,8 +7,6 @@
 //! - Of several grants a line is in charge of, the newest effect counts, as everywhere.
 //! - A decision without a time of its own cannot be compared: the order is *unknown*.
 
-use rayon::prelude::*;
-
 use crate::frames::Instant;
 use crate::words;
 
@@ -49,13 +47,9 @@ impl Effect {
     pub const NONE: Self = Self { order: EffectOrder::NotPresent, grant: None };
 }
 
-/// The effect of each line, in the order of the lines.
+/// The effect of a line.
 #[must_use]
-pub fn effects(sight: &Sight<'_, '_>) -> Vec<Effect> {
-    (0..sight.case.drafts.len()).into_par_iter().map(|line| effect(sight, line)).collect()
-}
-
-fn effect(sight: &Sight<'_, '_>, line: usize) -> Effect {
+pub(super) fn effect(sight: &Sight<'_, '_>, line: usize) -> Effect {
     let case = sight.case;
     if case.drafts[line].decided.outcome != Outcome::Approved {
         return Effect::NONE;

@@ -158,9 +158,9 @@ fn judge(case: &Case<'_>, period: AuditPeriod) -> Judged {
     let sight = Sight::new(case, &grants);
     let mut traced = trace::trace(&sight);
     pairing::pair(case, &grants, &mut traced);
-    let effects = effect::effects(&sight);
     let drift = drifts(case, &mut systems, &grants, period);
-    let (lines, approvers) = lines(case, &grants, &traced, &effects, period);
+    let (lines, approvers) = lines(&sight, &traced, period);
+    drop(traced);
     let accounts = accounts::matches(case.accounts, case.snapshots);
     Judged { lines, approvers, accounts, grants, systems, drift }
 }
@@ -217,7 +217,7 @@ fn drifts(
     grants: &[Grant],
     period: AuditPeriod,
 ) -> Vec<Drift> {
-    let mut all = Vec::new();
+    let mut blocks = Vec::new();
     for system in systems {
         let snapshots = case.snapshots.of(system.key);
         if let (Some(opening), Some(current)) =
@@ -227,9 +227,11 @@ fn drifts(
             let own = &grants[start..start + current.rows.len()];
             let (changes, statement) = drift::drift(case, system.key, (opening, current), own);
             system.statement = Some(statement);
-            all.extend(changes);
+            blocks.extend(changes);
         }
     }
+    let mut all = Vec::with_capacity(blocks.iter().map(Vec::len).sum());
+    blocks.into_iter().for_each(|block| all.extend(block));
     all
 }
 
@@ -248,36 +250,33 @@ fn counterpart(traced: &Traced, grants: &[Grant]) -> Counterpart {
 }
 
 fn lines(
-    case: &Case<'_>,
-    grants: &[Grant],
+    sight: &Sight<'_, '_>,
     traced: &[Traced],
-    effects: &[Effect],
     period: AuditPeriod,
 ) -> (Vec<Line>, Vec<Person>) {
-    let persons = |draft: &Draft| draft.decided.approvers.len() as u32;
-    let ends = case.drafts.iter().scan(0, |end, draft| {
-        let start = *end;
-        *end += persons(draft);
-        Some((start, *end))
-    });
-    let approvers: Vec<(u32, u32)> = ends.collect();
+    let case = sight.case;
+    let (mut approvers, mut persons) = (Vec::with_capacity(case.drafts.len()), Vec::new());
+    persons.reserve_exact(case.drafts.iter().map(|draft| draft.decided.approvers.len()).sum());
+    for draft in case.drafts {
+        let start = persons.len() as u32;
+        persons.extend_from_slice(&draft.decided.approvers);
+        approvers.push((start, persons.len() as u32));
+    }
     let rows = (0..case.drafts.len()).into_par_iter();
     let lines = rows.map(|row| {
-        let judged = (&traced[row], &effects[row]);
-        let counterpart = counterpart(judged.0, grants);
+        let judged = (&traced[row], effect::effect(sight, row));
+        let counterpart = counterpart(judged.0, sight.grants);
         let line = line(case, row, &case.drafts[row], judged, approvers[row], period);
         Line { counterpart, ..line }
     });
-    let lines = lines.collect();
-    let persons = case.drafts.iter().flat_map(|draft| draft.decided.approvers.iter().copied());
-    (lines, persons.collect())
+    (lines.collect(), persons)
 }
 
 fn line(
     case: &Case<'_>,
     row: usize,
     draft: &Draft,
-    (traced, effect): (&Traced, &Effect),
+    (traced, effect): (&Traced, Effect),
     approvers: (u32, u32),
     period: AuditPeriod,
 ) -> Line {
@@ -303,7 +302,7 @@ fn line(
         missing: traced.missing,
         grant: traced.grant,
         counterpart: traced.counterpart,
-        effect: *effect,
+        effect,
         policy: draft.policy,
         exception: on_record(case, row, draft, period),
         risk,
