@@ -173,7 +173,7 @@ impl Bench<'_> {
     /// Held: the end is to come, passed on the system only, or nobody knows it.
     fn still_held(&self, line: &Line) -> Result {
         let as_of = self.book.population.as_of(line.system);
-        let is_live = self.grant(line).is_none_or(|grant| grant.live());
+        let is_live = self.grant(line).is_none_or(Grant::live);
         match self.end(line) {
             _ if !is_live => PASS,
             Some(end) if end.micros <= as_of => FAIL,

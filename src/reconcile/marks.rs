@@ -150,17 +150,22 @@ impl From<Traits> for Marks {
     fn from(traits: Traits) -> Self {
         const { assert!(Risk::ALL.len() <= 4 && Missing::ALL.len() < 4, "two bits each") };
         let answer = |answer: Option<bool>| answer.map_or(0, |yes| if yes { 2 } else { 1 });
-        let switches = u16::from(traits.live) * LIVE | u16::from(traits.privileged) * PRIVILEGED;
-        Self(
-            switches << SWITCHES
-                | (traits.risk as u16) << RISK
-                | traits.missing.map_or(0, |field| u16::from(field.code())) << MISSING
-                | answer(traits.orphaned) << ORPHANED
-                | answer(traits.used_after_end) << USED_AFTER_END
-                | answer(traits.ownerless) << OWNERLESS
-                | answer(traits.dormant) << DORMANT
-                | answer(traits.disabled) << DISABLED,
-        )
+        let switch = |is_on: bool, bit: u16| if is_on { bit } else { 0 };
+        let answers = [
+            (ORPHANED, traits.orphaned),
+            (USED_AFTER_END, traits.used_after_end),
+            (OWNERLESS, traits.ownerless),
+            (DORMANT, traits.dormant),
+            (DISABLED, traits.disabled),
+        ];
+        let parts = [
+            (SWITCHES, switch(traits.live, LIVE) | switch(traits.privileged, PRIVILEGED)),
+            (RISK, traits.risk as u16),
+            (MISSING, traits.missing.map_or(0, |field| u16::from(field.code()))),
+        ];
+        let answers = answers.into_iter().map(|(start, said)| (start, answer(said)));
+        let parts = parts.into_iter().chain(answers);
+        Self(parts.fold(0, |marks, (start, part)| marks | (part << start)))
     }
 }
 

@@ -63,6 +63,7 @@ pub mod segregation;
 pub mod shared;
 mod sight;
 pub mod snapshots;
+mod standing;
 mod states;
 pub mod takeover;
 pub mod tie_out;

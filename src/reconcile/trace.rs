@@ -214,7 +214,7 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
         let draft = self.draft();
         let held = self.newest_grant(own, |_| true);
         if draft.is_expired() {
-            let live = self.newest_grant(own, |grant| grant.live());
+            let live = self.newest_grant(own, Grant::live);
             return match live {
                 Some(_) => Traced::new(Status::RetainedPastExpiry, 7, Verdict::Fail).seen_in(live),
                 None => Traced::new(Status::Lapsed, 8, Verdict::Pass).seen_in(held),
@@ -273,8 +273,7 @@ impl<'s, 'c, 'a> Tracer<'s, 'c, 'a> {
     /// Rows 17 to 20.
     fn taking(&self, own: &[&'c Slot]) -> Traced {
         let (case, draft) = (self.case(), self.draft());
-        let live = |grant: &Grant| grant.live();
-        let Some(grant) = self.newest_grant(own, live) else {
+        let Some(grant) = self.newest_grant(own, Grant::live) else {
             return Traced::new(Status::Verified, 17, Verdict::Pass)
                 .seen_in(self.newest_grant(own, |_| true));
         };
