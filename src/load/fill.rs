@@ -163,7 +163,7 @@ impl Moments<'_> {
             (Self::Seconds(part), Times::Seconds(new)) => part.copy_from_slice(new),
             (Self::Micros(part), Times::Micros(new)) => part.copy_from_slice(new),
             (Self::Micros(part), Times::Seconds(new)) => {
-                copy(part, new.iter().copied().map(micros_of))
+                copy(part, new.iter().copied().map(micros_of));
             }
             // Room is as wide as the widest piece.
             (Self::Seconds(_), Times::Micros(_)) => {}
