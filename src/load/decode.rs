@@ -8,7 +8,7 @@ use super::intake::RejectReason;
 use super::intern::Interner;
 use super::mapping::{Mapped, Mapping};
 use super::records::{self, Raw, Record};
-use super::when::ClockChange;
+use super::when::{Clock, ClockChange, PLAIN};
 
 const LONGEST_FIELD: usize = 1 << 20;
 const SHOWN: usize = 200;
@@ -89,6 +89,8 @@ struct Memo {
     place: u32,
     /// What it said as an instant.
     instant: Option<(i64, u8, ClockChange)>,
+    /// The last instant in the plain form, and its second.
+    second: ([u8; PLAIN], u32),
     /// The first words met, and their codes.
     words: Vec<(String, u8)>,
 }
@@ -236,7 +238,7 @@ impl<'a, 's> Decoder<'a, 's> {
             Cells::Count(cells) => cells.push(whole_number(text)?),
             Cells::Word(cells) => cells.push(self.memo[place].word(column, text)?),
             Cells::Instant(cells) => {
-                if let Some(second) = self.mapping.clock.read_plain(text) {
+                if let Some(second) = self.memo[place].plain_second(text, &self.mapping.clock) {
                     cells.push_second(second);
                     return Ok(());
                 }
@@ -295,6 +297,17 @@ impl Memo {
         Ok(code)
     }
 
+    /// [`Clock::read_plain`]; every row of a snapshot says when it was taken.
+    fn plain_second(&mut self, text: &str, clock: &Clock) -> Option<u32> {
+        let Ok(written) = <[u8; PLAIN]>::try_from(text.as_bytes()) else {
+            return clock.read_plain(text);
+        };
+        if self.second.0 != written {
+            self.second = (written, clock.read_plain(text)?);
+        }
+        Some(self.second.1)
+    }
+
     fn intern(&mut self, text: &str, interner: &mut Interner<'_>) -> u32 {
         if self.text != text {
             self.place = interner.intern(text);
@@ -322,9 +335,7 @@ impl Mapping {
     /// The cell's text: trimmed, null tokens emptied.
     fn cleaned<'t>(&self, text: &'t str) -> &'t str {
         let text = trimmed(text);
-        let may_be_null = self.null_lengths >> text.len().min(63) & 1 == 1;
-        let is_null = || self.null_tokens.iter().any(|token| token == text);
-        if may_be_null && is_null() { "" } else { text }
+        if self.null_tokens.has(text) { "" } else { text }
     }
 
     /// The first field that is not empty, else the fallback; replaced as the value map says. A

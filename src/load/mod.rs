@@ -24,6 +24,7 @@ mod intake;
 mod intern;
 mod keep;
 mod mapping;
+mod null;
 mod order;
 mod pack;
 mod read;
