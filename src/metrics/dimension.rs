@@ -192,9 +192,9 @@ mod tests {
     }
 
     fn of<'a>(values: &'a [Value], dimension: &str, measure: &str) -> Vec<(&'a str, u64)> {
-        let of = values.iter().filter(|v| v.dimension == dimension && v.measure == measure);
-        let whole = of.filter(|value| value.period == "period");
-        whole.map(|value| (value.dimension_value.as_str(), value.n)).collect()
+        let of = values.iter().filter(|v| v.dimension() == dimension && v.measure() == measure);
+        let whole = of.filter(|value| value.period() == "period");
+        whole.map(|value| (value.dimension_value(), value.n())).collect()
     }
 
     #[test]
@@ -233,12 +233,12 @@ mod tests {
         let requests = [Request { approver: "ann", ..Request::new("1", 0) }];
         let world = World::of(&requests);
         let values = world.compute(&approval_latency::METRIC, 0, 100 * HOUR, 100 * HOUR);
-        let of_approvers = || values.iter().filter(|value| value.dimension == "approver");
-        let mut measures: Vec<&str> = of_approvers().map(|value| value.measure).collect();
+        let of_approvers = || values.iter().filter(|value| value.dimension() == "approver");
+        let mut measures: Vec<&str> = of_approvers().map(|value| value.measure()).collect();
         measures.dedup();
         let leading = approval_latency::METRIC.measures.iter().map(|measure| measure.name);
         assert_eq!(measures, leading.take(measures.len()).collect::<Vec<_>>());
         assert!(measures.len() < approval_latency::METRIC.measures.len());
-        assert!(of_approvers().any(|value| value.period == "1970-01"));
+        assert!(of_approvers().any(|value| value.period() == "1970-01"));
     }
 }
