@@ -40,10 +40,11 @@ pub fn equations(population: &Population<'_>, read: &[FileCount]) -> Vec<Equatio
     equations.push(lines(population));
     equations.extend(lines_per_system(population));
     equations.extend(lines_per_file(population, read));
-    let ages = ages_by_file(population);
+    let stretches = stretches(population.frames);
+    let ages = ages_by_file(population, &stretches);
     equations.push(snapshots(population, &ages));
     equations.extend(grants_per_file(population, read, &ages));
-    equations.extend(grants(population));
+    equations.extend(grants(population, &stretches));
     equations.extend(population.systems.iter().filter_map(|system| drift(population, system)));
     equations
 }
@@ -160,15 +161,15 @@ fn named<W: Word>(words: &[W], counts: &[i64]) -> Vec<(String, i64)> {
 
 /// The kept grants of each file = sum over the standings of the current ones + earlier + later.
 fn grants_per_file(population: &Population<'_>, read: &[FileCount], ages: &Ages) -> Vec<Equation> {
-    let mut standings: BTreeMap<u32, [i64; Standing::ALL.len()]> = BTreeMap::new();
+    let mut standings = vec![[0_i64; Standing::ALL.len()]; population.frames.files.len()];
     for grant in &population.grants {
-        let counts =
-            standings.entry(population.origin(grant).file).or_insert([0; Standing::ALL.len()]);
-        counts[grant.standing as usize] += 1;
+        let file = population.origin(grant).file as usize;
+        standings[file][grant.standing as usize] += 1;
     }
     let files = read.iter().filter(|count| count.frame == FrameKind::Grants);
     let parts = |file: u32| {
-        let own = standings.get(&file).map_or(vec![], |counts| named(Standing::ALL, counts));
+        let own = standings.get(file as usize);
+        let own = own.map_or(vec![], |counts| named(Standing::ALL, counts));
         let others = AGES.iter().zip(ages.get(&file).copied().unwrap_or_default()).skip(1);
         let others = others.filter(|(_, count)| *count > 0);
         own.into_iter().chain(others.map(|(name, count)| ((*name).to_owned(), count))).collect()
@@ -193,31 +194,58 @@ fn snapshots(population: &Population<'_>, ages: &Ages) -> Equation {
 /// Rows of each file by age; see [`AGES`].
 type Ages = BTreeMap<u32, [i64; 3]>;
 
-fn ages_by_file(population: &Population<'_>) -> Ages {
+fn ages_by_file(population: &Population<'_>, stretches: &[Stretch]) -> Ages {
     let mut counts = Ages::new();
-    let Some(grants) = population.frames.grants() else { return counts };
-    for row in 0..grants.len {
-        let at = grants.snapshot_at.at(row).map(|at| at.micros);
-        let system = population.system(population.frames.key(grants.system.at(row)));
-        let place = match at.cmp(&system.and_then(|system| system.current)) {
+    for stretch in stretches {
+        let system = population.system(stretch.system);
+        let place = match stretch.at.cmp(&system.and_then(|system| system.current)) {
             std::cmp::Ordering::Equal => 0,
             std::cmp::Ordering::Less => 1,
             std::cmp::Ordering::Greater => 2,
         };
-        counts.entry(grants.origin.at(row).file).or_default()[place] += 1;
+        counts.entry(stretch.file).or_default()[place] += stretch.rows;
     }
     counts
 }
 
+/// Rows of the frame `grants` one after the other that are of one snapshot, system and file.
+struct Stretch {
+    at: Option<i64>,
+    system: Key,
+    file: u32,
+    rows: i64,
+}
+
+/// The whole frame, gone through once: it stands in the order of snapshots and systems.
+fn stretches(frames: &Frames) -> Vec<Stretch> {
+    let mut stretches: Vec<Stretch> = Vec::new();
+    let Some(grants) = frames.grants() else { return stretches };
+    let place = |row: usize| {
+        (grants.snapshot_at.at(row), grants.system.at(row), grants.origin.at(row).file)
+    };
+    let mut last = None;
+    for row in 0..grants.len {
+        let here = Some(place(row));
+        if here != last {
+            let (at, system) = (grants.snapshot_at.at(row), grants.system.at(row));
+            let (at, system) = (at.map(|at| at.micros), frames.key(system));
+            stretches.push(Stretch { at, system, file: grants.origin.at(row).file, rows: 0 });
+            last = here;
+        }
+        stretches.last_mut().into_iter().for_each(|stretch| stretch.rows += 1);
+    }
+    stretches
+}
+
 /// Current rows of each system = sum over the standings of its grants.
-fn grants(population: &Population<'_>) -> Vec<Equation> {
+fn grants(population: &Population<'_>, stretches: &[Stretch]) -> Vec<Equation> {
     let mut counts = vec![[0_i64; Standing::ALL.len()]; population.systems.len()];
     for (counts, system) in counts.iter_mut().zip(&population.systems) {
         for grant in population.grants_on(system.key) {
             counts[grant.standing as usize] += 1;
         }
     }
-    let totals = current_rows(population);
+    let totals = current_rows(population, stretches);
     let all = |counts: &[i64]| {
         Standing::ALL.iter().zip(counts).map(|(s, count)| (s.to_string(), *count)).collect()
     };
@@ -231,17 +259,14 @@ fn grants(population: &Population<'_>) -> Vec<Equation> {
 }
 
 /// Rows of the frame in each system's current snapshot, counted apart from the judging.
-fn current_rows(population: &Population<'_>) -> Vec<i64> {
+fn current_rows(population: &Population<'_>, stretches: &[Stretch]) -> Vec<i64> {
     let mut totals = vec![0; population.systems.len()];
-    let Some(table) = population.frames.grants() else { return totals };
-    for row in 0..table.len {
-        let key = population.frames.key(table.system.at(row));
-        let place = population.systems.binary_search_by_key(&key, |system| system.key);
-        let at = table.snapshot_at.at(row).map(|at| at.micros);
+    for stretch in stretches {
+        let place = population.systems.binary_search_by_key(&stretch.system, |system| system.key);
         if let Ok(place) = place
-            && population.systems[place].current == at
+            && population.systems[place].current == stretch.at
         {
-            totals[place] += 1;
+            totals[place] += stretch.rows;
         }
     }
     totals
