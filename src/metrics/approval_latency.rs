@@ -4,7 +4,7 @@ mod estimates;
 
 use crate::frames::Instant;
 use crate::period::AuditPeriod;
-use crate::reconcile::{Line, Population};
+use crate::reconcile::Population;
 
 use super::dimension::{Dimension, of_lines};
 use super::months::Months;
@@ -153,8 +153,7 @@ fn of_the_period(population: &Population<'_>, waits: &[Wait]) -> Vec<Value> {
         at: |wait| wait.requested.micros,
     };
     let as_of = Instant::exact(population.period.as_of);
-    survey
-        .values(&of_lines(population, |wait| line(population, wait)), |part| estimates(part, as_of))
+    survey.values(&of_lines(population, |wait: &Wait| wait.line), |part| estimates(part, as_of))
 }
 
 /// What waited at any time in the period: no months, for a request waits through several.
@@ -168,14 +167,10 @@ fn of_all_in_progress(population: &Population<'_>, waits: &[Wait]) -> Vec<Value>
         at: |wait| wait.requested.micros,
     };
     let narrow = |dimension: &Dimension<'_, Wait>| !dimension.is_wide;
-    let mut dimensions = of_lines(population, |wait| line(population, wait));
+    let mut dimensions = of_lines(population, |wait: &Wait| wait.line);
     dimensions.retain(narrow);
     let AuditPeriod { from, .. } = population.period;
     survey.values(&dimensions, |part| in_progress(part, from))
-}
-
-fn line<'a>(population: &'a Population<'a>, wait: &Wait) -> &'a Line {
-    &population.lines[wait.line as usize]
 }
 
 #[cfg(test)]

@@ -90,10 +90,11 @@ fn compute(population: &Population<'_>) -> Vec<Value> {
 /// Those of lines; but an approver has the decisions of their own, not those of who decided with
 /// them, and nobody the open ones.
 fn dimensions<'a>(population: &'a Population<'a>) -> Vec<Dimension<'a, Share>> {
-    let line = |share: &Share| &population.lines[share.line as usize];
-    let mut dimensions = of_lines(population, line);
+    let mut dimensions = of_lines(population, |share: &Share| share.line);
     for dimension in dimensions.iter_mut().filter(|dimension| dimension.name == "approver") {
-        let own = |share: &Share| share.person().map(|key| key.0).into_iter().collect();
+        let own = |share: &Share, codes: &mut Vec<u32>| {
+            codes.extend(share.person().map(|key| key.0));
+        };
         dimension.code = Code::Many(Box::new(own));
         dimension.label = Box::new(|code| population.show(Key(code)).to_owned());
     }

@@ -12,7 +12,7 @@ use super::estimate::Estimate;
 use super::months::Months;
 use super::survey::{Part, Survey};
 use super::{Card, Measure, Metric, Value, measure};
-use ledger::{BANDS, Count, Ledger, Queue, Spans, Sums};
+use ledger::{BANDS, Count, Journal, Ledger, Queue, Spans, Sums};
 use passages::{Passage, passages, span};
 
 /// The metric.
@@ -89,7 +89,7 @@ fn compute(population: &Population<'_>) -> Vec<Value> {
     let months = Months::of(&population.period, population.settings.timezone);
     let (from, to) = span(population);
     let spans = months.spans(from, to);
-    let dimensions = of_lines(population, |p: &Passage| &population.lines[p.line as usize]);
+    let dimensions = of_lines(population, |p: &Passage| p.line);
     let survey = Survey {
         metric: METRIC.id,
         measures: METRIC.measures,
@@ -99,18 +99,19 @@ fn compute(population: &Population<'_>) -> Vec<Value> {
         at: |passage| passage.requested,
     };
     let whole = if from < to { vec![(from, to)] } else { Vec::new() };
+    let [whole, monthly] = [&whole, &spans].map(|spans| Journal::of(Spans(spans), &passages));
+    let nothing = Journal::of(Spans(&[]), &passages);
     survey.histories(&dimensions, |part, months| {
-        let by_month = if months == 0 { &[] } else { &spans[..] };
+        let by_month = if months == 0 { &nothing } else { &monthly };
         let (period, by_month) = (sums(part, &whole), sums(part, by_month));
         let months = (0..months).map(|month| estimates(&by_month, month));
         [estimates(&period, 0)].into_iter().chain(months).collect()
     })
 }
 
-fn sums(part: &Part<'_, Passage>, spans: &[(i64, i64)]) -> Sums {
-    let spans = Spans(spans);
-    let empty = || Ledger::of(spans, [].into_iter());
-    let ledgers = part.pieces().map(|piece| Ledger::of(spans, piece.iter()));
+fn sums(part: &Part<'_, Passage>, journal: &Journal<'_>) -> Sums {
+    let empty = || Ledger::of(journal, &[]);
+    let ledgers = part.pieces().map(|piece| Ledger::of(journal, piece.places()));
     ledgers.reduce(empty, |one, other| one.and(&other)).sums()
 }
 

@@ -221,7 +221,7 @@ fn of_waits_and_requests(
 ) -> Vec<Value> {
     let (items, sides) = (records.waits_of_sides(), records.sides);
     let reach = sides.is_reached_by(records.oldest_request);
-    let dimensions = of_lines(population, |wait: &Wait| &population.lines[wait.line as usize]);
+    let dimensions = of_lines(population, |wait: &Wait| wait.line);
     survey(&items, measures, dimensions, |part| {
         let place = |wait: &Wait| usize::from(!sides.is_before(wait.requested.micros));
         let mut waited = [Waited::default(), Waited::default()];
@@ -239,7 +239,7 @@ fn of_closures(
 ) -> Vec<Value> {
     let (items, sides) = (records.closures_of_sides(), records.sides);
     let reach = sides.is_reached_by(records.oldest_closing);
-    let dimensions = of_lines(population, |c: &Closure| &population.lines[c.line as usize]);
+    let dimensions = of_lines(population, |c: &Closure| c.line);
     survey(&items, measures, dimensions, |part| {
         let mut tallies = [Tally::default(); 2];
         for closure in part.iter() {
@@ -257,7 +257,7 @@ fn of_marks(
 ) -> Vec<Value> {
     let (items, sides) = (records.marks_of_sides(), records.sides);
     let reach = sides.is_reached_by(records.oldest_request);
-    let dimensions = of_lines(population, |m: &Marks| &population.lines[m.line as usize]);
+    let dimensions = of_lines(population, |m: &Marks| m.line);
     survey(&items, measures, dimensions, |part| {
         let mut tallies = [Tally::default(); 2];
         for marks in part.iter() {

@@ -94,7 +94,7 @@ const PROOFS: [Proof; ATTRIBUTES] = [
 fn compute(population: &Population<'_>) -> Vec<Value> {
     let records = records(population);
     let months = Months::of(&population.period, population.settings.timezone);
-    let dimensions = of_lines(population, |one: &Record| &population.lines[one.line as usize]);
+    let dimensions = of_lines(population, |one: &Record| one.line);
     let survey = Survey {
         metric: METRIC.id,
         measures: METRIC.measures,

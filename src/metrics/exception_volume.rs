@@ -117,7 +117,7 @@ const ORDER: [Kind; KINDS] = [
 fn compute(population: &Population<'_>) -> Vec<Value> {
     let marks = marks(population, |line| line.in_period);
     let months = Months::of(&population.period, population.settings.timezone);
-    let dimensions = of_lines(population, |m: &Marks| &population.lines[m.line as usize]);
+    let dimensions = of_lines(population, |m: &Marks| m.line);
     let (of_lines, of_register) = METRIC.measures.split_at(OF_LINES);
     let survey = Survey {
         metric: METRIC.id,

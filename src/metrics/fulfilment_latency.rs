@@ -122,7 +122,7 @@ const LEADING: usize = 12;
 fn compute(population: &Population<'_>) -> Vec<Value> {
     let fulfilments = fulfilments(population);
     let months = Months::of(&population.period, population.settings.timezone);
-    let dimensions = of_lines(population, |one: &Fulfilment| &population.lines[one.line as usize]);
+    let dimensions = of_lines(population, |one: &Fulfilment| one.line);
     let survey = Survey {
         metric: METRIC.id,
         measures: METRIC.measures,

@@ -27,6 +27,7 @@ mod explain;
 mod latency;
 mod months;
 mod overdue;
+mod ranks;
 mod survey;
 #[cfg(test)]
 mod testing;

@@ -2,12 +2,13 @@
 
 use crate::frames::instant::MICROS_PER_DAY;
 use crate::frames::{Key, Kind, Risk};
+use crate::reconcile::parts::departments;
 use crate::reconcile::{Grant, Population};
 use crate::stats::quantile::quantile;
 
 use super::alike::alike;
 use super::bands::bands;
-use super::dimension::{Dimension, departments};
+use super::dimension::Dimension;
 use super::estimate::Estimate;
 use super::months::Months;
 use super::survey::{Part, Survey};
@@ -219,7 +220,7 @@ impl<'a> People<'a> {
         let department = self.departments.as_ref().and_then(|all| all.get(holder.0 as usize));
         let as_of = self.population.as_of(grant.system);
         OfAccount {
-            kind: books.kind_of(grant.system, grant.account),
+            kind: books.kind_of_holder((holder, grant.match_rule), grant.system, grant.account),
             department: department.copied().unwrap_or(Key::NONE),
             since_end: books.end_of(holder).map(|end| as_of - end.micros),
         }

@@ -148,7 +148,7 @@ fn every_line(population: &Population<'_>, measures: &'static [Measure]) -> Vec<
 }
 
 fn by_line<'a>(population: &'a Population<'a>) -> Vec<Dimension<'a, &'a Line>> {
-    of_lines(population, |line: &&'a Line| *line)
+    of_lines(population, |line: &&'a Line| line.row)
 }
 
 fn grants(population: &Population<'_>, measures: &'static [Measure]) -> Vec<Value> {

@@ -84,7 +84,7 @@ fn compute(population: &Population<'_>) -> Vec<Value> {
     let closures = closures(population);
     let months = Months::of(&population.period, population.settings.timezone);
     let line = |closure: &Closure| &population.lines[closure.line as usize];
-    let mut dimensions = of_lines(population, line);
+    let mut dimensions = of_lines(population, |closure: &Closure| closure.line);
     let asked = move |closure: &Closure| (line(closure).system, line(closure).entitlement);
     dimensions.push(entitlement(population, &closures, asked));
     let survey = Survey {
@@ -156,21 +156,36 @@ impl Tally {
     }
 }
 
-fn estimates(part: &Part<'_, Closure>, as_of: Instant) -> [Estimate; MEASURES.len()] {
+/// The measures, in their order; those that wide dimensions lack only where they are asked for.
+fn estimates(part: &Part<'_, Closure>, as_of: Instant) -> Vec<Estimate> {
+    let mut all = leading(part, as_of).to_vec();
+    if !part.is_wide() {
+        all.extend(rest(part, as_of));
+    }
+    all
+}
+
+fn leading(part: &Part<'_, Closure>, as_of: Instant) -> [Estimate; LEADING] {
     let all = Tally::of(part.iter());
-    let is_settled = |closure: &&Closure| closure.closed.hours_until(as_of) >= SETTLED;
-    let settled = Tally::of(part.iter().filter(is_settled));
+    let settled = settled(part, as_of);
     let (tickets, evaluable, reopens) = by_ticket(part);
-    let (curve, watched) = curve(part, as_of);
-    let within = |days: f64| Estimate::ended_by(&curve, days * DAY, watched).of(part.len());
-    let back = |p: f64| Estimate::quantile(curve.quantile(p), watched).of(part.len());
     [
         all.rate(),
         settled.rate(),
         Estimate::rate(reopens, evaluable, 1.0).of(tickets),
         all.count(),
         Estimate::count(all.lines, all.lines).of(all.lines),
-        Estimate::count(settled.lines, all.lines).of(all.lines),
+    ]
+}
+
+fn rest(part: &Part<'_, Closure>, as_of: Instant) -> [Estimate; MEASURES.len() - LEADING] {
+    let (lines, settled) = (part.len(), settled(part, as_of));
+    let (tickets, ..) = by_ticket(part);
+    let (curve, watched) = curve(part, as_of);
+    let within = |days: f64| Estimate::ended_by(&curve, days * DAY, watched).of(part.len());
+    let back = |p: f64| Estimate::quantile(curve.quantile(p), watched).of(part.len());
+    [
+        Estimate::count(settled.lines, lines).of(lines),
         Estimate::count(tickets, tickets).of(tickets),
         back(0.05),
         back(0.10),
@@ -182,6 +197,12 @@ fn estimates(part: &Part<'_, Closure>, as_of: Instant) -> [Estimate; MEASURES.le
         time_to_close(part, 0.5),
         time_to_close(part, 0.9),
     ]
+}
+
+/// Of closings that have had their follow-up.
+fn settled(part: &Part<'_, Closure>, as_of: Instant) -> Tally {
+    let is_settled = |closure: &&Closure| closure.closed.hours_until(as_of) >= SETTLED;
+    Tally::of(part.iter().filter(is_settled))
 }
 
 /// Time from the request to the closing, of what was closed; a closing before its request is an

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::dimension::{Code, Dimension};
 use super::estimate::Estimate;
 use super::months::Months;
+use super::ranks::Ranks;
 use super::value::{About, Figures};
 use super::{Measure, Value};
 
@@ -19,6 +20,7 @@ pub(super) struct Part<'a, T> {
     items: &'a [T],
     places: &'a [u32],
     period: usize,
+    is_wide: bool,
 }
 
 impl<'a, T> Part<'a, T> {
@@ -26,6 +28,11 @@ impl<'a, T> Part<'a, T> {
     pub(super) fn iter(&self) -> impl Iterator<Item = &'a T> + use<'a, T> {
         let items = self.items;
         self.places.iter().map(move |place| &items[*place as usize])
+    }
+
+    /// The places of the items in the list of all.
+    pub(super) fn places(&self) -> &'a [u32] {
+        self.places
     }
 
     /// Number of items.
@@ -38,9 +45,14 @@ impl<'a, T> Part<'a, T> {
     where
         T: Sync,
     {
-        let (items, period) = (self.items, self.period);
+        let (items, period, is_wide) = (self.items, self.period, self.is_wide);
         let pieces = self.places.par_chunks(1 << 16);
-        pieces.map(move |places| Part { items, places, period })
+        pieces.map(move |places| Part { items, places, period, is_wide })
+    }
+
+    /// Whether the leading measures are all that is asked of it.
+    pub(super) fn is_wide(&self) -> bool {
+        self.is_wide
     }
 
     /// The place of its period: 0 is the whole, 1 the first month.
@@ -69,6 +81,9 @@ pub(super) struct Survey<'a, T> {
 /// that many, and of few items each they say nothing.
 const MANY: usize = 200;
 
+/// Items that one thread takes at a time.
+const PIECE: usize = 1 << 14;
+
 /// Which item belongs to which part: entry by entry, in the order of the items.
 struct Memberships {
     codes: Vec<u32>,
@@ -87,15 +102,9 @@ fn dense<T>(mut codes: Vec<u32>, dimension: &Dimension<'_, T>) -> (Vec<u32>, Vec
     if dimension.name == "all" {
         return (codes, vec![(dimension.label)(0)]);
     }
-    let highest = codes.iter().max().map_or(0, |code| *code as usize + 1);
-    let mut dense = vec![u32::MAX; highest];
-    codes.iter().for_each(|code| dense[*code as usize] = 0);
-    let mut labels = Vec::new();
-    for (code, place) in dense.iter_mut().enumerate().filter(|(_, place)| **place == 0) {
-        *place = labels.len() as u32;
-        labels.push((dimension.label)(code as u32));
-    }
-    codes.iter_mut().for_each(|code| *code = dense[*code as usize]);
+    let ranks = Ranks::of(&codes);
+    let labels = ranks.codes().map(|code| (dimension.label)(code)).collect();
+    codes.par_iter_mut().for_each(|code| *code = ranks.rank(*code));
     (codes, labels)
 }
 
@@ -241,7 +250,8 @@ impl<'a, T: Sync> Survey<'a, T> {
 
     fn part<'p>(&'p self, sorted: &'p Sorted, cell: &Cell) -> Part<'p, T> {
         let places = &sorted.order[cell.places.clone()];
-        Part { items: self.items, places, period: cell.period }
+        let is_wide = sorted.measures < self.measures.len();
+        Part { items: self.items, places, period: cell.period, is_wide }
     }
 
     /// The parts the items belong to.
@@ -250,19 +260,24 @@ impl<'a, T: Sync> Survey<'a, T> {
             Code::One(code) => {
                 Memberships { codes: self.items.par_iter().map(code).collect(), items: None }
             }
-            Code::Many(codes) => {
-                let all: Vec<(u32, u32)> = self
-                    .items
-                    .par_iter()
-                    .enumerate()
-                    .flat_map_iter(|(item, of)| {
-                        codes(of).into_iter().map(move |code| (code, item as u32))
-                    })
-                    .collect();
-                let (codes, items) = all.into_iter().unzip();
-                Memberships { codes, items: Some(items) }
-            }
+            Code::Many(add) => self.several(add),
         }
+    }
+
+    /// The parts the items belong to, where an item may have several.
+    fn several(&self, add: &(dyn Fn(&T, &mut Vec<u32>) + Sync)) -> Memberships {
+        let of_piece = |(piece, items): (usize, &[T])| {
+            let (mut codes, mut of) = (Vec::with_capacity(items.len()), Vec::new());
+            for (place, item) in items.iter().enumerate() {
+                add(item, &mut codes);
+                of.resize(codes.len(), (piece * PIECE + place) as u32);
+            }
+            (codes, of)
+        };
+        let pieces = self.items.par_chunks(PIECE).enumerate();
+        let pieces: Vec<(Vec<u32>, Vec<u32>)> = pieces.map(of_piece).collect();
+        let (codes, items): (Vec<Vec<u32>>, Vec<Vec<u32>>) = pieces.into_iter().unzip();
+        Memberships { codes: codes.concat(), items: Some(items.concat()) }
     }
 
     /// Places of the items by dimension value and month, and where each (value, month) starts.
@@ -328,7 +343,9 @@ mod tests {
     static COUNT: [Measure; 1] = [Measure { name: "items", unit: "count", doc: "Items." }];
 
     fn dimension<'a>(parts: u32) -> Dimension<'a, u32> {
-        let code = Code::Many(Box::new(move |item: &u32| vec![item % parts, item % parts + parts]));
+        let code = Code::Many(Box::new(move |item: &u32, codes| {
+            codes.extend([item % parts, item % parts + parts]);
+        }));
         let label = Box::new(|code: u32| format!("{code}"));
         Dimension { name: "parity", monthly: true, is_wide: false, code, label }
     }

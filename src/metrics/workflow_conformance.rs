@@ -76,7 +76,7 @@ const BY_VARIANT: usize = 3;
 fn compute(population: &Population<'_>) -> Vec<Value> {
     let (walks, routes) = walks(population);
     let months = Months::of(&population.period, population.settings.timezone);
-    let dimensions = of_lines(population, |one: &Walked| &population.lines[one.line as usize]);
+    let dimensions = of_lines(population, |one: &Walked| one.line);
     let survey = Survey {
         metric: METRIC.id,
         measures: METRIC.measures,
@@ -200,7 +200,7 @@ fn several(
     set: fn(&Walk) -> Set,
     label: fn(u32) -> String,
 ) -> Dimension<'static, Walk> {
-    let code = Code::Many(Box::new(move |walk: &Walk| set(walk).numbers()));
+    let code = Code::Many(Box::new(move |walk: &Walk, codes| codes.extend(set(walk).numbers())));
     Dimension { name, monthly: false, is_wide: false, code, label: Box::new(label) }
 }
 

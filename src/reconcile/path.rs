@@ -189,7 +189,6 @@ mod tests {
 
     fn history(states: &[State]) -> Vec<Step> {
         let step = |(place, to): (usize, &State)| Step {
-            ticket: Key::NONE,
             at: Instant::exact(place as i64),
             row: place as u32,
             from: place.checked_sub(1).map(|before| states[before]),

@@ -1,5 +1,5 @@
 //! What several controls and metrics ask of every line, worked out once before they start: who
-//! decided it, and the history of its ticket.
+//! decided it, the history of its ticket, and what it is broken down by.
 //!
 //! Nothing here is a result of its own: a population that shares nothing gives the same answers,
 //! each time anew. It is worked out before anybody asks, and not at the first question, because
@@ -8,13 +8,15 @@
 use rayon::prelude::*;
 
 use super::deciders::{Answered, Deciders};
-use super::history::{Histories, Step};
+use super::history::{Chronicle, Histories};
+use super::parts::Parts;
 use super::population::{Line, Population};
 
 /// What is worked out once.
 #[derive(Debug)]
 pub struct Shared {
-    pub(super) steps: Vec<Step>,
+    pub(super) chronicle: Chronicle,
+    pub(super) parts: Parts,
     pub(super) answered: AnsweredByLine,
 }
 
@@ -41,7 +43,9 @@ impl AnsweredByLine {
             part
         };
         let parts: Vec<Self> = population.lines.par_chunks(LINES).map(part).collect();
-        let mut whole = Self::default();
+        let all = parts.iter().map(|part| part.all.len()).sum();
+        let ends = Vec::with_capacity(population.lines.len());
+        let mut whole = Self { ends, all: Vec::with_capacity(all) };
         for part in parts {
             let before = whole.all.len() as u32;
             whole.ends.extend(part.ends.iter().map(|end| before + end));
@@ -61,9 +65,11 @@ impl AnsweredByLine {
 impl Population<'_> {
     /// Works out what several controls and metrics are about to ask.
     pub fn share(&mut self) {
-        let (steps, answered) =
-            rayon::join(|| Histories::of(self).into_steps(), || AnsweredByLine::of(self));
-        self.shared = Some(Shared { steps, answered });
+        let (chronicle, (answered, parts)) = rayon::join(
+            || Histories::of(self).into_chronicle(),
+            || (AnsweredByLine::of(self), Parts::worked_out(self)),
+        );
+        self.shared = Some(Shared { chronicle, answered, parts });
     }
 
     /// Gives back the memory of what was worked out for them.

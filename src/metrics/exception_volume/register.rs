@@ -142,9 +142,10 @@ impl<'a> Register<'a> {
         let system = |((system, _), _): &Counted| *system;
         dimensions.push(Dimension::name("system", self.population, system));
         if self.names_approvers() {
-            let of = move |((_, rests), _): &Counted| match rests {
-                Some(Rests::On(row)) => vec![self.approver(&frame, *row as usize).0],
-                _ => vec![],
+            let of = move |((_, rests), _): &Counted, codes: &mut Vec<u32>| {
+                if let Some(Rests::On(row)) = rests {
+                    codes.push(self.approver(&frame, *row as usize).0);
+                }
             };
             let by = Dimension::name("approver", self.population, |_: &Counted| Key::NONE);
             dimensions.push(Dimension { code: Code::Many(Box::new(of)), ..by });
