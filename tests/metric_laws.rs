@@ -289,7 +289,7 @@ fn every_figure_of_every_fixture_keeps_the_laws() {
 fn every_figure_of_the_example_company_keeps_the_laws() {
     let values = computed(&demo_plan(), &Shelf::Memory(small_company()));
     assert_none(&broken(&values), "the example company");
-    let dimensions: BTreeSet<&str> = values.iter().map(|value| value.dimension()).collect();
+    let dimensions: BTreeSet<&str> = values.iter().map(Value::dimension).collect();
     assert!(SINGLE.iter().all(|dimension| dimensions.contains(dimension)), "{dimensions:?}");
 }
 

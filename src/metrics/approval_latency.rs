@@ -227,7 +227,7 @@ mod tests {
         assert_eq!(find(&values, "decisions").value(), Some(2.0));
         assert_eq!(find(&values, "lines").value(), Some(3.0));
         let of_b = values.iter().find(|v| v.measure() == "decisions" && v.dimension_value() == "b");
-        assert_eq!(of_b.and_then(|value| value.value()), Some(2.0));
+        assert_eq!(of_b.and_then(Value::value), Some(2.0));
     }
 
     #[test]

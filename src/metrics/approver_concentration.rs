@@ -385,7 +385,7 @@ mod tests {
         for period in ["period", "1970-01", "1970-02"] {
             let of = values.iter().filter(|v| v.dimension() == "approver" && v.period() == period);
             let shares = of.filter(|value| value.measure() == "decision_share");
-            assert_near(Some(shares.filter_map(|value| value.value()).sum()), 1.0);
+            assert_near(Some(shares.filter_map(Value::value).sum()), 1.0);
         }
     }
 

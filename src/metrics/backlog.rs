@@ -203,7 +203,7 @@ mod tests {
     /// A measure of everything: the whole period, then the months.
     fn series(values: &[Value], measure: &str) -> Vec<Option<f64>> {
         let all = values.iter().filter(|v| v.measure() == measure && v.dimension() == "all");
-        all.map(|value| value.value()).collect()
+        all.map(Value::value).collect()
     }
 
     fn numbers(values: &[Value], measure: &str) -> Vec<f64> {
@@ -341,7 +341,7 @@ mod tests {
                     (v.period() == open.period() && v.dimension() == open.dimension())
                         && (v.dimension_value() == open.dimension_value() && v.measure() == measure)
                 };
-                values.iter().find(same).and_then(|value| value.value()).unwrap_or(0.0)
+                values.iter().find(same).and_then(Value::value).unwrap_or(0.0)
             };
             let start = other("open_at_start");
             let end = start + other("arrivals") - other("closures");

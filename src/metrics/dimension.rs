@@ -13,13 +13,16 @@ use crate::reconcile::parts::Parts;
 /// How an item without a value is shown.
 const NO_VALUE: &str = "(none)";
 
+/// Adds the parts of an item of type `T` to a list.
+pub(super) type Adding<'a, T> = Box<dyn Fn(&T, &mut Vec<u32>) + Sync + 'a>;
+
 /// The number of an item's dimension value; values are listed in order of their numbers.
 pub(super) enum Code<'a, T> {
     /// Each item has one.
     One(Box<dyn Fn(&T) -> u32 + Sync + 'a>),
     /// An item may have several, each once, and counts in the part of each: they are added to the
     /// list.
-    Many(Box<dyn Fn(&T, &mut Vec<u32>) + Sync + 'a>),
+    Many(Adding<'a, T>),
 }
 
 /// One way to break down items of type `T`.
@@ -229,7 +232,7 @@ mod tests {
         let world = World::of(&requests);
         let values = world.compute(&approval_latency::METRIC, 0, 100 * HOUR, 100 * HOUR);
         let of_approvers = || values.iter().filter(|value| value.dimension() == "approver");
-        let mut measures: Vec<&str> = of_approvers().map(|value| value.measure()).collect();
+        let mut measures: Vec<&str> = of_approvers().map(Value::measure).collect();
         measures.dedup();
         let leading = approval_latency::METRIC.measures.iter().map(|measure| measure.name);
         assert_eq!(measures, leading.take(measures.len()).collect::<Vec<_>>());

@@ -262,7 +262,7 @@ mod tests {
         let of_systems =
             values.iter().filter(|v| v.measure() == "requests" && v.period() == "period");
         let of_systems = of_systems.filter(|value| value.dimension() == "system");
-        let of_systems: Vec<_> = of_systems.map(|value| value.value()).collect();
+        let of_systems: Vec<_> = of_systems.map(Value::value).collect();
         assert_eq!(of_systems, [Some(3.0), Some(1.0)]);
         // Without snapshots nobody can tell what is held.
         let unheld = find(&values, "unheld_share");
@@ -318,7 +318,7 @@ mod tests {
             let of_systems = values.iter().filter(|v| v.measure() == measure);
             let of_systems =
                 of_systems.filter(|v| v.dimension() == "system" && v.period() == "period");
-            let sum: f64 = of_systems.filter_map(|value| value.value()).sum();
+            let sum: f64 = of_systems.filter_map(Value::value).sum();
             assert_eq!(Some(sum), find(&values, measure).value(), "{measure} of systems add up");
         }
     }

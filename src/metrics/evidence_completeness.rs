@@ -308,7 +308,7 @@ mod tests {
         }
         let by = |dimension: &str| -> f64 {
             let of = values.iter().filter(|v| v.measure() == "lines" && v.dimension() == dimension);
-            of.filter(|value| value.period() == "period").filter_map(|value| value.value()).sum()
+            of.filter(|value| value.period() == "period").filter_map(Value::value).sum()
         };
         assert_eq!((by("all"), by("system"), by("action")), (5.0, 5.0, 5.0));
         assert_eq!((by("approver"), by("policy")), (5.0, 5.0));

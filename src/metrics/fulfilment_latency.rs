@@ -246,7 +246,7 @@ mod tests {
         assert_eq!(find(&values, "lines").value(), Some(counts.iter().sum()));
         let of_system = |v: &&Value| v.measure() == "lines" && v.dimension() == "system";
         let systems = values.iter().filter(of_system).filter(|value| value.period() == "period");
-        assert_eq!(systems.filter_map(|value| value.value()).sum::<f64>(), 6.0);
+        assert_eq!(systems.filter_map(Value::value).sum::<f64>(), 6.0);
     }
 
     /// Ann's approval at 20 and a revocation later; snapshots at 0, 100 and 200 without her.

@@ -278,7 +278,7 @@ mod tests {
         assert_eq!(find(&values, "privileged").value(), None);
         assert_eq!(find(&values, "days_since_end_p50").value(), Some(10.0));
         let service = values.iter().find(|value| value.dimension_value() == "service");
-        assert_eq!(service.map(|value| value.dimension()), Some("kind"));
+        assert_eq!(service.map(Value::dimension), Some("kind"));
         assert!(values.iter().all(|value| value.period() == "period"));
     }
 
@@ -301,7 +301,7 @@ mod tests {
         let values = (METRIC.compute)(&population);
         let bands = ["0_7", "8_30", "31_90", "91_365", "over_365"];
         let bands = bands.map(|band| find(&values, &format!("days_since_end_{band}")));
-        assert_eq!(bands.map(|band| band.value()), [2.0, 1.0, 0.0, 0.0, 1.0].map(Some));
+        assert_eq!(bands.map(Value::value), [2.0, 1.0, 0.0, 0.0, 1.0].map(Some));
         assert!(bands.iter().all(|band| band.n() == 4 && band.evaluable_share() == Some(0.8)));
         // Type 7 of 3, 7, 8, 400: h = 0.75 and 2.25.
         assert_eq!(find(&values, "days_since_end_p25").value(), Some(6.0));
@@ -309,7 +309,7 @@ mod tests {
         let by = |department: &str| {
             let of =
                 |v: &&Value| v.dimension() == "department" && v.dimension_value() == department;
-            values.iter().filter(of).find(|v| v.measure() == "orphaned").and_then(|v| v.value())
+            values.iter().filter(of).find(|v| v.measure() == "orphaned").and_then(Value::value)
         };
         assert_eq!([by("Sales"), by("Law"), by("(none)")], [Some(3.0), Some(1.0), Some(1.0)]);
     }

@@ -315,7 +315,7 @@ mod tests {
         let of_a = |measure: &str| {
             let mut found =
                 values.iter().filter(|v| v.measure() == measure && v.dimension() == "system");
-            found.next().and_then(|value| value.value())
+            found.next().and_then(Value::value)
         };
         assert_eq!(of_a("grants_vouched"), Some(0.5));
         assert_eq!(of_a("grant_standing_out_of_band"), Some(1.0));

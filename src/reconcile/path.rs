@@ -182,7 +182,7 @@ impl Walk {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frames::{Instant, Key};
+    use crate::frames::Instant;
     use State::{
         Approved, Cancelled, Closed, Fulfilled, OnHold, Rejected, Reopened, Requested, Verified,
     };

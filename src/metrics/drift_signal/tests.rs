@@ -49,7 +49,7 @@ fn a_week_of_many_requests_stands_out_of_the_weeks_before() {
     assert_eq!(of(&values, "requests_series_rule_1", "1970-W17", "").value(), Some(0.0));
     let points =
         values.iter().filter(|v| v.measure() == "requests_series" && v.period() != "period");
-    let sum: f64 = points.filter_map(|value| value.value()).sum();
+    let sum: f64 = points.filter_map(Value::value).sum();
     assert_eq!(sum, 7.0 * 11.0 + 25.0, "every request is in one week");
     // Nobody decided anything: no point of waits, and no chart.
     let waits = find(&values, "approval_series_signals");
@@ -163,7 +163,7 @@ fn parts_add_up_to_the_whole() {
     let values = World::of(&requests).compute(&METRIC, 1000 * HOUR, 2000 * HOUR, 2000 * HOUR);
     for measure in ["requests_this", "requests_previous", "approval_this", "exceptions_this"] {
         let parts = values.iter().filter(|v| v.measure() == measure && v.dimension() == "system");
-        assert_eq!(parts.map(|value| value.n()).sum::<u64>(), 20, "{measure}");
+        assert_eq!(parts.map(Value::n).sum::<u64>(), 20, "{measure}");
         assert_eq!(find(&values, measure).n(), 20, "{measure}");
     }
 }

@@ -238,7 +238,7 @@ mod tests {
     fn of(values: &[Value], measure: &str, dimension: &str, part: &str) -> Option<f64> {
         let mut found =
             values.iter().filter(|v| v.measure() == measure && v.dimension() == dimension);
-        found.find(|value| value.dimension_value() == part).and_then(|value| value.value())
+        found.find(|value| value.dimension_value() == part).and_then(Value::value)
     }
 
     #[test]

@@ -82,7 +82,7 @@ fn by_approver_every_kind_has_its_count() {
     let values = World::of(&[approved("1", 0)]).compute(&METRIC, 0, AS_OF, AS_OF);
     let by_approver = values.iter().filter(|value| value.dimension() == "approver");
     let whole = by_approver.filter(|value| value.period() == "period");
-    let found: Vec<&str> = whole.map(|value| value.measure()).collect();
+    let found: Vec<&str> = whole.map(Value::measure).collect();
     let expected: Vec<&str> = MEASURES.iter().take(2 + KINDS).map(|one| one.name).collect();
     assert_eq!(found, expected);
     assert!(expected.ends_with(&["registered_exception"]));

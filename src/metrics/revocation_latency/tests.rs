@@ -86,8 +86,7 @@ fn the_parts_make_up_the_revocations() {
     assert_eq!(find(&values, "revoke_lines").value(), Some(counts.iter().sum()));
     let systems =
         values.iter().filter(|v| v.measure() == "revoke_lines" && v.dimension() == "system");
-    let systems =
-        systems.filter(|value| value.period() == "period").filter_map(|value| value.value());
+    let systems = systems.filter(|value| value.period() == "period").filter_map(Value::value);
     assert_eq!(systems.collect::<Vec<_>>(), [5.0, 1.0]);
 }
 
@@ -305,7 +304,7 @@ fn months_are_those_of_the_end_and_an_end_before_the_period_is_none_of_it() {
     assert_eq!(measured(&values, "leaver_accesses").0, Some(1.0));
     let january = |v: &&Value| v.measure() == "leaver_accesses" && v.period() == "1970-01";
     let january = values.iter().filter(january).find(|value| value.dimension() == "all");
-    assert_eq!(january.and_then(|value| value.value()), Some(1.0));
+    assert_eq!(january.and_then(Value::value), Some(1.0));
 }
 
 #[test]
