@@ -145,60 +145,60 @@ fn folders() -> Vec<PathBuf> {
 }
 
 fn name(value: &Value) -> String {
-    format!("{} {}", value.metric, value.measure)
+    format!("{} {}", value.metric(), value.measure())
 }
 
 /// What is wrong with one figure by itself.
 fn slips(value: &Value) -> Vec<&'static str> {
-    let figures = [value.value, value.low, value.high, value.evaluable_share];
+    let figures = [value.value(), value.low(), value.high(), value.evaluable_share()];
     let is_share = |share: f64| (-1e-12..=1.0 + 1e-12).contains(&share);
     let is_beyond = |low: Option<f64>, high: Option<f64>| {
         low.zip(high).is_some_and(|(low, high)| low > high + 1e-9 * high.abs().max(1.0))
     };
-    let shares = [value.value, value.low, value.high];
-    let hits = value.value.map_or(0.0, |share| share * value.n as f64);
-    let is_proportion = value.unit == "share" && value.method.contains("Wilson");
-    let is_of_points = value.metric == OF_POINTS;
+    let shares = [value.value(), value.low(), value.high()];
+    let hits = value.value().map_or(0.0, |share| share * value.n() as f64);
+    let is_proportion = value.unit() == "share" && value.method().contains("Wilson");
+    let is_of_points = value.metric() == OF_POINTS;
     let laws = [
         ("is not finite", figures.iter().flatten().any(|figure| !figure.is_finite())),
-        ("is a figure of nothing", !is_of_points && value.n == 0 && value.value.is_some()),
-        ("has an interval of a handful", value.n < 5 && value.low.or(value.high).is_some()),
-        ("is below its interval", is_beyond(value.low, value.value)),
-        ("is above its interval", is_beyond(value.value, value.high)),
-        ("is no share", value.unit == "share" && !shares.into_iter().flatten().all(is_share)),
+        ("is a figure of nothing", !is_of_points && value.n() == 0 && value.value().is_some()),
+        ("has an interval of a handful", value.n() < 5 && value.low().or(value.high()).is_some()),
+        ("is below its interval", is_beyond(value.low(), value.value())),
+        ("is above its interval", is_beyond(value.value(), value.high())),
+        ("is no share", value.unit() == "share" && !shares.into_iter().flatten().all(is_share)),
         ("has n that is not its denominator", is_proportion && (hits - hits.round()).abs() > 1e-6),
-        ("has an impossible evaluable share", !value.evaluable_share.into_iter().all(is_share)),
+        ("has an impossible evaluable share", !value.evaluable_share().into_iter().all(is_share)),
         (
             "does not say what could be evaluated",
-            !is_of_points && value.n > 0 && value.evaluable_share.is_none(),
+            !is_of_points && value.n() > 0 && value.evaluable_share().is_none(),
         ),
         (
             "is a figure though nothing could be evaluated",
-            value.metric != "reconciliation_rate"
-                && value.evaluable_share == Some(0.0)
-                && value.value.is_some(),
+            value.metric() != "reconciliation_rate"
+                && value.evaluable_share() == Some(0.0)
+                && value.value().is_some(),
         ),
         (
             "is a count above its n",
-            !is_of_points && value.unit == "count" && value.value > Some(value.n as f64),
+            !is_of_points && value.unit() == "count" && value.value() > Some(value.n() as f64),
         ),
     ];
     laws.into_iter().filter(|(_, is_broken)| *is_broken).map(|(law, _)| law).collect()
 }
 
 fn is_additive(value: &Value) -> bool {
-    value.unit == "count"
-        && value.metric != OF_POINTS
-        && !OF_DECISIONS.contains(&value.metric)
+    value.unit() == "count"
+        && value.metric() != OF_POINTS
+        && !OF_DECISIONS.contains(&value.metric())
         && !SHARED.contains(&name(value).as_str())
 }
 
 /// Stocks are those of the end of a month; what came and went adds up.
 fn is_flow(value: &Value) -> bool {
     let is_stock =
-        ["open", "undecided", "unfulfilled"].iter().any(|queue| value.measure.starts_with(queue));
-    let is_passage = value.measure.ends_with("_in") || value.measure.ends_with("_out");
-    value.metric != "backlog" || is_passage || !is_stock
+        ["open", "undecided", "unfulfilled"].iter().any(|queue| value.measure().starts_with(queue));
+    let is_passage = value.measure().ends_with("_in") || value.measure().ends_with("_out");
+    value.metric() != "backlog" || is_passage || !is_stock
 }
 
 /// A sum of figures, and whether all of them are known.
@@ -211,9 +211,9 @@ struct Sum {
 
 impl Sum {
     fn add(&mut self, value: &Value) {
-        self.value += value.value.unwrap_or(0.0);
-        self.n += value.n;
-        self.has_gaps |= value.value.is_none() && value.evaluable_share == Some(0.0);
+        self.value += value.value().unwrap_or(0.0);
+        self.n += value.n();
+        self.has_gaps |= value.value().is_none() && value.evaluable_share() == Some(0.0);
     }
 }
 
@@ -222,7 +222,7 @@ type Sums<'a> = BTreeMap<(String, &'a str, &'a str), Sum>;
 
 /// The measure, period and whole that a figure is a part of.
 fn addend(value: &Value) -> Option<(String, &str, &str)> {
-    let (period, dimension) = (value.period.as_str(), value.dimension);
+    let (period, dimension) = (value.period(), value.dimension());
     let is_month = dimension == "all" && period != "period" && is_flow(value);
     match is_month {
         _ if !is_additive(value) => None,
@@ -235,9 +235,9 @@ fn addend(value: &Value) -> Option<(String, &str, &str)> {
 /// The parts of a single-valued dimension add up to the whole, and months to the period: there an
 /// item may be in the n of several, and what is unknown of one month may be known in the end.
 fn unfooted(values: &[Value]) -> Vec<String> {
-    let all = values.iter().filter(|value| value.dimension == "all");
+    let all = values.iter().filter(|value| value.dimension() == "all");
     let whole: BTreeMap<(String, &str), &Value> =
-        all.map(|value| ((name(value), value.period.as_str()), value)).collect();
+        all.map(|value| ((name(value), value.period()), value)).collect();
     let mut sums = Sums::new();
     for (at, value) in values.iter().filter_map(|value| Some((addend(value)?, value))) {
         sums.entry(at).or_default().add(value);
@@ -245,8 +245,8 @@ fn unfooted(values: &[Value]) -> Vec<String> {
     let foots = |((name, period, of), sum): &(&(String, &str, &str), &Sum)| {
         let is_monthly = *of == MONTHS;
         whole.get(&(name.clone(), *period)).is_some_and(|all| {
-            let is_same = all.value.unwrap_or(0.0) == sum.value;
-            (is_same || (is_monthly && sum.has_gaps)) && (is_monthly || all.n == sum.n)
+            let is_same = all.value().unwrap_or(0.0) == sum.value;
+            (is_same || (is_monthly && sum.has_gaps)) && (is_monthly || all.n() == sum.n)
         })
     };
     sums.iter().filter(|sum| !foots(sum)).map(|sum| format!("does not foot: {sum:?}")).collect()
@@ -261,7 +261,8 @@ fn broken(values: &[Value]) -> Vec<String> {
 
 /// Every measure has one value for everything and the whole period.
 fn unsaid(values: &[Value]) -> Vec<String> {
-    let whole = values.iter().filter(|value| value.dimension == "all" && value.period == "period");
+    let whole =
+        values.iter().filter(|value| value.dimension() == "all" && value.period() == "period");
     let found: Vec<String> = whole.map(name).collect();
     let named = |metric: &&tickmark::metrics::Metric| {
         let id = metric.id;
@@ -288,7 +289,7 @@ fn every_figure_of_every_fixture_keeps_the_laws() {
 fn every_figure_of_the_example_company_keeps_the_laws() {
     let values = computed(&demo_plan(), &Shelf::Memory(small_company()));
     assert_none(&broken(&values), "the example company");
-    let dimensions: BTreeSet<&str> = values.iter().map(|value| value.dimension).collect();
+    let dimensions: BTreeSet<&str> = values.iter().map(Value::dimension).collect();
     assert!(SINGLE.iter().all(|dimension| dimensions.contains(dimension)), "{dimensions:?}");
 }
 
@@ -297,19 +298,19 @@ fn what_is_missing_lowers_what_can_be_evaluated_and_makes_nothing_0() {
     let files = small_company();
     let complete = computed(&demo_plan(), &Shelf::Memory(files.clone()));
     let is_found = |value: &&Value| {
-        value.dimension == "all"
-            && value.period == "period"
-            && value.value.is_some_and(|figure| figure > 0.0)
-            && value.metric != OF_POINTS
-            && !MAY_BECOME_0.contains(&value.metric)
+        value.dimension() == "all"
+            && value.period() == "period"
+            && value.value().is_some_and(|figure| figure > 0.0)
+            && value.metric() != OF_POINTS
+            && !MAY_BECOME_0.contains(&value.metric())
     };
     let found: BTreeSet<String> = complete.iter().filter(is_found).map(name).collect();
     for drop in DROPS {
         let values = without(&files, drop);
         let whose = format!("without {drop:?}");
         assert_none(&broken(&values), &whose);
-        let whole = values.iter().filter(|v| v.dimension == "all" && v.period == "period");
-        let is_zero = |value: &&Value| value.value == Some(0.0) && found.contains(&name(value));
+        let whole = values.iter().filter(|v| v.dimension() == "all" && v.period() == "period");
+        let is_zero = |value: &&Value| value.value() == Some(0.0) && found.contains(&name(value));
         let is_spared =
             |value: &&Value| FEW_ARE_JUDGED.contains(&(drop.0, drop.1, name(value).as_str()));
         let zero = whole.filter(is_zero).filter(|value| !is_spared(value));

@@ -45,22 +45,32 @@ control! {
 
 fn test(population: &Population<'_>, _: &Parameters) -> Tested {
     let book = Casebook::open(population);
-    population.grants.iter().map(|grant| judge(&book, grant)).collect()
+    let judged = |own| {
+        let unknown_day = left_on_an_unknown_day(&book, own);
+        let book = &book;
+        own.iter().map(move |grant| judge(book, grant, unknown_day))
+    };
+    population.grants_by_account().flat_map(judged).collect()
 }
 
-fn judge(book: &Casebook<'_>, grant: &Grant) -> Judged {
+fn judge(book: &Casebook<'_>, grant: &Grant, left_on_an_unknown_day: bool) -> Judged {
     match grant.marks.used_after_end() {
         Some(true) => Judged::failed(book.on_leaver(&CONTROL, grant, sentence(book, grant))),
-        Some(false) if left_on_an_unknown_day(book, grant) => Judged::NotEvaluable("end"),
+        Some(false) if left_on_an_unknown_day => Judged::NotEvaluable("end"),
         Some(false) => Judged::Passed,
         None => Judged::NotEvaluable(missing(book, grant)),
     }
 }
 
-/// Somebody who is gone, nobody knows since when: then no use can be told to be before the end.
-fn left_on_an_unknown_day(book: &Casebook<'_>, grant: &Grant) -> bool {
-    let (books, as_of) = (&book.population.books, book.population.as_of(grant.system));
-    books.end_of(grant.holder).is_none() && books.is_gone(grant.holder, as_of)
+/// Of the grants of an account: somebody who is gone, nobody knows since when. Then no use can be
+/// told to be before the end.
+fn left_on_an_unknown_day(book: &Casebook<'_>, own: &[Grant]) -> bool {
+    let books = &book.population.books;
+    let asked = own.iter().find(|grant| grant.marks.used_after_end() == Some(false));
+    asked.is_some_and(|grant| {
+        let as_of = book.population.as_of(grant.system);
+        books.end_of(grant.holder).is_none() && books.is_gone(grant.holder, as_of)
+    })
 }
 
 fn missing(book: &Casebook<'_>, grant: &Grant) -> &'static str {

@@ -54,7 +54,7 @@ fn test(population: &Population<'_>, _: &Parameters) -> Tested {
         return Tested::default().without("moved_at");
     }
     let bench = Bench { since: since(&book), book };
-    population.grants.iter().filter_map(|grant| bench.judge(grant)).collect()
+    population.grants_by_account().flat_map(|own| bench.judge_account(own)).collect()
 }
 
 /// When an identity moved, as far as is known at `as_of`.
@@ -102,24 +102,31 @@ enum Looked {
 
 impl Bench<'_> {
     /// Only the grants of people who are known to have moved are items.
-    fn judge(&self, grant: &Grant) -> Option<Judged> {
+    fn judge_account<'g>(&self, own: &'g [Grant]) -> impl Iterator<Item = Judged> + use<'_, 'g> {
+        let first = own.first().filter(|first| first.match_rule.resolves());
+        let moved = first.and_then(|first| {
+            moved(&self.book, first.holder, self.book.population.as_of(first.system))
+        });
+        let judged = move |moved| own.iter().map(move |grant| self.judge(grant, moved));
+        moved.into_iter().flat_map(judged)
+    }
+
+    fn judge(&self, grant: &Grant, moved: Instant) -> Judged {
         let population = self.book.population;
-        let known = grant.match_rule.resolves().then_some(grant.holder)?;
-        let moved = moved(&self.book, known, population.as_of(grant.system))?;
         let by_right =
             population.books.is_birthright(grant.system, grant.entitlement, grant.holder);
         let appeared = population.arrival(grant).appeared_after(moved);
         if by_right || appeared == Some(true) {
-            return Some(Judged::Passed);
+            return Judged::Passed;
         }
-        Some(match (self.looked_at(grant, moved), appeared) {
+        match (self.looked_at(grant, moved), appeared) {
             (Looked::Yes, _) => Judged::Passed,
             _ if population.frames.tickets().is_none() => Judged::NotEvaluable("tickets"),
             (_, None) => Judged::NotEvaluable("granted_at"),
             (Looked::Asked, _) => Judged::Open,
             (Looked::No, _) if !grant.live() => Judged::Listed,
             (Looked::No, _) => Judged::failed(self.finding(grant, moved)),
-        })
+        }
     }
 
     fn looked_at(&self, grant: &Grant, moved: Instant) -> Looked {

@@ -47,7 +47,9 @@ control! {
 
 fn test(population: &Population<'_>, _: &Parameters) -> Tested {
     let book = Casebook::open(population);
-    let kind = |one: &AccountMatch| population.books.kind_of(one.system, one.account);
+    let kind = |one: &AccountMatch| {
+        population.books.kind_of_holder((one.holder, one.rule), one.system, one.account)
+    };
     let mut accounts: Vec<&AccountMatch> =
         population.accounts.iter().filter(|one| kind(one) != Some(Kind::Human)).collect();
     accounts.sort_by_key(|one| (identity(one), one.system, one.account));

@@ -125,21 +125,23 @@ impl FromIterator<(Judged, u64)> for Tested {
     /// about. Items that fail together are one finding; no items are none.
     fn from_iter<I: IntoIterator<Item = (Judged, u64)>>(items: I) -> Self {
         let (mut tested, mut findings) = (Self::default(), Vec::new());
+        // Of millions of items; the fields are a handful, and are named once.
+        let mut missing: BTreeMap<&'static str, u64> = BTreeMap::new();
         for (judged, count) in items.into_iter().filter(|(_, count)| *count > 0) {
             tested.items += count;
             match judged {
                 Judged::Passed => tested.passed += count,
                 Judged::Open => tested.open += count,
                 Judged::Listed => tested.listed += count,
-                Judged::NotEvaluable(field) => {
-                    *tested.not_evaluable.entry(field.to_owned()).or_default() += count;
-                }
+                Judged::NotEvaluable(field) => *missing.entry(field).or_default() += count,
                 Judged::Failed(finding) => {
                     tested.failed += count;
                     findings.push(*finding);
                 }
             }
         }
+        let missing = missing.into_iter().map(|(field, count)| (field.to_owned(), count));
+        tested.not_evaluable = missing.collect();
         tested.findings = merged(findings);
         tested
     }

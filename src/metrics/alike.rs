@@ -21,10 +21,24 @@ pub(super) fn alike<A: Copy, T: Copy + Eq + Hash + Ord + Send>(
 ) -> Vec<(T, u64)> {
     let counted = |part: &[Grant]| {
         let mut sorts: FxHashMap<T, u64> = FxHashMap::default();
+        // Most grants are of the sort of the one before.
+        let mut last: Option<(T, u64)> = None;
         for own in part.chunk_by(|one, next| place(one) == place(next)) {
             let account = of_account(&own[0]);
-            own.iter().for_each(|grant| *sorts.entry(sort(grant, account)).or_default() += 1);
+            for grant in own {
+                let sort = sort(grant, account);
+                match &mut last {
+                    Some((same, n)) if *same == sort => *n += 1,
+                    _ => {
+                        let before = last.replace((sort, 1));
+                        before
+                            .into_iter()
+                            .for_each(|(sort, n)| *sorts.entry(sort).or_default() += n);
+                    }
+                }
+            }
         }
+        last.into_iter().for_each(|(sort, n)| *sorts.entry(sort).or_default() += n);
         sorts
     };
     let parts: Vec<FxHashMap<T, u64>> = pieces(grants).into_par_iter().map(counted).collect();

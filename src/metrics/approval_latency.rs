@@ -4,7 +4,7 @@ mod estimates;
 
 use crate::frames::Instant;
 use crate::period::AuditPeriod;
-use crate::reconcile::{Line, Population};
+use crate::reconcile::Population;
 
 use super::dimension::{Dimension, of_lines};
 use super::months::Months;
@@ -153,8 +153,7 @@ fn of_the_period(population: &Population<'_>, waits: &[Wait]) -> Vec<Value> {
         at: |wait| wait.requested.micros,
     };
     let as_of = Instant::exact(population.period.as_of);
-    survey
-        .values(&of_lines(population, |wait| line(population, wait)), |part| estimates(part, as_of))
+    survey.values(&of_lines(population, |wait: &Wait| wait.line), |part| estimates(part, as_of))
 }
 
 /// What waited at any time in the period: no months, for a request waits through several.
@@ -168,14 +167,10 @@ fn of_all_in_progress(population: &Population<'_>, waits: &[Wait]) -> Vec<Value>
         at: |wait| wait.requested.micros,
     };
     let narrow = |dimension: &Dimension<'_, Wait>| !dimension.is_wide;
-    let mut dimensions = of_lines(population, |wait| line(population, wait));
+    let mut dimensions = of_lines(population, |wait: &Wait| wait.line);
     dimensions.retain(narrow);
     let AuditPeriod { from, .. } = population.period;
     survey.values(&dimensions, |part| in_progress(part, from))
-}
-
-fn line<'a>(population: &'a Population<'a>, wait: &Wait) -> &'a Line {
-    &population.lines[wait.line as usize]
 }
 
 #[cfg(test)]
@@ -209,16 +204,16 @@ mod tests {
         let values = values(&requests, 100);
         let median = find(&values, "p50");
         // S: 5/6 at 10, 4/6 at 20, 3/6 at 30.
-        assert_eq!((median.value, median.n), (Some(30.0), 6));
-        assert_eq!(find(&values, "naive_p50").value, Some(20.0));
-        assert_eq!(find(&values, "p50_gap").value, Some(10.0));
+        assert_eq!((median.value(), median.n()), (Some(30.0), 6));
+        assert_eq!(find(&values, "naive_p50").value(), Some(20.0));
+        assert_eq!(find(&values, "p50_gap").value(), Some(10.0));
         let late = find(&values, "p90");
-        assert_eq!((late.value, late.n), (None, 6), "not reached");
-        assert_eq!(find(&values, "still_open").value, Some(3.0));
+        assert_eq!((late.value(), late.n()), (None, 6), "not reached");
+        assert_eq!(find(&values, "still_open").value(), Some(3.0));
         // Of those 72 hours old only number 6 is open; 4 and 5 are too young to be judged.
         let kept = find(&values, "within_sla");
-        assert_eq!((kept.value, kept.n), (Some(0.75), 4));
-        assert_eq!(find(&values, "open_over_sla").value, Some(1.0));
+        assert_eq!((kept.value(), kept.n()), (Some(0.75), 4));
+        assert_eq!(find(&values, "open_over_sla").value(), Some(1.0));
     }
 
     #[test]
@@ -229,10 +224,10 @@ mod tests {
             Request { system: "b", ..decided("1", 0, 40) },
         ];
         let values = values(&requests, 100);
-        assert_eq!(find(&values, "decisions").value, Some(2.0));
-        assert_eq!(find(&values, "lines").value, Some(3.0));
-        let of_b = values.iter().find(|v| v.measure == "decisions" && v.dimension_value == "b");
-        assert_eq!(of_b.and_then(|value| value.value), Some(2.0));
+        assert_eq!(find(&values, "decisions").value(), Some(2.0));
+        assert_eq!(find(&values, "lines").value(), Some(3.0));
+        let of_b = values.iter().find(|v| v.measure() == "decisions" && v.dimension_value() == "b");
+        assert_eq!(of_b.and_then(Value::value), Some(2.0));
     }
 
     #[test]
@@ -245,11 +240,11 @@ mod tests {
         ];
         let values = values(&requests, 100);
         for beside in ["undocumented_lines", "decided_without_time", "impossible_dates"] {
-            assert_eq!(find(&values, beside).value, Some(1.0), "{beside}");
+            assert_eq!(find(&values, beside).value(), Some(1.0), "{beside}");
         }
         let median = find(&values, "p50");
-        assert_eq!((median.value, median.n), (Some(10.0), 1));
-        assert_eq!(median.evaluable_share, Some(0.25));
+        assert_eq!((median.value(), median.n()), (Some(10.0), 1));
+        assert_eq!(median.evaluable_share(), Some(0.25));
     }
 
     #[test]
@@ -261,10 +256,10 @@ mod tests {
         };
         let after = Request { ticket_decided: Some(4), ..withdrawn };
         let values = values(&[withdrawn, Request { id: "2", ..after }, decided("3", 0, 8)], 100);
-        assert_eq!(find(&values, "withdrawn").value, Some(1.0));
-        assert_eq!(find(&values, "decided").value, Some(2.0));
+        assert_eq!(find(&values, "withdrawn").value(), Some(1.0));
+        assert_eq!(find(&values, "decided").value(), Some(2.0));
         // S: 2/3 at 4; the withdrawal leaves at 5; 0 at 8.
-        assert_eq!(find(&values, "p50").value, Some(8.0));
+        assert_eq!(find(&values, "p50").value(), Some(8.0));
     }
 
     #[test]
@@ -272,16 +267,16 @@ mod tests {
         let rejected = Request { outcome: Outcome::Rejected, ..decided("2", 0, 20) };
         let requests = [decided("1", 0, 10), rejected, decided("3", 0, 90), decided("4", 0, 95)];
         let values = values(&requests, 100);
-        assert_eq!(find(&values, "approved_by_sla").value, Some(0.25));
-        assert_eq!(find(&values, "rejected_by_sla").value, Some(0.25));
-        assert_eq!(find(&values, "within_sla").value, Some(0.5));
+        assert_eq!(find(&values, "approved_by_sla").value(), Some(0.25));
+        assert_eq!(find(&values, "rejected_by_sla").value(), Some(0.25));
+        assert_eq!(find(&values, "within_sla").value(), Some(0.5));
     }
 
     #[test]
     fn nothing_requested_gives_no_value_at_all() {
         let values = values(&[], 100);
-        assert_eq!(find(&values, "p50").n, 0);
-        assert!(values.iter().all(|value| value.value.is_none()));
+        assert_eq!(find(&values, "p50").n(), 0);
+        assert!(values.iter().all(|value| value.value().is_none()));
     }
 
     #[test]
@@ -295,14 +290,17 @@ mod tests {
             Request::new("4", 10),
         ];
         let values = values(&requests, 10 + 6 * 24);
-        assert_eq!(find(&values, "p50").value, Some(24.0));
+        assert_eq!(find(&values, "p50").value(), Some(24.0));
         let business = find(&values, "business_p50");
-        assert_eq!((business.value, business.n, business.unit), (Some(8.0), 4, "business hours"));
-        assert_eq!(find(&values, "business_p25").value, Some(2.0));
-        assert_eq!(find(&values, "business_p75").value, Some(16.0));
-        assert_eq!(find(&values, "business_p90").value, None, "not reached");
-        assert_eq!(find(&values, "business_naive_p50").value, Some(8.0));
-        assert_eq!(find(&values, "business_p50_gap").value, Some(0.0));
+        assert_eq!(
+            (business.value(), business.n(), business.unit()),
+            (Some(8.0), 4, "business hours")
+        );
+        assert_eq!(find(&values, "business_p25").value(), Some(2.0));
+        assert_eq!(find(&values, "business_p75").value(), Some(16.0));
+        assert_eq!(find(&values, "business_p90").value(), None, "not reached");
+        assert_eq!(find(&values, "business_naive_p50").value(), Some(8.0));
+        assert_eq!(find(&values, "business_p50_gap").value(), Some(0.0));
     }
 
     #[test]
@@ -322,14 +320,14 @@ mod tests {
         let values = world.compute(&METRIC, 100 * HOUR, 200 * HOUR, 200 * HOUR);
         // At 20: 3 (from 10), 6 are at risk, 7 left at 10: S = 1/2. At 30: 3 alone: S = 0.
         let median = find(&values, "in_progress_p50");
-        assert_eq!((median.value, median.n), (Some(20.0), 6));
-        assert_eq!(find(&values, "in_progress_p90").value, Some(30.0));
-        assert_eq!(find(&values, "carried_in").value, Some(4.0));
-        assert_eq!(find(&values, "p50").value, Some(20.0), "of 6 and 7 only");
-        assert_eq!(find(&values, "decisions").value, Some(2.0));
-        let months = values.iter().filter(|v| v.measure.starts_with("in_progress"));
-        assert!(months.clone().all(|value| value.period == "period"));
-        assert!(months.into_iter().any(|value| value.dimension == "system"));
+        assert_eq!((median.value(), median.n()), (Some(20.0), 6));
+        assert_eq!(find(&values, "in_progress_p90").value(), Some(30.0));
+        assert_eq!(find(&values, "carried_in").value(), Some(4.0));
+        assert_eq!(find(&values, "p50").value(), Some(20.0), "of 6 and 7 only");
+        assert_eq!(find(&values, "decisions").value(), Some(2.0));
+        let months = values.iter().filter(|v| v.measure().starts_with("in_progress"));
+        assert!(months.clone().all(|value| value.period() == "period"));
+        assert!(months.into_iter().any(|value| value.dimension() == "system"));
     }
 
     #[test]
@@ -342,8 +340,8 @@ mod tests {
         population.lines[0].requested_at.precision = Precision::day(24 * HOUR);
         let values = (METRIC.compute)(&population);
         let median = find(&values, "in_progress_p50");
-        assert_eq!((median.value, median.n), (Some(10.0), 3));
-        assert_eq!(find(&values, "carried_in").value, Some(1.0));
+        assert_eq!((median.value(), median.n()), (Some(10.0), 3));
+        assert_eq!(find(&values, "carried_in").value(), Some(1.0));
     }
 
     #[test]
@@ -352,8 +350,8 @@ mod tests {
         let values = values(&requests, 100);
         for (all, own) in [("in_progress_p50", "p50"), ("in_progress_p90", "p90")] {
             let [all, own] = [all, own].map(|measure| find(&values, measure));
-            assert_eq!((all.value, all.n, all.low), (own.value, own.n, own.low));
+            assert_eq!((all.value(), all.n(), all.low()), (own.value(), own.n(), own.low()));
         }
-        assert_eq!(find(&values, "carried_in").value, Some(0.0));
+        assert_eq!(find(&values, "carried_in").value(), Some(0.0));
     }
 }

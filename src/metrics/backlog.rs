@@ -12,7 +12,7 @@ use super::estimate::Estimate;
 use super::months::Months;
 use super::survey::{Part, Survey};
 use super::{Card, Measure, Metric, Value, measure};
-use ledger::{BANDS, Count, Ledger, Queue, Spans, Sums};
+use ledger::{BANDS, Count, Journal, Ledger, Queue, Spans, Sums};
 use passages::{Passage, passages, span};
 
 /// The metric.
@@ -89,7 +89,7 @@ fn compute(population: &Population<'_>) -> Vec<Value> {
     let months = Months::of(&population.period, population.settings.timezone);
     let (from, to) = span(population);
     let spans = months.spans(from, to);
-    let dimensions = of_lines(population, |p: &Passage| &population.lines[p.line as usize]);
+    let dimensions = of_lines(population, |p: &Passage| p.line);
     let survey = Survey {
         metric: METRIC.id,
         measures: METRIC.measures,
@@ -99,18 +99,19 @@ fn compute(population: &Population<'_>) -> Vec<Value> {
         at: |passage| passage.requested,
     };
     let whole = if from < to { vec![(from, to)] } else { Vec::new() };
+    let [whole, monthly] = [&whole, &spans].map(|spans| Journal::of(Spans(spans), &passages));
+    let nothing = Journal::of(Spans(&[]), &passages);
     survey.histories(&dimensions, |part, months| {
-        let by_month = if months == 0 { &[] } else { &spans[..] };
+        let by_month = if months == 0 { &nothing } else { &monthly };
         let (period, by_month) = (sums(part, &whole), sums(part, by_month));
         let months = (0..months).map(|month| estimates(&by_month, month));
         [estimates(&period, 0)].into_iter().chain(months).collect()
     })
 }
 
-fn sums(part: &Part<'_, Passage>, spans: &[(i64, i64)]) -> Sums {
-    let spans = Spans(spans);
-    let empty = || Ledger::of(spans, [].into_iter());
-    let ledgers = part.pieces().map(|piece| Ledger::of(spans, piece.iter()));
+fn sums(part: &Part<'_, Passage>, journal: &Journal<'_>) -> Sums {
+    let empty = || Ledger::of(journal, &[]);
+    let ledgers = part.pieces().map(|piece| Ledger::of(journal, piece.places()));
     ledgers.reduce(empty, |one, other| one.and(&other)).sums()
 }
 
@@ -201,8 +202,8 @@ mod tests {
 
     /// A measure of everything: the whole period, then the months.
     fn series(values: &[Value], measure: &str) -> Vec<Option<f64>> {
-        let all = values.iter().filter(|v| v.measure == measure && v.dimension == "all");
-        all.map(|value| value.value).collect()
+        let all = values.iter().filter(|v| v.measure() == measure && v.dimension() == "all");
+        all.map(Value::value).collect()
     }
 
     fn numbers(values: &[Value], measure: &str) -> Vec<f64> {
@@ -236,12 +237,12 @@ mod tests {
     fn lines_from_before_the_period_count_and_those_gone_before_it_do_not() {
         let from = MONTHS[0] * HOUR;
         let values = World::of(&four()).compute(&METRIC, from, AS_OF, AS_OF);
-        assert_eq!(find(&values, "open_at_start").value, Some(2.0));
-        assert_eq!(find(&values, "arrivals").value, Some(2.0));
-        assert_eq!((find(&values, "open").value, find(&values, "open").n), (Some(2.0), 4));
+        assert_eq!(find(&values, "open_at_start").value(), Some(2.0));
+        assert_eq!(find(&values, "arrivals").value(), Some(2.0));
+        assert_eq!((find(&values, "open").value(), find(&values, "open").n()), (Some(2.0), 4));
         // 1 left and 3 came and went before March.
         let values = World::of(&four()).compute(&METRIC, MONTHS[1] * HOUR, AS_OF, AS_OF);
-        assert_eq!((find(&values, "open").value, find(&values, "open").n), (Some(2.0), 2));
+        assert_eq!((find(&values, "open").value(), find(&values, "open").n()), (Some(2.0), 2));
     }
 
     #[test]
@@ -253,7 +254,7 @@ mod tests {
             ids.iter().zip(hours).map(|(id, hours)| Request::new(id, hours)).collect();
         let values = World::of(&requests).compute(&METRIC, 0, 2300 * HOUR, 2300 * HOUR);
         let bands = ["0_3", "4_7", "8_30", "31_90", "over_90"];
-        let found = bands.map(|band| find(&values, &format!("undecided_{band}_days")).value);
+        let found = bands.map(|band| find(&values, &format!("undecided_{band}_days")).value());
         // Whoever asks at the end of the period asks after it, and is not in it.
         assert_eq!(found, [Some(1.0), Some(2.0), Some(2.0), Some(2.0), Some(2.0)]);
     }
@@ -262,18 +263,18 @@ mod tests {
     fn what_left_nobody_knows_when_is_neither_open_nor_closed_until_as_of() {
         let untimed = Request { state: State::Closed, ..approved("1", 10, 20) };
         let values = World::of(&[untimed, Request::new("2", 10)]).compute(&METRIC, 0, AS_OF, AS_OF);
-        let open: Vec<_> = values.iter().filter(|v| v.measure == "open").collect();
-        let open = open.iter().filter(|value| value.dimension == "all");
-        let open: Vec<_> = open.map(|v| (v.value, v.n, v.evaluable_share)).collect();
+        let open: Vec<_> = values.iter().filter(|v| v.measure() == "open").collect();
+        let open = open.iter().filter(|value| value.dimension() == "all");
+        let open: Vec<_> = open.map(|v| (v.value(), v.n(), v.evaluable_share())).collect();
         let half = (Some(1.0), 1, Some(0.5));
         assert_eq!(open, [(Some(1.0), 2, Some(1.0)), half, half, (Some(1.0), 2, Some(1.0))]);
         // It was seen to come, and until its approval it was open.
-        assert_eq!(find(&values, "arrivals").value, Some(2.0));
+        assert_eq!(find(&values, "arrivals").value(), Some(2.0));
         let nothing = [Request { state: State::Cancelled, outcome: Outcome::Cancelled, ..untimed }];
         let values = World::of(&nothing).compute(&METRIC, 0, AS_OF, AS_OF);
-        assert_eq!(find(&values, "arrivals").value, None);
-        assert_eq!(find(&values, "arrivals").evaluable_share, Some(0.0));
-        assert_eq!(find(&values, "open").value, Some(0.0));
+        assert_eq!(find(&values, "arrivals").value(), None);
+        assert_eq!(find(&values, "arrivals").evaluable_share(), Some(0.0));
+        assert_eq!(find(&values, "open").value(), Some(0.0));
     }
 
     #[test]
@@ -294,7 +295,7 @@ mod tests {
         let values = World::of(&[request]).compute(&METRIC, 0, AS_OF, AS_OF);
         assert_eq!(series(&values, "open"), [Some(1.0), None, None, Some(1.0)]);
         assert_eq!(series(&values, "arrivals"), [Some(2.0), Some(1.0), None, Some(1.0)]);
-        assert_eq!(find(&values, "closures").value, Some(1.0));
+        assert_eq!(find(&values, "closures").value(), Some(1.0));
     }
 
     #[test]
@@ -332,21 +333,21 @@ mod tests {
     fn open_at_the_start_and_arrivals_less_closures_is_open_at_the_end_everywhere() {
         let to = MONTHS[2] * HOUR;
         let values = World::of(&many()).compute(&METRIC, 500 * HOUR, to, to);
-        let places: Vec<_> = values.iter().filter(|v| v.measure == "open").collect();
+        let places: Vec<_> = values.iter().filter(|v| v.measure() == "open").collect();
         assert!(places.len() > 20);
         for open in places {
             let other = |measure: &str| {
                 let same = |v: &&Value| {
-                    (v.period == open.period && v.dimension == open.dimension)
-                        && (v.dimension_value == open.dimension_value && v.measure == measure)
+                    (v.period() == open.period() && v.dimension() == open.dimension())
+                        && (v.dimension_value() == open.dimension_value() && v.measure() == measure)
                 };
-                values.iter().find(same).and_then(|value| value.value).unwrap_or(0.0)
+                values.iter().find(same).and_then(Value::value).unwrap_or(0.0)
             };
             let start = other("open_at_start");
             let end = start + other("arrivals") - other("closures");
-            assert_eq!(open.value.unwrap_or(0.0), end, "{open:?}");
+            assert_eq!(open.value().unwrap_or(0.0), end, "{open:?}");
             assert_eq!(other("net_change"), end - start, "{open:?}");
-            if open.dimension == "approver" {
+            if open.dimension() == "approver" {
                 continue; // A wide dimension: without the bands.
             }
             let bands = ["0_3", "4_7", "8_30", "31_90", "over_90"];
@@ -385,6 +386,6 @@ mod tests {
     #[test]
     fn nothing_requested_gives_no_value_at_all() {
         let values = World::of(&[]).compute(&METRIC, 0, AS_OF, AS_OF);
-        assert!(values.iter().all(|value| value.value.is_none() && value.n == 0));
+        assert!(values.iter().all(|value| value.value().is_none() && value.n() == 0));
     }
 }

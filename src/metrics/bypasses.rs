@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use crate::frames::{Action, Catalogue, Flag, FrameKind, Key, Text, Tickets};
+use crate::reconcile::by_ticket::sort_by_ticket;
 use crate::reconcile::ground::{Grounds, PolicyGround, Span};
 use crate::reconcile::{
     DecisionSource, EffectOrder, Line, OnRecord, Outcome, Person, Population, Right, Rights, Status,
@@ -107,7 +108,7 @@ pub(super) fn marks(
         .filter(|(_, line)| wanted(line))
         .map(|(place, line)| desk.marks(place as u32, line))
         .collect();
-    marks.par_sort_unstable_by_key(|marks| (marks.decision(), marks.line));
+    sort_by_ticket(&mut marks, |marks| marks.ticket, |marks| (marks.decision(), marks.line));
     marks
 }
 

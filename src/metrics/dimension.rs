@@ -1,23 +1,28 @@
 //! What values are broken down by.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use crate::frames::{Action, Key, Risk, Word};
+use crate::reconcile::Population;
 use crate::reconcile::carriers::Carriers;
-use crate::reconcile::{Line, Population};
+use crate::reconcile::parts::Parts;
 
 /// How an item without a value is shown.
 const NO_VALUE: &str = "(none)";
 
-/// The parts of an item of type `T`, as `R` says: one number or several.
-type PartsOf<'a, T, R> = Box<dyn Fn(&T) -> R + Sync + 'a>;
+/// Adds the parts of an item of type `T` to a list.
+pub(super) type Adding<'a, T> = Box<dyn Fn(&T, &mut Vec<u32>) + Sync + 'a>;
 
 /// The number of an item's dimension value; values are listed in order of their numbers.
 pub(super) enum Code<'a, T> {
     /// Each item has one.
-    One(PartsOf<'a, T, u32>),
-    /// An item may have several, each once, and counts in the part of each.
-    Many(PartsOf<'a, T, Vec<u32>>),
+    One(Box<dyn Fn(&T) -> u32 + Sync + 'a>),
+    /// An item may have several, each once, and counts in the part of each: they are added to the
+    /// list.
+    Many(Adding<'a, T>),
 }
 
 /// One way to break down items of type `T`.
@@ -56,15 +61,19 @@ impl<'a, T: 'a> Dimension<'a, T> {
         Self::named(name, population, Code::One(Box::new(move |item| key(item).0)))
     }
 
-    /// By names of which an item may have several; items without one as `(none)`.
+    /// By names of which an item may have several, which `add` adds to a list; items without one as
+    /// `(none)`.
     pub(super) fn names(
         name: &'static str,
         population: &'a Population<'a>,
-        keys: impl Fn(&T) -> Vec<Key> + Sync + 'a,
+        add: impl Fn(&T, &mut Vec<u32>) + Sync + 'a,
     ) -> Self {
-        let codes = move |item: &T| match keys(item) {
-            keys if keys.is_empty() => vec![Key::NONE.0],
-            keys => keys.iter().map(|key| key.0).collect(),
+        let codes = move |item: &T, codes: &mut Vec<u32>| {
+            let before = codes.len();
+            add(item, codes);
+            if codes.len() == before {
+                codes.push(Key::NONE.0);
+            }
         };
         Self::named(name, population, Code::Many(Box::new(codes)))
     }
@@ -101,31 +110,43 @@ impl<'a, T: 'a> Dimension<'a, T> {
 /// policy, department of the beneficiary, approver and group, with the leading measures only. The
 /// approver of a line is who decided it or, undecided, who is asked; a line of several approvers
 /// counts in the part of each.
+/// `row` tells the line of an item, by its row.
 pub(super) fn of_lines<'a, T: 'a>(
     population: &'a Population<'a>,
-    line: impl Fn(&T) -> &'a Line + Copy + Sync + 'a,
+    row: impl Fn(&T) -> u32 + Copy + Sync + 'a,
 ) -> Vec<Dimension<'a, T>> {
+    let parts = Arc::new(Parts::of(population));
+    let of = |parts: &Arc<Cow<'a, Parts>>| {
+        let parts = Arc::clone(parts);
+        move |item: &T| parts.of_row(row(item))
+    };
+    let (system, risk, policy, department) = (of(&parts), of(&parts), of(&parts), of(&parts));
     let mut dimensions = vec![
         Dimension::all(),
-        Dimension::name("system", population, move |item| line(item).system),
-        Dimension::word::<Risk>("risk", move |item| Some(line(item).risk)),
+        Dimension::name("system", population, move |item| system(item).system),
+        Dimension::word::<Risk>("risk", move |item| Some(risk(item).risk)),
     ];
     let frames = population.frames;
     let Some(tickets) = frames.tickets() else { return dimensions };
     let action = move |row: u32| tickets.action.at(row as usize).unwrap_or(Action::Grant);
-    dimensions.push(Dimension::word("action", move |item| Some(action(line(item).row))));
+    dimensions.push(Dimension::word("action", move |item| Some(action(row(item)))));
     if population.lines.iter().any(|line| !line.policy.is_none()) {
-        let by = Dimension::name("policy", population, move |item| line(item).policy);
+        let by = Dimension::name("policy", population, move |item| policy(item).policy);
         dimensions.push(by.wide());
     }
-    dimensions.extend(department(population, move |item| line(item).beneficiary.key));
-    if let Some(carriers) = Carriers::of(population) {
-        let by = move |item: &T| carriers.of_line(line(item));
+    if frames.identities().is_some_and(|frame| !frame.department.is_absent()) {
+        let by = Dimension::name("department", population, move |item| department(item).department);
+        dimensions.push(by.wide());
+    }
+    if Carriers::of(population).is_some() {
+        let by = move |item: &T, codes: &mut Vec<u32>| {
+            codes.extend(parts.carriers(row(item)).iter().map(|key| key.0));
+        };
         dimensions.push(Dimension::names("approver", population, by).wide());
     }
     if !tickets.group.is_absent() {
         let group = move |row: u32| frames.key(tickets.group.at(row as usize));
-        let by = Dimension::name("group", population, move |item| group(line(item).row));
+        let by = Dimension::name("group", population, move |item| group(row(item)));
         dimensions.push(by.wide());
     }
     dimensions
@@ -153,29 +174,6 @@ pub(super) fn entitlement<'a, T: Sync + 'a>(
     Dimension { name, monthly: false, is_wide: true, code, label }
 }
 
-/// By the department of an identity, where the list of identities has departments: a dimension with
-/// the leading measures only.
-pub(super) fn department<'a, T: 'a>(
-    population: &'a Population<'a>,
-    identity: impl Fn(&T) -> Key + Sync + 'a,
-) -> Option<Dimension<'a, T>> {
-    let departments = departments(population)?;
-    let of = move |key: Key| departments.get(key.0 as usize).copied().unwrap_or(Key::NONE);
-    Some(Dimension::name("department", population, move |item| of(identity(item))).wide())
-}
-
-/// The department of each identity, by the number of the identity's key.
-pub(super) fn departments(population: &Population<'_>) -> Option<Vec<Key>> {
-    let frames = population.frames;
-    let identities = frames.identities().filter(|frame| !frame.department.is_absent())?;
-    let mut departments = vec![Key::NONE; frames.symbols.key_count()];
-    for row in 0..identities.len {
-        let identity = frames.key(identities.identity.at(row));
-        departments[identity.0 as usize] = frames.key(identities.department.at(row));
-    }
-    Some(departments)
-}
-
 #[cfg(test)]
 mod tests {
     use crate::frames::{Decision, FrameKind};
@@ -192,9 +190,9 @@ mod tests {
     }
 
     fn of<'a>(values: &'a [Value], dimension: &str, measure: &str) -> Vec<(&'a str, u64)> {
-        let of = values.iter().filter(|v| v.dimension == dimension && v.measure == measure);
-        let whole = of.filter(|value| value.period == "period");
-        whole.map(|value| (value.dimension_value.as_str(), value.n)).collect()
+        let of = values.iter().filter(|v| v.dimension() == dimension && v.measure() == measure);
+        let whole = of.filter(|value| value.period() == "period");
+        whole.map(|value| (value.dimension_value(), value.n())).collect()
     }
 
     #[test]
@@ -233,12 +231,12 @@ mod tests {
         let requests = [Request { approver: "ann", ..Request::new("1", 0) }];
         let world = World::of(&requests);
         let values = world.compute(&approval_latency::METRIC, 0, 100 * HOUR, 100 * HOUR);
-        let of_approvers = || values.iter().filter(|value| value.dimension == "approver");
-        let mut measures: Vec<&str> = of_approvers().map(|value| value.measure).collect();
+        let of_approvers = || values.iter().filter(|value| value.dimension() == "approver");
+        let mut measures: Vec<&str> = of_approvers().map(Value::measure).collect();
         measures.dedup();
         let leading = approval_latency::METRIC.measures.iter().map(|measure| measure.name);
         assert_eq!(measures, leading.take(measures.len()).collect::<Vec<_>>());
         assert!(measures.len() < approval_latency::METRIC.measures.len());
-        assert!(of_approvers().any(|value| value.period == "1970-01"));
+        assert!(of_approvers().any(|value| value.period() == "1970-01"));
     }
 }

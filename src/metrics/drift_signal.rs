@@ -16,8 +16,6 @@ mod slots;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
-
 use crate::reconcile::Population;
 use crate::reconcile::closures::Closure;
 
@@ -160,19 +158,30 @@ fn compare(population: &Population<'_>, records: &Records) -> Vec<Value> {
 }
 
 /// The values of one survey without the people and groups of whom nothing could be judged: there
-/// can be thousands of them, and all that could be said is that they had too little.
+/// can be thousands of them, and all that could be said is that they had too little. Each measure
+/// has the same cells in the same order.
 fn without_the_unjudged(mut values: Vec<Value>) -> Vec<Value> {
-    let part = |value: &Value| (value.dimension, value.dimension_value.clone());
-    let is_judged = |value: &&Value| value.measure.ends_with("_changed") && value.value.is_some();
-    let judged: BTreeSet<_> = values.iter().filter(is_judged).map(part).collect();
-    values.retain(|value| !WIDE.contains(&value.dimension) || judged.contains(&part(value)));
+    let cells = cells(&values);
+    let mut is_shown: Vec<bool> =
+        values.iter().take(cells).map(|value| !WIDE.contains(&value.dimension())).collect();
+    for (place, value) in values.iter().enumerate() {
+        let is_judged = value.measure().ends_with("_changed") && value.value().is_some();
+        is_shown[place % cells] |= is_judged;
+    }
+    let mut is_shown = is_shown.iter().cycle();
+    values.retain(|_| is_shown.next() == Some(&true));
     values
+}
+
+/// How many values a measure has, in values that are in the order of their measures.
+fn cells(values: &[Value]) -> usize {
+    let first = values.first().map_or("", Value::measure);
+    values.iter().take_while(|value| value.measure() == first).count()
 }
 
 /// The figures of each comparison in values that are in the order of their measures.
 fn comparisons(values: &mut [Value]) -> Vec<Comparison<'_>> {
-    let first = values.first().map_or("", |value| value.measure);
-    let cells = values.iter().take_while(|value| value.measure == first).count();
+    let cells = cells(values);
     let mut figures = values.chunks_mut(cells.max(1));
     let mut comparisons = Vec::new();
     loop {
@@ -212,7 +221,7 @@ fn of_waits_and_requests(
 ) -> Vec<Value> {
     let (items, sides) = (records.waits_of_sides(), records.sides);
     let reach = sides.is_reached_by(records.oldest_request);
-    let dimensions = of_lines(population, |wait: &Wait| &population.lines[wait.line as usize]);
+    let dimensions = of_lines(population, |wait: &Wait| wait.line);
     survey(&items, measures, dimensions, |part| {
         let place = |wait: &Wait| usize::from(!sides.is_before(wait.requested.micros));
         let mut waited = [Waited::default(), Waited::default()];
@@ -230,7 +239,7 @@ fn of_closures(
 ) -> Vec<Value> {
     let (items, sides) = (records.closures_of_sides(), records.sides);
     let reach = sides.is_reached_by(records.oldest_closing);
-    let dimensions = of_lines(population, |c: &Closure| &population.lines[c.line as usize]);
+    let dimensions = of_lines(population, |c: &Closure| c.line);
     survey(&items, measures, dimensions, |part| {
         let mut tallies = [Tally::default(); 2];
         for closure in part.iter() {
@@ -248,7 +257,7 @@ fn of_marks(
 ) -> Vec<Value> {
     let (items, sides) = (records.marks_of_sides(), records.sides);
     let reach = sides.is_reached_by(records.oldest_request);
-    let dimensions = of_lines(population, |m: &Marks| &population.lines[m.line as usize]);
+    let dimensions = of_lines(population, |m: &Marks| m.line);
     survey(&items, measures, dimensions, |part| {
         let mut tallies = [Tally::default(); 2];
         for marks in part.iter() {

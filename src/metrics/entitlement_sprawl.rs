@@ -253,20 +253,21 @@ mod tests {
         let values = compute(&world(&requests, &OFFER, &[]), &[]);
         // root is not requestable, b has no entry; the revocation asks for nothing.
         let share = find(&values, "off_catalogue_share");
-        assert_eq!((share.value, share.n, share.low), (Some(0.5), 4, None));
-        assert_eq!(find(&values, "requested_entitlements").value, Some(3.0));
+        assert_eq!((share.value(), share.n(), share.low()), (Some(0.5), 4, None));
+        assert_eq!(find(&values, "requested_entitlements").value(), Some(3.0));
         // Shares 1/2, 1/4, 1/4: 0.5 * 1 + 2 * 0.25 * 2 = 1.5 bits; 2^1.5.
-        assert_eq!(find(&values, "requested_entropy").value, Some(1.5));
-        let effective = find(&values, "requested_effective_number").value;
+        assert_eq!(find(&values, "requested_entropy").value(), Some(1.5));
+        let effective = find(&values, "requested_effective_number").value();
         assert!(effective.is_some_and(|number| (number - 8_f64.sqrt()).abs() < 1e-12));
-        let of_systems = values.iter().filter(|v| v.measure == "requests" && v.period == "period");
-        let of_systems = of_systems.filter(|value| value.dimension == "system");
-        let of_systems: Vec<_> = of_systems.map(|value| value.value).collect();
+        let of_systems =
+            values.iter().filter(|v| v.measure() == "requests" && v.period() == "period");
+        let of_systems = of_systems.filter(|value| value.dimension() == "system");
+        let of_systems: Vec<_> = of_systems.map(Value::value).collect();
         assert_eq!(of_systems, [Some(3.0), Some(1.0)]);
         // Without snapshots nobody can tell what is held.
         let unheld = find(&values, "unheld_share");
-        assert_eq!((unheld.value, unheld.evaluable_share), (None, Some(0.0)));
-        assert_eq!(find(&values, "held_entitlements").value, None);
+        assert_eq!((unheld.value(), unheld.evaluable_share()), (None, Some(0.0)));
+        assert_eq!(find(&values, "held_entitlements").value(), None);
     }
 
     #[test]
@@ -274,9 +275,9 @@ mod tests {
         let requests = [asked("1", "a", "read")];
         let values = compute(&world(&requests, &[], &[]), &[]);
         let share = find(&values, "off_catalogue_share");
-        assert_eq!((share.value, share.n, share.evaluable_share), (None, 0, Some(0.0)));
-        assert_eq!(find(&values, "unheld").value, None);
-        assert_eq!(find(&values, "requests").value, Some(1.0));
+        assert_eq!((share.value(), share.n(), share.evaluable_share()), (None, 0, Some(0.0)));
+        assert_eq!(find(&values, "unheld").value(), None);
+        assert_eq!(find(&values, "requests").value(), Some(1.0));
     }
 
     #[test]
@@ -295,32 +296,36 @@ mod tests {
         // Refused requests are requests; write on a was never asked for.
         let requests = [asked("1", "a", "read"), asked("2", "b", "write")];
         let values = compute(&world(&requests, &OFFER, &rows), &rows);
-        assert_eq!(find(&values, "held_entitlements").value, Some(4.0));
-        assert_eq!(find(&values, "holdings").value, Some(6.0));
-        assert_eq!(find(&values, "held_by_one").value, Some(3.0));
-        assert_eq!(find(&values, "never_requested").value, Some(2.0));
+        assert_eq!(find(&values, "held_entitlements").value(), Some(4.0));
+        assert_eq!(find(&values, "holdings").value(), Some(6.0));
+        assert_eq!(find(&values, "held_by_one").value(), Some(3.0));
+        assert_eq!(find(&values, "never_requested").value(), Some(2.0));
         let unused = find(&values, "never_used_share");
-        assert_eq!((unused.value, unused.n, unused.evaluable_share), (Some(0.5), 2, Some(0.5)));
+        assert_eq!(
+            (unused.value(), unused.n(), unused.evaluable_share()),
+            (Some(0.5), 2, Some(0.5))
+        );
         // write on a is neither; read on b nobody can tell; the other two were requested.
         let neither = find(&values, "never_requested_nor_used");
-        assert_eq!((neither.value, neither.n), (Some(1.0), 3));
+        assert_eq!((neither.value(), neither.n()), (Some(1.0), 3));
         // root and spare on a.
-        assert_eq!(find(&values, "unheld").value, Some(2.0));
-        assert_eq!(find(&values, "unheld_share").value, Some(2.0 / 3.0));
+        assert_eq!(find(&values, "unheld").value(), Some(2.0));
+        assert_eq!(find(&values, "unheld_share").value(), Some(2.0 / 3.0));
         // 2, 2, 1 and 1 of 6: 2 * log2(3)/3 + 2 * log2(6)/6 = log2(3) + 1/3 bits.
-        let bits = find(&values, "held_entropy").value;
+        let bits = find(&values, "held_entropy").value();
         assert!(bits.is_some_and(|bits| (bits - 3_f64.log2() - 1.0 / 3.0).abs() < 1e-12));
         for measure in ["held_entitlements", "holdings", "unheld", "held_by_one", "requests"] {
-            let of_systems = values.iter().filter(|v| v.measure == measure);
-            let of_systems = of_systems.filter(|v| v.dimension == "system" && v.period == "period");
-            let sum: f64 = of_systems.filter_map(|value| value.value).sum();
-            assert_eq!(Some(sum), find(&values, measure).value, "{measure} of systems add up");
+            let of_systems = values.iter().filter(|v| v.measure() == measure);
+            let of_systems =
+                of_systems.filter(|v| v.dimension() == "system" && v.period() == "period");
+            let sum: f64 = of_systems.filter_map(Value::value).sum();
+            assert_eq!(Some(sum), find(&values, measure).value(), "{measure} of systems add up");
         }
     }
 
     #[test]
     fn nothing_requested_and_nothing_held_gives_no_value_at_all() {
         let values = compute(&world(&[], &[], &[]), &[]);
-        assert!(values.iter().all(|value| value.value.is_none() && value.n == 0));
+        assert!(values.iter().all(|value| value.value().is_none() && value.n() == 0));
     }
 }

@@ -1,6 +1,5 @@
 //! One figure with what it rests on, before it is put into its place in the list of values.
 
-use super::{Measure, Value};
 use crate::stats::proportion::{share, wilson};
 use crate::stats::rate::rate;
 use crate::stats::survival::{Curve, Quantile, Step};
@@ -9,15 +8,21 @@ use crate::stats::survival::{Curve, Quantile, Step};
 /// limits of so few lines rest on a handful of steps and suggest more than is known.
 const FEW: u64 = 5;
 
-/// A figure; the fields are those of [`super::Value`].
+/// A figure with what it rests on.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Estimate {
-    pub(super) value: Option<f64>,
-    pub(super) n: u64,
-    pub(super) low: Option<f64>,
-    pub(super) high: Option<f64>,
-    pub(super) method: &'static str,
-    pub(super) evaluable_share: Option<f64>,
+pub struct Estimate {
+    /// The value; `None` where it is not defined, or not reached.
+    pub value: Option<f64>,
+    /// Number of observations behind it.
+    pub n: u64,
+    /// Lower end of the 95 % interval.
+    pub low: Option<f64>,
+    /// Upper end of the 95 % interval.
+    pub high: Option<f64>,
+    /// How it was computed.
+    pub method: &'static str,
+    /// Share of the population that could be evaluated; `None` when there is none.
+    pub evaluable_share: Option<f64>,
 }
 
 impl Estimate {
@@ -101,30 +106,6 @@ impl Estimate {
             (yes + of(answer == Some(true)), known + of(answer.is_some()), all + n)
         });
         [Self::share(yes, known), Self::count(yes, known)].map(|estimate| estimate.of(all))
-    }
-
-    /// The figure in its place: of a metric and a measure, in a period, of a part of a dimension.
-    pub(super) fn placed(
-        self,
-        metric: &'static str,
-        measure: Measure,
-        period: &str,
-        (dimension, dimension_value): (&'static str, String),
-    ) -> Value {
-        Value {
-            metric,
-            measure: measure.name,
-            period: period.to_owned(),
-            dimension,
-            dimension_value,
-            value: self.value,
-            unit: measure.unit,
-            n: self.n,
-            low: self.low,
-            high: self.high,
-            method: self.method,
-            evaluable_share: self.evaluable_share,
-        }
     }
 
     /// States that `evaluable` of `population` observations could be evaluated.

@@ -117,7 +117,7 @@ const ORDER: [Kind; KINDS] = [
 fn compute(population: &Population<'_>) -> Vec<Value> {
     let marks = marks(population, |line| line.in_period);
     let months = Months::of(&population.period, population.settings.timezone);
-    let dimensions = of_lines(population, |m: &Marks| &population.lines[m.line as usize]);
+    let dimensions = of_lines(population, |m: &Marks| m.line);
     let (of_lines, of_register) = METRIC.measures.split_at(OF_LINES);
     let survey = Survey {
         metric: METRIC.id,
@@ -157,35 +157,51 @@ impl Tally {
     }
 }
 
-fn estimates(part: &Part<'_, Marks>, told: [bool; KINDS]) -> Vec<Estimate> {
-    let tally = |(kind, is_told): (Kind, bool)| match is_of_decisions(kind) {
-        true => by_decision(part, kind, is_told),
-        false => by_line(part, kind, is_told),
-    };
-    let kinds: Vec<Tally> = ORDER.into_iter().zip(told).map(tally).collect();
+/// The measures of lines, in their order; the rates, dear and not for wide dimensions, are worked out
+/// only where they are asked for.
+fn estimates(
+    part: &Part<'_, Marks>,
+    told: [bool; KINDS],
+) -> impl Iterator<Item = Estimate> + use<> {
+    let (lines, decisions) = (by_line(part, told), by_decision(part, told));
+    let of = |kind: Kind| if is_of_decisions(kind) { &decisions } else { &lines };
+    let tallies: [Tally; KINDS] = std::array::from_fn(|place| of(ORDER[place])[place]);
     let requests = Estimate::count(part.len(), part.len()).of(part.len());
-    let counts = kinds.iter().map(Tally::count);
-    let rates = kinds.iter().map(Tally::rate);
-    [any(part, told), requests].into_iter().chain(counts).chain(rates).collect()
+    let counts = tallies.map(|tally| tally.count());
+    let rates = tallies.into_iter().map(|tally| tally.rate());
+    [any(part, told), requests].into_iter().chain(counts).chain(rates)
 }
 
-fn by_line(part: &Part<'_, Marks>, kind: Kind, is_told: bool) -> Tally {
-    let mut tally = Tally::default();
-    part.iter().for_each(|marks| tally.add(marks.get(kind).filter(|_| is_told)));
-    tally
-}
-
-/// Decisions of a kind: one where a line of theirs is. The items stand in the order of decisions.
-fn by_decision(part: &Part<'_, Marks>, kind: Kind, is_told: bool) -> Tally {
-    let marks: Vec<&Marks> = part.iter().collect();
-    let mut tally = Tally::default();
-    for lines in marks.chunk_by(|a, b| a.decision() == b.decision()) {
-        let answers = || lines.iter().map(|line| line.get(kind));
-        let is_unknown = answers().any(|answer| answer.is_none());
-        let is_found = answers().any(|answer| answer == Some(true));
-        tally.add((is_told && (is_found || !is_unknown)).then_some(is_found));
+/// Lines of each kind, in the order of the measures.
+fn by_line(part: &Part<'_, Marks>, told: [bool; KINDS]) -> [Tally; KINDS] {
+    let mut tallies = [Tally::default(); KINDS];
+    for marks in part.iter() {
+        for ((tally, kind), is_told) in tallies.iter_mut().zip(ORDER).zip(told) {
+            tally.add(marks.get(kind).filter(|_| is_told));
+        }
     }
-    tally
+    tallies
+}
+
+/// Decisions of each kind: one where a line of theirs is. The items stand in the order of decisions.
+fn by_decision(part: &Part<'_, Marks>, told: [bool; KINDS]) -> [Tally; KINDS] {
+    let mut tallies = [Tally::default(); KINDS];
+    let mut rest = part.iter().peekable();
+    while let Some(first) = rest.next() {
+        let mut found = ORDER.map(|kind| first.get(kind) == Some(true));
+        let mut known = ORDER.map(|kind| first.get(kind).is_some());
+        while let Some(line) = rest.next_if(|line| line.decision() == first.decision()) {
+            for (place, kind) in ORDER.into_iter().enumerate() {
+                found[place] |= line.get(kind) == Some(true);
+                known[place] &= line.get(kind).is_some();
+            }
+        }
+        for (place, tally) in tallies.iter_mut().enumerate() {
+            let is_judged = told[place] && (found[place] || known[place]);
+            tally.add(is_judged.then_some(found[place]));
+        }
+    }
+    tallies
 }
 
 /// Lines of at least one certain kind, among the kinds that can be told. Judged are the lines of

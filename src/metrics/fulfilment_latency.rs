@@ -122,7 +122,7 @@ const LEADING: usize = 12;
 fn compute(population: &Population<'_>) -> Vec<Value> {
     let fulfilments = fulfilments(population);
     let months = Months::of(&population.period, population.settings.timezone);
-    let dimensions = of_lines(population, |one: &Fulfilment| &population.lines[one.line as usize]);
+    let dimensions = of_lines(population, |one: &Fulfilment| one.line);
     let survey = Survey {
         metric: METRIC.id,
         measures: METRIC.measures,
@@ -153,7 +153,7 @@ mod tests {
 
     fn measured(values: &[Value], measure: &str) -> (Option<f64>, u64, Option<f64>) {
         let value = find(values, measure);
-        (value.value, value.n, value.evaluable_share)
+        (value.value(), value.n(), value.evaluable_share())
     }
 
     /// Snapshots at 0, 100 and 200. Ann's access has a date; bob's and hal's came by 100, and hal's
@@ -218,7 +218,7 @@ mod tests {
         let values = company();
         // 72 hours: ann kept it, cy and di did not, and of bob and hal nobody knows.
         assert_eq!(measured(&values, "within_sla"), (Some(1.0 / 3.0), 3, Some(0.5)));
-        assert_eq!(find(&values, "within_sla").low, None, "fewer than 5 have no interval");
+        assert_eq!(find(&values, "within_sla").low(), None, "fewer than 5 have no interval");
         assert_eq!(measured(&values, "within_sla_earliest").0, Some(0.6));
         assert_eq!(measured(&values, "within_sla_latest").0, Some(0.2));
         assert_eq!(measured(&values, "not_yet_over_sla").0, Some(1.0));
@@ -241,12 +241,12 @@ mod tests {
     fn the_parts_make_up_the_lines() {
         let values = company();
         let parts = ["provisioned", "not_yet", "overtaken", "already_there", "not_seen"];
-        let counts = parts.map(|part| find(&values, part).value.unwrap_or(0.0));
+        let counts = parts.map(|part| find(&values, part).value().unwrap_or(0.0));
         assert_eq!(counts, [4.0, 1.0, 0.0, 1.0, 0.0]);
-        assert_eq!(find(&values, "lines").value, Some(counts.iter().sum()));
-        let of_system = |v: &&Value| v.measure == "lines" && v.dimension == "system";
-        let systems = values.iter().filter(of_system).filter(|value| value.period == "period");
-        assert_eq!(systems.filter_map(|value| value.value).sum::<f64>(), 6.0);
+        assert_eq!(find(&values, "lines").value(), Some(counts.iter().sum()));
+        let of_system = |v: &&Value| v.measure() == "lines" && v.dimension() == "system";
+        let systems = values.iter().filter(of_system).filter(|value| value.period() == "period");
+        assert_eq!(systems.filter_map(Value::value).sum::<f64>(), 6.0);
     }
 
     /// Ann's approval at 20 and a revocation later; snapshots at 0, 100 and 200 without her.
@@ -303,15 +303,15 @@ mod tests {
             line("4", Outcome::Rejected, Some(15)),
         ]);
         let values = world.compute(&METRIC, 0, 100 * HOUR, 100 * HOUR);
-        assert_eq!(find(&values, "lines").value, Some(3.0));
-        assert_eq!(find(&values, "without_time").value, Some(2.0));
-        assert_eq!(find(&values, "impossible_dates").value, Some(1.0));
+        assert_eq!(find(&values, "lines").value(), Some(3.0));
+        assert_eq!(find(&values, "without_time").value(), Some(2.0));
+        assert_eq!(find(&values, "impossible_dates").value(), Some(1.0));
         assert_eq!(measured(&values, "p50_earliest"), (None, 0, Some(0.0)));
     }
 
     #[test]
     fn nothing_approved_gives_no_value_at_all() {
         let values = World::of(&[Request::new("1", 0)]).compute(&METRIC, 0, HOUR, HOUR);
-        assert!(values.iter().all(|value| value.value.is_none() && value.n == 0));
+        assert!(values.iter().all(|value| value.value().is_none() && value.n() == 0));
     }
 }

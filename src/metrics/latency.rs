@@ -214,16 +214,13 @@ impl Timings {
 
 /// The curve with every end at one of its bounds.
 fn curve(known: &[Timing], bound: impl Fn(f64, f64) -> f64) -> Curve {
-    let hours = known.iter().map(|timing| match timing.fate {
-        Fate::Ended { earliest, latest } => bound(earliest, latest),
-        Fate::Open(hours) | Fate::Withdrawn(hours) => hours,
-        Fate::Unknown => 0.0,
+    let lines = known.iter().map(|timing| match timing.fate {
+        Fate::Ended { earliest, latest } => (bound(earliest, latest), true),
+        Fate::Open(hours) | Fate::Withdrawn(hours) => (hours, false),
+        Fate::Unknown => (0.0, false),
     });
-    let hours: Vec<f64> = hours.collect();
-    let ended: Vec<bool> =
-        known.iter().map(|timing| matches!(timing.fate, Fate::Ended { .. })).collect();
     // No bound is negative: what was there before its start has no length.
-    Curve::new(&hours, &ended).unwrap_or_default()
+    Curve::of(lines).unwrap_or_default()
 }
 
 #[cfg(test)]

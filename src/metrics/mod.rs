@@ -27,17 +27,21 @@ mod explain;
 mod latency;
 mod months;
 mod overdue;
+mod ranks;
 mod survey;
 #[cfg(test)]
 mod testing;
+mod value;
 mod waits;
 
 use rayon::prelude::*;
 
 use crate::reconcile::Population;
 
+pub use estimate::Estimate;
 pub use explain::explain;
 pub use overdue::{Overdue, WaitingFor, overdue};
+pub use value::{About, Value};
 
 /// What a metric is, for people.
 pub struct Card {
@@ -66,7 +70,7 @@ pub struct Metric {
 }
 
 /// One measure of a metric.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Measure {
     /// Its name.
     pub name: &'static str,
@@ -86,37 +90,6 @@ const fn count(name: &'static str, doc: &'static str) -> Measure {
 
 const fn share(name: &'static str, doc: &'static str) -> Measure {
     measure(name, "share", doc)
-}
-
-/// One value of a metric: one row of `metrics.csv`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Value {
-    /// Metric id.
-    pub metric: &'static str,
-    /// Measure.
-    pub measure: &'static str,
-    /// `period` for the whole period, else the calendar month in the report's zone, `2026-07`, or
-    /// its ISO week, `2026-W31`.
-    pub period: String,
-    /// `all`, or what it is split by: `system`, `risk`, `policy`, `department`, `approver`, `group`,
-    /// `action`, or what a metric has beside these, such as `variant`.
-    pub dimension: &'static str,
-    /// Value of the dimension; empty for `all`.
-    pub dimension_value: String,
-    /// The value; `None` when it is not defined (empty population) or not reached.
-    pub value: Option<f64>,
-    /// Unit.
-    pub unit: &'static str,
-    /// Number of observations behind it.
-    pub n: u64,
-    /// Lower end of the 95 % interval.
-    pub low: Option<f64>,
-    /// Upper end of the 95 % interval.
-    pub high: Option<f64>,
-    /// How it was computed.
-    pub method: &'static str,
-    /// Share of the population that could be evaluated; `None` when there is none.
-    pub evaluable_share: Option<f64>,
 }
 
 /// Every metric, in the order of the report.
@@ -148,7 +121,9 @@ pub fn find(id: &str) -> Option<&'static Metric> {
 pub fn compute_all(population: &Population<'_>) -> Vec<Value> {
     let by_metric: Vec<Vec<Value>> =
         METRICS.par_iter().map(|metric| (metric.compute)(population)).collect();
-    by_metric.into_iter().flatten().collect()
+    let mut values = Vec::with_capacity(by_metric.iter().map(Vec::len).sum());
+    by_metric.into_iter().for_each(|of_metric| values.extend(of_metric));
+    values
 }
 
 #[cfg(test)]
@@ -180,14 +155,20 @@ mod tests {
         let world = World::of(&requests());
         let values = compute_all(&world.population(0, 2000 * HOUR, 2000 * HOUR));
         for metric in METRICS {
-            let whole = values.iter().filter(|v| v.metric == metric.id && v.dimension == "all");
-            let whole = whole.filter(|value| value.period == "period");
-            let found: Vec<_> = whole.map(|value| (value.measure, value.unit)).collect();
+            let whole = values.iter().filter(|v| v.metric() == metric.id && v.dimension() == "all");
+            let whole = whole.filter(|value| value.period() == "period");
+            let found: Vec<_> = whole.map(|value| (value.measure(), value.unit())).collect();
             let named: Vec<_> = metric.measures.iter().map(|m| (m.name, m.unit)).collect();
             assert_eq!(found, named, "{}", metric.id);
         }
         let place = |v: &Value| {
-            (v.metric, v.measure, v.period.clone(), v.dimension, v.dimension_value.clone())
+            (
+                v.metric(),
+                v.measure(),
+                v.period().to_owned(),
+                v.dimension(),
+                v.dimension_value().to_owned(),
+            )
         };
         let mut places: Vec<_> = values.iter().map(place).collect();
         places.sort();
@@ -201,10 +182,10 @@ mod tests {
         // 1 January to 25 March 1970; the requests are of January, February, February.
         let values = compute_all(&world.population(0, 2000 * HOUR, 2000 * HOUR));
         let lines =
-            values.iter().filter(|v| v.metric == "approval_latency" && v.measure == "lines");
+            values.iter().filter(|v| v.metric() == "approval_latency" && v.measure() == "lines");
         let all: Vec<_> = lines
-            .filter(|value| value.dimension == "all")
-            .map(|value| (value.period.as_str(), value.n, value.value))
+            .filter(|value| value.dimension() == "all")
+            .map(|value| (value.period(), value.n(), value.value()))
             .collect();
         let expected = [
             ("period", 3, Some(3.0)),
@@ -220,7 +201,7 @@ mod tests {
         let world = World::with(&[], Vec::new());
         let values = compute_all(&world.population(0, 0, 0));
         assert!(!values.is_empty());
-        assert!(values.iter().all(|value| value.value.is_none() && value.n == 0));
+        assert!(values.iter().all(|value| value.value().is_none() && value.n() == 0));
     }
 
     #[test]

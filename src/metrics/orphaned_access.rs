@@ -2,12 +2,13 @@
 
 use crate::frames::instant::MICROS_PER_DAY;
 use crate::frames::{Key, Kind, Risk};
+use crate::reconcile::parts::departments;
 use crate::reconcile::{Grant, Population};
 use crate::stats::quantile::quantile;
 
 use super::alike::alike;
 use super::bands::bands;
-use super::dimension::{Dimension, departments};
+use super::dimension::Dimension;
 use super::estimate::Estimate;
 use super::months::Months;
 use super::survey::{Part, Survey};
@@ -219,7 +220,7 @@ impl<'a> People<'a> {
         let department = self.departments.as_ref().and_then(|all| all.get(holder.0 as usize));
         let as_of = self.population.as_of(grant.system);
         OfAccount {
-            kind: books.kind_of(grant.system, grant.account),
+            kind: books.kind_of_holder((holder, grant.match_rule), grant.system, grant.account),
             department: department.copied().unwrap_or(Key::NONE),
             since_end: books.end_of(holder).map(|end| as_of - end.micros),
         }
@@ -277,14 +278,14 @@ mod tests {
         }
         let values = (METRIC.compute)(&population);
         let share = find(&values, "orphaned_share");
-        assert_eq!((share.value, share.n), (Some(0.5), 2));
-        assert_eq!(share.evaluable_share, Some(2.0 / 3.0));
-        assert_eq!(find(&values, "dormant").value, None);
-        assert_eq!(find(&values, "privileged").value, None);
-        assert_eq!(find(&values, "days_since_end_p50").value, Some(10.0));
-        let service = values.iter().find(|value| value.dimension_value == "service");
-        assert_eq!(service.map(|value| value.dimension), Some("kind"));
-        assert!(values.iter().all(|value| value.period == "period"));
+        assert_eq!((share.value(), share.n()), (Some(0.5), 2));
+        assert_eq!(share.evaluable_share(), Some(2.0 / 3.0));
+        assert_eq!(find(&values, "dormant").value(), None);
+        assert_eq!(find(&values, "privileged").value(), None);
+        assert_eq!(find(&values, "days_since_end_p50").value(), Some(10.0));
+        let service = values.iter().find(|value| value.dimension_value() == "service");
+        assert_eq!(service.map(Value::dimension), Some("kind"));
+        assert!(values.iter().all(|value| value.period() == "period"));
     }
 
     #[test]
@@ -306,14 +307,15 @@ mod tests {
         let values = (METRIC.compute)(&population);
         let bands = ["0_7", "8_30", "31_90", "91_365", "over_365"];
         let bands = bands.map(|band| find(&values, &format!("days_since_end_{band}")));
-        assert_eq!(bands.map(|band| band.value), [2.0, 1.0, 0.0, 0.0, 1.0].map(Some));
-        assert!(bands.iter().all(|band| band.n == 4 && band.evaluable_share == Some(0.8)));
+        assert_eq!(bands.map(Value::value), [2.0, 1.0, 0.0, 0.0, 1.0].map(Some));
+        assert!(bands.iter().all(|band| band.n() == 4 && band.evaluable_share() == Some(0.8)));
         // Type 7 of 3, 7, 8, 400: h = 0.75 and 2.25.
-        assert_eq!(find(&values, "days_since_end_p25").value, Some(6.0));
-        assert_eq!(find(&values, "days_since_end_p75").value, Some(106.0));
+        assert_eq!(find(&values, "days_since_end_p25").value(), Some(6.0));
+        assert_eq!(find(&values, "days_since_end_p75").value(), Some(106.0));
         let by = |department: &str| {
-            let of = |v: &&Value| v.dimension == "department" && v.dimension_value == department;
-            values.iter().filter(of).find(|v| v.measure == "orphaned").and_then(|v| v.value)
+            let of =
+                |v: &&Value| v.dimension() == "department" && v.dimension_value() == department;
+            values.iter().filter(of).find(|v| v.measure() == "orphaned").and_then(Value::value)
         };
         assert_eq!([by("Sales"), by("Law"), by("(none)")], [Some(3.0), Some(1.0), Some(1.0)]);
     }
@@ -321,6 +323,6 @@ mod tests {
     #[test]
     fn no_grants_give_no_value_at_all() {
         let values = world().compute(&METRIC, 0, AS_OF, AS_OF);
-        assert!(values.iter().all(|value| value.value.is_none() && value.n == 0));
+        assert!(values.iter().all(|value| value.value().is_none() && value.n() == 0));
     }
 }

@@ -140,7 +140,7 @@ mod tests {
             let population = world.population(from * HOUR, 200 * HOUR, 200 * HOUR);
             let list = overdue(&population);
             let own = list.iter().filter(|row| population.lines[row.line as usize].in_period);
-            let counted = find(&values, "open_over_sla").value;
+            let counted = find(&values, "open_over_sla").value();
             assert_eq!(counted, Some(own.count() as f64), "{from}");
         }
     }

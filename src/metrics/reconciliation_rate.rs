@@ -148,7 +148,7 @@ fn every_line(population: &Population<'_>, measures: &'static [Measure]) -> Vec<
 }
 
 fn by_line<'a>(population: &'a Population<'a>) -> Vec<Dimension<'a, &'a Line>> {
-    of_lines(population, |line: &&'a Line| *line)
+    of_lines(population, |line: &&'a Line| line.row)
 }
 
 fn grants(population: &Population<'_>, measures: &'static [Measure]) -> Vec<Value> {
@@ -259,13 +259,13 @@ mod tests {
         ];
         let values = World::of(&requests).compute(&METRIC, 0, AS_OF, AS_OF);
         let headline = find(&values, "lines_reconciled");
-        assert_eq!((headline.value, headline.n), (Some(0.5), 2));
-        assert_eq!(headline.evaluable_share, Some(0.75));
-        assert_eq!(find(&values, "line_status_never_provisioned_share").value, Some(0.25));
-        assert_eq!(find(&values, "line_status_lapsed").value, Some(0.0));
-        assert_eq!(find(&values, "every_line_status_lapsed").value, Some(1.0));
-        assert_eq!(find(&values, "every_line").value, Some(5.0));
-        assert_eq!(find(&values, "grants_vouched").value, None);
+        assert_eq!((headline.value(), headline.n()), (Some(0.5), 2));
+        assert_eq!(headline.evaluable_share(), Some(0.75));
+        assert_eq!(find(&values, "line_status_never_provisioned_share").value(), Some(0.25));
+        assert_eq!(find(&values, "line_status_lapsed").value(), Some(0.0));
+        assert_eq!(find(&values, "every_line_status_lapsed").value(), Some(1.0));
+        assert_eq!(find(&values, "every_line").value(), Some(5.0));
+        assert_eq!(find(&values, "grants_vouched").value(), None);
     }
 
     #[test]
@@ -276,23 +276,24 @@ mod tests {
             judged("3", 800, Status::AwaitingDecision, Verdict::Open),
         ];
         let values = World::of(&requests).compute(&METRIC, 0, AS_OF, AS_OF);
-        let group = |v: &Value| (v.period.clone(), v.dimension, v.dimension_value.clone());
+        let group =
+            |v: &Value| (v.period().to_owned(), v.dimension(), v.dimension_value().to_owned());
         // Wide dimensions have what passed and failed only.
-        let is_narrow = |v: &&Value| v.dimension != "approver";
+        let is_narrow = |v: &&Value| v.dimension() != "approver";
         let counts = |prefix: &str| {
             let mut sums: BTreeMap<_, f64> = BTreeMap::new();
             let parts =
-                values.iter().filter(|v| v.unit == "count" && v.measure.starts_with(prefix));
+                values.iter().filter(|v| v.unit() == "count" && v.measure().starts_with(prefix));
             parts
                 .filter(is_narrow)
-                .for_each(|v| *sums.entry(group(v)).or_default() += v.value.unwrap_or(0.0));
+                .for_each(|v| *sums.entry(group(v)).or_default() += v.value().unwrap_or(0.0));
             sums
         };
         let sizes: BTreeMap<_, f64> = values
             .iter()
-            .filter(|value| value.measure == "lines")
+            .filter(|value| value.measure() == "lines")
             .filter(is_narrow)
-            .map(|value| (group(value), value.value.unwrap_or(0.0)))
+            .map(|value| (group(value), value.value().unwrap_or(0.0)))
             .collect();
         assert_eq!(counts("line_verdict_"), sizes);
         let statuses = counts("line_status_");
@@ -313,8 +314,8 @@ mod tests {
         let values = (METRIC.compute)(&population);
         let of_a = |measure: &str| {
             let mut found =
-                values.iter().filter(|v| v.measure == measure && v.dimension == "system");
-            found.next().and_then(|value| value.value)
+                values.iter().filter(|v| v.measure() == measure && v.dimension() == "system");
+            found.next().and_then(Value::value)
         };
         assert_eq!(of_a("grants_vouched"), Some(0.5));
         assert_eq!(of_a("grant_standing_out_of_band"), Some(1.0));

@@ -84,7 +84,7 @@ fn compute(population: &Population<'_>) -> Vec<Value> {
     let closures = closures(population);
     let months = Months::of(&population.period, population.settings.timezone);
     let line = |closure: &Closure| &population.lines[closure.line as usize];
-    let mut dimensions = of_lines(population, line);
+    let mut dimensions = of_lines(population, |closure: &Closure| closure.line);
     let asked = move |closure: &Closure| (line(closure).system, line(closure).entitlement);
     dimensions.push(entitlement(population, &closures, asked));
     let survey = Survey {
@@ -98,9 +98,9 @@ fn compute(population: &Population<'_>) -> Vec<Value> {
     let as_of = Instant::exact(population.period.as_of);
     let mut values = survey.values(&dimensions, |part| estimates(part, as_of));
     values.extend(by_who(population, &closures));
-    let place = |value: &Value| MEASURES.iter().position(|one| one.name == value.measure);
+    let place = |value: &Value| MEASURES.iter().position(|one| one.name == value.measure());
     // The sort is stable: within a measure and period the dimensions stay in their order.
-    values.sort_by_cached_key(|v| (place(v), v.period != "period", v.period.clone()));
+    values.sort_by_cached_key(|v| (place(v), v.period() != "period", v.period().to_owned()));
     values
 }
 
@@ -156,21 +156,36 @@ impl Tally {
     }
 }
 
-fn estimates(part: &Part<'_, Closure>, as_of: Instant) -> [Estimate; MEASURES.len()] {
+/// The measures, in their order; those that wide dimensions lack only where they are asked for.
+fn estimates(part: &Part<'_, Closure>, as_of: Instant) -> Vec<Estimate> {
+    let mut all = leading(part, as_of).to_vec();
+    if !part.is_wide() {
+        all.extend(rest(part, as_of));
+    }
+    all
+}
+
+fn leading(part: &Part<'_, Closure>, as_of: Instant) -> [Estimate; LEADING] {
     let all = Tally::of(part.iter());
-    let is_settled = |closure: &&Closure| closure.closed.hours_until(as_of) >= SETTLED;
-    let settled = Tally::of(part.iter().filter(is_settled));
+    let settled = settled(part, as_of);
     let (tickets, evaluable, reopens) = by_ticket(part);
-    let (curve, watched) = curve(part, as_of);
-    let within = |days: f64| Estimate::ended_by(&curve, days * DAY, watched).of(part.len());
-    let back = |p: f64| Estimate::quantile(curve.quantile(p), watched).of(part.len());
     [
         all.rate(),
         settled.rate(),
         Estimate::rate(reopens, evaluable, 1.0).of(tickets),
         all.count(),
         Estimate::count(all.lines, all.lines).of(all.lines),
-        Estimate::count(settled.lines, all.lines).of(all.lines),
+    ]
+}
+
+fn rest(part: &Part<'_, Closure>, as_of: Instant) -> [Estimate; MEASURES.len() - LEADING] {
+    let (lines, settled) = (part.len(), settled(part, as_of));
+    let (tickets, ..) = by_ticket(part);
+    let (curve, watched) = curve(part, as_of);
+    let within = |days: f64| Estimate::ended_by(&curve, days * DAY, watched).of(part.len());
+    let back = |p: f64| Estimate::quantile(curve.quantile(p), watched).of(part.len());
+    [
+        Estimate::count(settled.lines, lines).of(lines),
         Estimate::count(tickets, tickets).of(tickets),
         back(0.05),
         back(0.10),
@@ -182,6 +197,12 @@ fn estimates(part: &Part<'_, Closure>, as_of: Instant) -> [Estimate; MEASURES.le
         time_to_close(part, 0.5),
         time_to_close(part, 0.9),
     ]
+}
+
+/// Of closings that have had their follow-up.
+fn settled(part: &Part<'_, Closure>, as_of: Instant) -> Tally {
+    let is_settled = |closure: &&Closure| closure.closed.hours_until(as_of) >= SETTLED;
+    Tally::of(part.iter().filter(is_settled))
 }
 
 /// Time from the request to the closing, of what was closed; a closing before its request is an
@@ -235,25 +256,25 @@ mod tests {
         let sheet = tickets(&requests).numbers("reopen_count", &[Some(2), Some(0), Some(1), None]);
         let values = World::with(&requests, vec![sheet]).compute(&METRIC, 0, AS_OF, AS_OF);
         let rate = find(&values, "reopen_rate");
-        assert_eq!((rate.value, rate.n), (Some(2.0 / 3.0), 3));
-        assert_eq!(rate.evaluable_share, Some(0.75));
-        assert_eq!(find(&values, "closures").value, Some(4.0));
+        assert_eq!((rate.value(), rate.n()), (Some(2.0 / 3.0), 3));
+        assert_eq!(rate.evaluable_share(), Some(0.75));
+        assert_eq!(find(&values, "closures").value(), Some(4.0));
         // Number 1 was closed 100 hours before as-of and is not settled.
-        assert_eq!(find(&values, "settled_rate").value, Some(0.5));
-        assert_eq!(find(&values, "reopens_per_ticket").value, Some(1.0));
-        assert_eq!(find(&values, "reopened_within_7_days").value, None);
+        assert_eq!(find(&values, "settled_rate").value(), Some(0.5));
+        assert_eq!(find(&values, "reopens_per_ticket").value(), Some(1.0));
+        assert_eq!(find(&values, "reopened_within_7_days").value(), None);
         // Requested at 0, closed after 10, 20, 30 and 900 hours.
-        assert_eq!(find(&values, "close_p50").value, Some(25.0));
-        assert_eq!(find(&values, "close_p50").n, 4);
+        assert_eq!(find(&values, "close_p50").value(), Some(25.0));
+        assert_eq!(find(&values, "close_p50").n(), 4);
     }
 
     #[test]
     fn without_events_and_counts_nobody_can_tell() {
         let values = World::of(&[closed("1", 10)]).compute(&METRIC, 0, AS_OF, AS_OF);
         let rate = find(&values, "reopen_rate");
-        assert_eq!((rate.value, rate.n, rate.evaluable_share), (None, 0, Some(0.0)));
+        assert_eq!((rate.value(), rate.n(), rate.evaluable_share()), (None, 0, Some(0.0)));
         let closures = find(&values, "closures");
-        assert_eq!((closures.value, closures.evaluable_share), (Some(1.0), Some(1.0)));
+        assert_eq!((closures.value(), closures.evaluable_share()), (Some(1.0), Some(1.0)));
     }
 
     #[test]
@@ -276,10 +297,10 @@ mod tests {
         ];
         let world = World::with(&requests, vec![tickets(&requests), events(&steps)]);
         let values = world.compute(&METRIC, 0, AS_OF, AS_OF);
-        assert_eq!(find(&values, "reopened").value, Some(2.0));
-        assert_eq!(find(&values, "reopens_per_ticket").value, Some(0.5));
-        assert_eq!(find(&values, "reopened_within_7_days").value, Some(0.5));
-        assert_eq!(find(&values, "reopen_rate").evaluable_share, Some(1.0));
+        assert_eq!(find(&values, "reopened").value(), Some(2.0));
+        assert_eq!(find(&values, "reopens_per_ticket").value(), Some(0.5));
+        assert_eq!(find(&values, "reopened_within_7_days").value(), Some(0.5));
+        assert_eq!(find(&values, "reopen_rate").evaluable_share(), Some(1.0));
     }
 
     #[test]
@@ -295,14 +316,15 @@ mod tests {
         let history = events(&steps).texts("actor", &actors);
         let world = World::with(&requests, vec![tickets(&requests), history]);
         let values = world.compute(&METRIC, 0, AS_OF, AS_OF);
-        assert_eq!(find(&values, "reopen_p05").value, Some(24.0));
-        assert_eq!(find(&values, "reopen_p10").value, Some(24.0), "0.9 is reached");
-        assert!(find(&values, "reopen_p10").low.is_some());
+        assert_eq!(find(&values, "reopen_p05").value(), Some(24.0));
+        assert_eq!(find(&values, "reopen_p10").value(), Some(24.0), "0.9 is reached");
+        assert!(find(&values, "reopen_p10").low().is_some());
         let quarter = find(&values, "reopen_p25");
-        assert_eq!((quarter.value, quarter.n), (None, 10), "not reached");
+        assert_eq!((quarter.value(), quarter.n()), (None, 10), "not reached");
         let of = |dimension: &str| -> Vec<(&str, Option<f64>, u64)> {
-            let of = values.iter().filter(|v| v.dimension == dimension && v.measure == "reopened");
-            of.map(|v| (v.dimension_value.as_str(), v.value, v.n)).collect()
+            let of =
+                values.iter().filter(|v| v.dimension() == dimension && v.measure() == "reopened");
+            of.map(|v| (v.dimension_value(), v.value(), v.n())).collect()
         };
         assert_eq!(of("reopened_by"), [("eve", Some(1.0), 1), ("kim", Some(1.0), 1)]);
         assert_eq!(of("entitlement"), [("read on a", Some(2.0), 10)]);
@@ -313,10 +335,11 @@ mod tests {
         let requests = [closed("1", 10), Request { system: "b", ..closed("2", 10) }];
         let sheet = tickets(&requests).numbers("reopen_count", &[Some(1), Some(0)]);
         let values = World::with(&requests, vec![sheet]).compute(&METRIC, 0, AS_OF, AS_OF);
-        let of = values.iter().filter(|v| v.dimension == "entitlement" && v.measure == "reopened");
-        let of: Vec<_> = of.map(|v| (v.dimension_value.as_str(), v.value)).collect();
+        let of =
+            values.iter().filter(|v| v.dimension() == "entitlement" && v.measure() == "reopened");
+        let of: Vec<_> = of.map(|v| (v.dimension_value(), v.value())).collect();
         assert_eq!(of, [("read on a", Some(1.0)), ("read on b", Some(0.0))]);
-        assert!(values.iter().all(|value| value.dimension != "reopened_by"), "nobody is named");
+        assert!(values.iter().all(|value| value.dimension() != "reopened_by"), "nobody is named");
     }
 
     #[test]
@@ -325,13 +348,13 @@ mod tests {
         let sheet = tickets(&requests).numbers("reopen_count", &[Some(1), Some(0)]);
         let world = World::with(&requests, vec![sheet]);
         let values = world.compute(&METRIC, 100 * HOUR, AS_OF, AS_OF);
-        assert_eq!(find(&values, "closures").value, Some(1.0));
-        assert_eq!(find(&values, "reopen_rate").value, Some(0.0));
+        assert_eq!(find(&values, "closures").value(), Some(1.0));
+        assert_eq!(find(&values, "reopen_rate").value(), Some(0.0));
     }
 
     #[test]
     fn nothing_closed_gives_no_value_at_all() {
         let values = World::of(&[Request::new("1", 0)]).compute(&METRIC, 0, AS_OF, AS_OF);
-        assert!(values.iter().all(|value| value.value.is_none() && value.n == 0));
+        assert!(values.iter().all(|value| value.value().is_none() && value.n() == 0));
     }
 }

@@ -6,8 +6,9 @@ use rustc_hash::FxHashSet;
 
 use crate::frames::{Key, Kind, Risk};
 use crate::reconcile::Population;
+use crate::reconcile::parts::departments;
 
-use super::dimension::{Dimension, departments, of_lines};
+use super::dimension::{Dimension, of_lines};
 use super::estimate::Estimate;
 use super::latency::Timings;
 use super::months::Months;
@@ -234,7 +235,7 @@ fn compute(population: &Population<'_>) -> Vec<Value> {
 
 fn of_revocations(population: &Population<'_>, months: &Months) -> Vec<Value> {
     let items = revocations(population);
-    let dimensions = of_lines(population, |one: &Revocation| &population.lines[one.line as usize]);
+    let dimensions = of_lines(population, |one: &Revocation| one.line);
     let survey = Survey {
         metric: METRIC.id,
         measures: &MEASURES[..REVOKE],
@@ -274,11 +275,15 @@ fn of_leavers(population: &Population<'_>, months: &Months) -> Vec<Value> {
 
 fn revoked(part: &Part<'_, Revocation>) -> Vec<Estimate> {
     let timings = Timings::of(part.iter().map(|one| one.timing));
+    let mut all = leading(&timings, [timings.open(), timings.open_over_sla()]);
+    if part.is_wide() {
+        return all;
+    }
     let lines = |wanted: &dyn Fn(&Revocation) -> bool| number(part, wanted);
     let why = |why| lines(&move |one: &Revocation| one.why == Some(why));
     let told = part.iter().filter_map(|one| one.said_too_early);
     let (early, n) = told.fold((0, 0), |(k, n), early| (k + u64::from(early), n + 1));
-    let mut all = figures(&timings, [timings.open(), timings.open_over_sla()]);
+    all.extend(rest(&timings));
     all.extend([
         lines(&|_| true),
         timings.ended(),
@@ -305,10 +310,14 @@ fn not_held(part: &Part<'_, Revocation>) -> Estimate {
 fn left(part: &Part<'_, Leftover>) -> Vec<Estimate> {
     let timings = Timings::of(part.iter().map(|one| one.timing));
     let accesses = |wanted: &dyn Fn(&Leftover) -> bool| number(part, wanted);
+    let still = [accesses(&|one| one.is_live), accesses(&|one| one.is_over_sla)];
+    let mut all = leading(&timings, still);
+    if part.is_wide() {
+        return all;
+    }
+    all.extend(rest(&timings));
     let people: FxHashSet<Key> = part.iter().map(|one| one.held.holder).collect();
     let people = people.len() as u64;
-    let still = [accesses(&|one| one.is_live), accesses(&|one| one.is_over_sla)];
-    let mut all = figures(&timings, still);
     all.extend([
         accesses(&|_| true),
         Estimate::count(people, people).of(people),
@@ -318,13 +327,18 @@ fn left(part: &Part<'_, Leftover>) -> Vec<Estimate> {
     all
 }
 
-/// The figures that both ends have, in the order of their measures.
-fn figures(timings: &Timings, still_live: [Estimate; 2]) -> Vec<Estimate> {
+/// The figures that both ends have and wide dimensions too, in the order of their measures.
+fn leading(timings: &Timings, still_live: [Estimate; 2]) -> Vec<Estimate> {
     let mut all = [0.5, 0.9].map(|p| timings.quantile(p)).as_flattened().to_vec();
     all.push(timings.within_sla());
     all.extend(timings.sla_bounds());
     all.extend(still_live);
-    all.extend([timings.naive(), timings.gap()].as_flattened());
+    all
+}
+
+/// The other figures that both ends have, in the order of their measures.
+fn rest(timings: &Timings) -> Vec<Estimate> {
+    let mut all = [timings.naive(), timings.gap()].as_flattened().to_vec();
     all.extend([0.25, 0.75, 0.95].map(|p| timings.quantile(p)).as_flattened());
     all.extend([1.0, 7.0, 30.0].map(|days| timings.within(days)).as_flattened());
     all

@@ -4,12 +4,15 @@
 //! grow with the number of groups.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::dimension::{Code, Dimension};
 use super::estimate::Estimate;
 use super::months::Months;
+use super::ranks::Ranks;
+use super::value::{About, Figures};
 use super::{Measure, Value};
 
 /// The items of one cell, in the order of the survey's items.
@@ -17,6 +20,7 @@ pub(super) struct Part<'a, T> {
     items: &'a [T],
     places: &'a [u32],
     period: usize,
+    is_wide: bool,
 }
 
 impl<'a, T> Part<'a, T> {
@@ -24,6 +28,11 @@ impl<'a, T> Part<'a, T> {
     pub(super) fn iter(&self) -> impl Iterator<Item = &'a T> + use<'a, T> {
         let items = self.items;
         self.places.iter().map(move |place| &items[*place as usize])
+    }
+
+    /// The places of the items in the list of all.
+    pub(super) fn places(&self) -> &'a [u32] {
+        self.places
     }
 
     /// Number of items.
@@ -36,9 +45,14 @@ impl<'a, T> Part<'a, T> {
     where
         T: Sync,
     {
-        let (items, period) = (self.items, self.period);
+        let (items, period, is_wide) = (self.items, self.period, self.is_wide);
         let pieces = self.places.par_chunks(1 << 16);
-        pieces.map(move |places| Part { items, places, period })
+        pieces.map(move |places| Part { items, places, period, is_wide })
+    }
+
+    /// Whether the leading measures are all that is asked of it.
+    pub(super) fn is_wide(&self) -> bool {
+        self.is_wide
     }
 
     /// The place of its period: 0 is the whole, 1 the first month.
@@ -67,6 +81,9 @@ pub(super) struct Survey<'a, T> {
 /// that many, and of few items each they say nothing.
 const MANY: usize = 200;
 
+/// Items that one thread takes at a time.
+const PIECE: usize = 1 << 14;
+
 /// Which item belongs to which part: entry by entry, in the order of the items.
 struct Memberships {
     codes: Vec<u32>,
@@ -85,20 +102,11 @@ fn dense<T>(mut codes: Vec<u32>, dimension: &Dimension<'_, T>) -> (Vec<u32>, Vec
     if dimension.name == "all" {
         return (codes, vec![(dimension.label)(0)]);
     }
-    let highest = codes.iter().max().map_or(0, |code| *code as usize + 1);
-    let mut dense = vec![u32::MAX; highest];
-    codes.iter().for_each(|code| dense[*code as usize] = 0);
-    let mut labels = Vec::new();
-    for (code, place) in dense.iter_mut().enumerate().filter(|(_, place)| **place == 0) {
-        *place = labels.len() as u32;
-        labels.push((dimension.label)(code as u32));
-    }
-    codes.iter_mut().for_each(|code| *code = dense[*code as usize]);
+    let ranks = Ranks::of(&codes);
+    let labels = ranks.codes().map(|code| (dimension.label)(code)).collect();
+    codes.par_iter_mut().for_each(|code| *code = ranks.rank(*code));
     (codes, labels)
 }
-
-/// One row of the result, with its place in the order of values.
-type Placed = ([u32; 4], Value);
 
 /// A group of items: the place of its period (0 = whole) and of its dimension value.
 struct Cell {
@@ -107,10 +115,22 @@ struct Cell {
     places: Range<usize>,
 }
 
+/// The figures of the groups of one dimension.
+struct Told {
+    /// What each group is, in the order of the dimension's values.
+    groups: Vec<Arc<About>>,
+    /// The groups of each period, the whole first.
+    by_period: Vec<Vec<u32>>,
+    /// Figures of a group.
+    measures: usize,
+    /// Those of the first group, then those of the second.
+    figures: Vec<Figures>,
+}
+
 /// The items sorted by the values of one dimension and by month.
 struct Sorted {
-    /// Place and name of the dimension.
-    dimension: (usize, &'static str),
+    /// Name of the dimension.
+    dimension: &'static str,
     /// Number of measures it has.
     measures: usize,
     /// Number of months it is broken down by.
@@ -135,10 +155,12 @@ impl<'a, T: Sync> Survey<'a, T> {
     {
         self.by_dimension(dimensions, |sorted| {
             let cells = self.cells(sorted, sorted.months);
-            let rows = cells.par_iter().flat_map_iter(|cell| {
-                self.rows(sorted, cell.code, cell.period, estimates(&self.part(sorted, cell)))
+            let figures = cells.par_iter().flat_map_iter(|cell| {
+                let estimates = estimates(&self.part(sorted, cell));
+                estimates.into_iter().take(sorted.measures).map(Figures::from)
             });
-            rows.collect()
+            let figures = figures.collect();
+            self.told(sorted, cells.iter().map(|cell| (cell.code, cell.period)), figures)
         })
     }
 
@@ -153,38 +175,71 @@ impl<'a, T: Sync> Survey<'a, T> {
     ) -> Vec<Value> {
         self.by_dimension(dimensions, |sorted| {
             let cells = self.cells(sorted, 0);
-            let rows = cells.par_iter().flat_map_iter(|cell| {
+            let told = |cell: &Cell| -> Vec<Vec<Figures>> {
                 let periods = history(&self.part(sorted, cell), sorted.months).into_iter();
-                let rows = periods
-                    .enumerate()
-                    .flat_map(|(period, row)| self.rows(sorted, cell.code, period, row));
-                rows.collect::<Vec<_>>()
-            });
-            rows.collect()
+                let narrow = |row: Vec<Estimate>| {
+                    row.into_iter().take(sorted.measures).map(Figures::from).collect()
+                };
+                periods.map(narrow).collect()
+            };
+            let histories: Vec<Vec<Vec<Figures>>> = cells.par_iter().map(told).collect();
+            let groups = cells
+                .iter()
+                .zip(&histories)
+                .flat_map(|(cell, periods)| (0..periods.len()).map(|period| (cell.code, period)));
+            let groups: Vec<(usize, usize)> = groups.collect();
+            let figures = histories.into_iter().flatten().flatten().collect();
+            self.told(sorted, groups.into_iter(), figures)
         })
     }
 
     fn by_dimension(
         &self,
         dimensions: &[Dimension<'_, T>],
-        rows: impl Fn(&Sorted) -> Vec<Placed>,
+        told: impl Fn(&Sorted) -> Told,
     ) -> Vec<Value> {
-        let by_dimension = dimensions.iter().enumerate();
-        let mut placed: Vec<Placed> = by_dimension
-            .flat_map(|(place, dimension)| rows(&self.sorted(place, dimension)))
-            .collect();
-        placed.sort_by_key(|(place, _)| *place);
-        placed.into_iter().map(|(_, value)| value).collect()
+        let told: Vec<Told> =
+            dimensions.iter().map(|dimension| told(&self.sorted(dimension))).collect();
+        let mut values = Vec::with_capacity(told.iter().map(|told| told.figures.len()).sum());
+        for (place, measure) in self.measures.iter().enumerate() {
+            for period in 0..=self.months.labels().len() {
+                let having = told.iter().filter(|told| place < told.measures);
+                values.extend(having.flat_map(|told| told.values(period, place, measure)));
+            }
+        }
+        values
     }
 
-    fn sorted(&self, place: usize, dimension: &Dimension<'_, T>) -> Sorted {
+    /// The figures of `groups`, each a code and a period, in order of codes.
+    fn told(
+        &self,
+        sorted: &Sorted,
+        groups: impl Iterator<Item = (usize, usize)>,
+        figures: Vec<Figures>,
+    ) -> Told {
+        let mut by_period = vec![Vec::new(); self.months.labels().len() + 1];
+        let about = |(place, (code, period)): (usize, (usize, usize))| {
+            by_period[period].push(place as u32);
+            let month = period.checked_sub(1).and_then(|month| self.months.labels().get(month));
+            Arc::new(About {
+                metric: self.metric,
+                period: month.map_or("period", String::as_str).to_owned(),
+                dimension: sorted.dimension,
+                dimension_value: sorted.labels[code].clone(),
+            })
+        };
+        let groups: Vec<Arc<About>> = groups.enumerate().map(about).collect();
+        Told { groups, by_period, measures: sorted.measures, figures }
+    }
+
+    fn sorted(&self, dimension: &Dimension<'_, T>) -> Sorted {
         let memberships = self.memberships(dimension);
         let (codes, labels) = dense(memberships.codes, dimension);
         let memberships = Memberships { codes, ..memberships };
         let (order, bounds) = self.sort(&memberships, labels.len());
         let is_monthly = dimension.monthly && labels.len() <= MANY;
         Sorted {
-            dimension: (place, dimension.name),
+            dimension: dimension.name,
             measures: if dimension.is_wide { self.leading } else { self.measures.len() },
             months: if is_monthly { self.months.labels().len() } else { 0 },
             labels,
@@ -195,24 +250,8 @@ impl<'a, T: Sync> Survey<'a, T> {
 
     fn part<'p>(&'p self, sorted: &'p Sorted, cell: &Cell) -> Part<'p, T> {
         let places = &sorted.order[cell.places.clone()];
-        Part { items: self.items, places, period: cell.period }
-    }
-
-    /// One row per measure of a group.
-    fn rows(
-        &self,
-        sorted: &Sorted,
-        code: usize,
-        period: usize,
-        estimates: impl IntoIterator<Item = Estimate>,
-    ) -> Vec<Placed> {
-        let (dimension, name) = sorted.dimension;
-        let measures = self.measures.iter().take(sorted.measures).enumerate().zip(estimates);
-        let row = |((measure, spec), estimate): ((usize, &Measure), Estimate)| {
-            let at = [measure, period, dimension, code].map(|place| place as u32);
-            (at, self.value(spec, period, name, sorted.labels[code].clone(), estimate))
-        };
-        measures.map(row).collect()
+        let is_wide = sorted.measures < self.measures.len();
+        Part { items: self.items, places, period: cell.period, is_wide }
     }
 
     /// The parts the items belong to.
@@ -221,19 +260,24 @@ impl<'a, T: Sync> Survey<'a, T> {
             Code::One(code) => {
                 Memberships { codes: self.items.par_iter().map(code).collect(), items: None }
             }
-            Code::Many(codes) => {
-                let all: Vec<(u32, u32)> = self
-                    .items
-                    .par_iter()
-                    .enumerate()
-                    .flat_map_iter(|(item, of)| {
-                        codes(of).into_iter().map(move |code| (code, item as u32))
-                    })
-                    .collect();
-                let (codes, items) = all.into_iter().unzip();
-                Memberships { codes, items: Some(items) }
-            }
+            Code::Many(add) => self.several(add),
         }
+    }
+
+    /// The parts the items belong to, where an item may have several.
+    fn several(&self, add: &(dyn Fn(&T, &mut Vec<u32>) + Sync)) -> Memberships {
+        let of_piece = |(piece, items): (usize, &[T])| {
+            let (mut codes, mut of) = (Vec::with_capacity(items.len()), Vec::new());
+            for (place, item) in items.iter().enumerate() {
+                add(item, &mut codes);
+                of.resize(codes.len(), (piece * PIECE + place) as u32);
+            }
+            (codes, of)
+        };
+        let pieces = self.items.par_chunks(PIECE).enumerate();
+        let pieces: Vec<(Vec<u32>, Vec<u32>)> = pieces.map(of_piece).collect();
+        let (codes, items): (Vec<Vec<u32>>, Vec<Vec<u32>>) = pieces.into_iter().unzip();
+        Memberships { codes: codes.concat(), items: Some(items.concat()) }
     }
 
     /// Places of the items by dimension value and month, and where each (value, month) starts.
@@ -272,20 +316,23 @@ impl<'a, T: Sync> Survey<'a, T> {
         };
         let codes = 0..sorted.labels.len();
         let all = codes.flat_map(|code| (0..=months).map(move |period| cell(code, period)));
-        all.filter(|cell| sorted.dimension.1 == "all" || !cell.places.is_empty()).collect()
+        all.filter(|cell| sorted.dimension == "all" || !cell.places.is_empty()).collect()
     }
+}
 
-    fn value(
+impl Told {
+    /// The values of one measure in one period, in the order of the dimension's values.
+    fn values(
         &self,
-        measure: &Measure,
         period: usize,
-        dimension: &'static str,
-        dimension_value: String,
-        estimate: Estimate,
-    ) -> Value {
-        let month = period.checked_sub(1).and_then(|month| self.months.labels().get(month));
-        let period = month.map_or("period", String::as_str);
-        estimate.placed(self.metric, *measure, period, (dimension, dimension_value))
+        place: usize,
+        measure: &'static Measure,
+    ) -> impl Iterator<Item = Value> {
+        self.by_period[period].iter().map(move |group| {
+            let group = *group as usize;
+            let figures = self.figures[group * self.measures + place];
+            Value::holding(Arc::clone(&self.groups[group]), measure, figures)
+        })
     }
 }
 
@@ -293,10 +340,12 @@ impl<'a, T: Sync> Survey<'a, T> {
 mod tests {
     use super::*;
 
-    const COUNT: [Measure; 1] = [Measure { name: "items", unit: "count", doc: "Items." }];
+    static COUNT: [Measure; 1] = [Measure { name: "items", unit: "count", doc: "Items." }];
 
     fn dimension<'a>(parts: u32) -> Dimension<'a, u32> {
-        let code = Code::Many(Box::new(move |item: &u32| vec![item % parts, item % parts + parts]));
+        let code = Code::Many(Box::new(move |item: &u32, codes| {
+            codes.extend([item % parts, item % parts + parts]);
+        }));
         let label = Box::new(|code: u32| format!("{code}"));
         Dimension { name: "parity", monthly: true, is_wide: false, code, label }
     }
@@ -315,8 +364,8 @@ mod tests {
     #[test]
     fn an_item_of_several_parts_counts_in_each() {
         let values = counted(2);
-        let whole = values.iter().filter(|value| value.period == "period");
-        let found: Vec<_> = whole.map(|value| (value.dimension_value.as_str(), value.n)).collect();
+        let whole = values.iter().filter(|value| value.period() == "period");
+        let found: Vec<_> = whole.map(|value| (value.dimension_value(), value.n())).collect();
         assert_eq!(found, [("0", 500), ("1", 500), ("2", 500), ("3", 500)]);
         assert_eq!(values.len(), 8);
     }

@@ -260,7 +260,7 @@ impl World {
 pub(super) fn find<'a>(values: &'a [Value], measure: &str) -> &'a Value {
     let mut found = values
         .iter()
-        .filter(|v| v.measure == measure && v.dimension == "all" && v.period == "period");
+        .filter(|v| v.measure() == measure && v.dimension() == "all" && v.period() == "period");
     found.next().expect("every measure has a value for everything")
 }
 

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::frames::{Decision, Instant, Key, State, Tickets};
+use crate::reconcile::by_ticket::sort_by_ticket;
 use crate::reconcile::latest::{Latest, Ruled};
 use crate::reconcile::working_time::WorkingTime;
 use crate::reconcile::{Deciders, DecisionSource, Line, Outcome, Population};
@@ -96,7 +97,7 @@ pub(super) fn waits(
         .filter(|(_, line)| line.requested_at.micros <= population.period.as_of && wanted(line))
         .map(|(place, line)| desk.wait(place as u32, line))
         .collect();
-    waits.par_sort_unstable_by_key(|wait| (wait.decision(), wait.line));
+    sort_by_ticket(&mut waits, |wait| wait.ticket, |wait| (wait.decision(), wait.line));
     waits
 }
 

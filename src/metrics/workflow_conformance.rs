@@ -76,7 +76,7 @@ const BY_VARIANT: usize = 3;
 fn compute(population: &Population<'_>) -> Vec<Value> {
     let (walks, routes) = walks(population);
     let months = Months::of(&population.period, population.settings.timezone);
-    let dimensions = of_lines(population, |one: &Walked| &population.lines[one.line as usize]);
+    let dimensions = of_lines(population, |one: &Walked| one.line);
     let survey = Survey {
         metric: METRIC.id,
         measures: METRIC.measures,
@@ -92,9 +92,9 @@ fn compute(population: &Population<'_>) -> Vec<Value> {
     let variants = Variants::of(known.iter().map(|walk| walk.route), &routes);
     values.extend(by_variant(&known, &variants, of));
     values.extend(by_slip(&known, of));
-    let place = |value: &Value| MEASURES.iter().position(|one| one.name == value.measure);
+    let place = |value: &Value| MEASURES.iter().position(|one| one.name == value.measure());
     // The sort is stable: within a measure and period the dimensions stay in their order.
-    values.sort_by_cached_key(|v| (place(v), v.period != "period", v.period.clone()));
+    values.sort_by_cached_key(|v| (place(v), v.period() != "period", v.period().to_owned()));
     values
 }
 
@@ -200,7 +200,7 @@ fn several(
     set: fn(&Walk) -> Set,
     label: fn(u32) -> String,
 ) -> Dimension<'static, Walk> {
-    let code = Code::Many(Box::new(move |walk: &Walk| set(walk).numbers()));
+    let code = Code::Many(Box::new(move |walk: &Walk, codes| codes.extend(set(walk).numbers())));
     Dimension { name, monthly: false, is_wide: false, code, label: Box::new(label) }
 }
 
@@ -245,18 +245,18 @@ mod tests {
     }
 
     fn of<'a>(values: &'a [Value], dimension: &str, measure: &str) -> Vec<(&'a str, Option<f64>)> {
-        let of = values.iter().filter(|v| v.dimension == dimension && v.measure == measure);
-        let whole = of.filter(|value| value.period == "period");
-        whole.map(|value| (value.dimension_value.as_str(), value.value)).collect()
+        let of = values.iter().filter(|v| v.dimension() == dimension && v.measure() == measure);
+        let whole = of.filter(|value| value.period() == "period");
+        whole.map(|value| (value.dimension_value(), value.value())).collect()
     }
 
     #[test]
     fn a_ticket_counts_once_and_conforms_if_none_of_its_lines_skipped_a_state() {
         let values = six().compute(&METRIC, 0, AS_OF, AS_OF);
         let conforming = find(&values, "conforming_share");
-        assert_eq!((conforming.value, conforming.n), (Some(0.6), 5));
-        assert_eq!(conforming.evaluable_share, Some(5.0 / 6.0), "number 5 has no history");
-        assert!(conforming.low.is_some());
+        assert_eq!((conforming.value(), conforming.n()), (Some(0.6), 5));
+        assert_eq!(conforming.evaluable_share(), Some(5.0 / 6.0), "number 5 has no history");
+        assert!(conforming.low().is_some());
         let expected = [
             ("tickets", 5.0),
             ("variant_share", 0.4),
@@ -271,10 +271,10 @@ mod tests {
             ("lines_off_path", 2.0),
         ];
         for (measure, value) in expected {
-            assert_eq!(find(&values, measure).value, Some(value), "{measure}");
+            assert_eq!(find(&values, measure).value(), Some(value), "{measure}");
         }
         assert_eq!(of(&values, "system", "tickets"), [("a", Some(5.0)), ("b", Some(1.0))]);
-        assert_eq!(find(&values, "completed_share").low, None, "three are too few");
+        assert_eq!(find(&values, "completed_share").low(), None, "three are too few");
     }
 
     #[test]
@@ -289,9 +289,9 @@ mod tests {
         let variants = of(&values, "variant", "tickets");
         assert_eq!(variants, expected);
         let sum: f64 = variants.iter().filter_map(|(_, tickets)| *tickets).sum();
-        assert_eq!(Some(sum), find(&values, "tickets").value);
+        assert_eq!(Some(sum), find(&values, "tickets").value());
         let most = of(&values, "variant", "variant_share")[0].1;
-        assert_eq!(most, find(&values, "variant_share").value);
+        assert_eq!(most, find(&values, "variant_share").value());
         let conforming = of(&values, "variant", "conforming_share");
         let conforming: Vec<_> = conforming.into_iter().map(|(_, share)| share).collect();
         assert_eq!(conforming, [Some(1.0), Some(1.0), Some(0.0), Some(0.0)]);
@@ -310,7 +310,9 @@ mod tests {
         assert!(of(&values, "transition", "tickets").is_empty());
         let orders: Vec<usize> = values
             .iter()
-            .map(|value| MEASURES.iter().position(|one| one.name == value.measure).expect("known"))
+            .map(|value| {
+                MEASURES.iter().position(|one| one.name == value.measure()).expect("known")
+            })
             .collect();
         assert!(orders.is_sorted(), "the values stand in the order of the measures");
     }
@@ -322,8 +324,8 @@ mod tests {
         let mut population = world.population(0, AS_OF, AS_OF);
         population.lines[0].decision_source = Some(DecisionSource::Policy);
         let values = (METRIC.compute)(&population);
-        assert_eq!(find(&values, "off_path").value, Some(1.0));
-        assert_eq!(find(&values, "lines_off_path").value, Some(1.0));
+        assert_eq!(find(&values, "off_path").value(), Some(1.0));
+        assert_eq!(find(&values, "lines_off_path").value(), Some(1.0));
         let by = [("a", Some(1.0)), ("b", Some(0.0))];
         assert_eq!(of(&values, "system", "conforming_share"), by);
     }
@@ -332,9 +334,9 @@ mod tests {
     fn without_any_history_nobody_can_tell() {
         let values = World::of(&[Request::new("1", 0)]).compute(&METRIC, 0, AS_OF, AS_OF);
         let found = find(&values, "conforming_share");
-        assert_eq!((found.value, found.n, found.evaluable_share), (None, 0, Some(0.0)));
+        assert_eq!((found.value(), found.n(), found.evaluable_share()), (None, 0, Some(0.0)));
         assert!(of(&values, "variant", "tickets").is_empty());
         let values = World::of(&[]).compute(&METRIC, 0, AS_OF, AS_OF);
-        assert!(values.iter().all(|value| value.value.is_none() && value.n == 0));
+        assert!(values.iter().all(|value| value.value().is_none() && value.n() == 0));
     }
 }

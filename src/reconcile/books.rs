@@ -10,7 +10,7 @@ use crate::settings::Settings;
 use super::accounts::Accounts;
 use super::catalogue::Shelf;
 use super::listing::Listing;
-use super::people::People;
+use super::people::{Match, People};
 use super::population::Person;
 use super::register::{Cover, ExceptionRegister, Place, ReviewDecision, Reviewed, Reviews};
 use super::snapshots::{Snapshot, Snapshots};
@@ -149,6 +149,17 @@ impl<'a> Books<'a> {
     pub fn kind_of(&self, system: Key, account: Key) -> Option<Kind> {
         let found = self.accounts.holder_of(&self.people, system, account);
         self.people.kind_of(found, system, account)
+    }
+
+    /// The same where the holder is known already, with the rule that found it.
+    #[must_use]
+    pub fn kind_of_holder(
+        &self,
+        (key, rule): (Key, MatchRule),
+        system: Key,
+        account: Key,
+    ) -> Option<Kind> {
+        self.people.kind_of(Match { key, rule }, system, account)
     }
 
     /// Who answers for an account: its identity's owner, else the account's own.

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use crate::frames::{Instant, Key, State, Tickets};
 
+use super::by_ticket::sort_by_ticket;
 use super::history::{Histories, Step, returns};
 use super::population::{Line, Population};
 
@@ -51,7 +52,8 @@ pub fn closures_between(population: &Population<'_>, bounds: &[i64]) -> Vec<Clos
     let lines = population.lines.par_iter().enumerate();
     let mut closures: Vec<Closure> =
         lines.flat_map_iter(|(place, line)| register.closures(place as u32, line)).collect();
-    closures.par_sort_unstable_by_key(|closure| (closure.ticket, closure.line, closure.closed));
+    let place = |closure: &Closure| (closure.ticket, closure.line, closure.closed);
+    sort_by_ticket(&mut closures, |closure| closure.ticket, place);
     closures
 }
 

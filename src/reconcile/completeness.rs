@@ -211,12 +211,17 @@ fn is_carried_out(line: &Line) -> bool {
         && matches!(line.state, State::Fulfilled | State::Verified | State::Closed)
 }
 
-/// The entitlements of every snapshot up to as-of.
+/// What lines ask for and the catalogue does not list, of what is held in any snapshot up to as-of.
 fn seen(population: &Population<'_>) -> FxHashSet<(Key, Key)> {
-    let frames = population.frames;
+    let (frames, books) = (population.frames, &population.books);
     let Some(grants) = frames.grants() else { return FxHashSet::default() };
+    let mut is_wanted = vec![false; frames.symbols.key_count()];
+    let is_listed = |line: &&Line| books.catalogue_row(line.system, line.entitlement).is_some();
+    let unlisted = population.lines.iter().filter(|line| !is_listed(line));
+    unlisted.for_each(|line| is_wanted[line.entitlement.0 as usize] = true);
     let known = (0..grants.len).filter(|row| {
-        grants.snapshot_at.at(*row).is_some_and(|at| at.micros <= population.period.as_of)
+        is_wanted[frames.key(grants.entitlement.at(*row)).0 as usize]
+            && grants.snapshot_at.at(*row).is_some_and(|at| at.micros <= population.period.as_of)
     });
     known
         .map(|row| (frames.key(grants.system.at(row)), frames.key(grants.entitlement.at(row))))

@@ -11,8 +11,6 @@ use super::population::Population;
 /// One change of state of a ticket.
 #[derive(Debug, Clone, Copy)]
 pub struct Step {
-    /// The ticket.
-    pub ticket: Key,
     /// When.
     pub at: Instant,
     /// Row of the frame `events`.
@@ -23,87 +21,88 @@ pub struct Step {
     pub to: State,
 }
 
-/// The changes of all tickets known by as-of.
+/// Three million changes are 72 MB: no further field without need.
+const _: () = assert!(size_of::<Step>() <= 24);
+
+/// The changes of all tickets known by as-of, by ticket and time.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Steps {
-    /// By ticket and time.
-    all: Vec<Step>,
-    /// The first ticket that changed.
-    low: u32,
-    /// Where the changes of each ticket begin, from that one on, and where those of the last end.
+pub(super) struct Chronicle {
+    steps: Vec<Step>,
+    /// The lowest ticket.
+    first: u32,
+    /// Where the changes of each ticket from that one on begin, and where the last ones end.
     starts: Vec<u32>,
 }
 
-/// The changes of all tickets known by as-of, by ticket and time.
+impl Chronicle {
+    fn of(population: &Population<'_>) -> Self {
+        let Some(events) = population.frames.events() else { return Self::default() };
+        let ticket = |row: usize| population.frames.key(events.ticket_id.at(row));
+        let mut steps = Vec::with_capacity(events.len);
+        steps.extend((0..events.len as u32).filter_map(|row| step(population, &events, row)));
+        // The frame has nearly this order: spellings of one ticket apart, exactly this.
+        let place = |step: &Step| (ticket(step.row as usize), step.at, step.row);
+        if !steps.is_sorted_by_key(place) {
+            steps.par_sort_unstable_by_key(place);
+        }
+        let tickets = || steps.iter().map(|step| ticket(step.row as usize).0);
+        let (first, last) = (tickets().next().unwrap_or(0), tickets().next_back().unwrap_or(0));
+        let mut starts = vec![0; (last - first) as usize + 2];
+        tickets().for_each(|ticket| starts[(ticket - first) as usize + 1] += 1);
+        (1..starts.len()).for_each(|at| starts[at] += starts[at - 1]);
+        Self { steps, first, starts }.told()
+    }
+
+    /// The same with the state that each change left, where its own cell does not say.
+    fn told(mut self) -> Self {
+        for bounds in self.starts.windows(2) {
+            let history = &mut self.steps[bounds[0] as usize..bounds[1] as usize];
+            for at in 1..history.len() {
+                let before = history[at - 1].to;
+                history[at].from.get_or_insert(before);
+            }
+        }
+        self
+    }
+
+    fn ticket(&self, ticket: Key) -> &[Step] {
+        let place = ticket.0.checked_sub(self.first).map(|place| place as usize);
+        let bounds = place.and_then(|place| self.starts.get(place..=place + 1));
+        bounds.map_or(&[], |bounds| &self.steps[bounds[0] as usize..bounds[1] as usize])
+    }
+}
+
+/// The histories of all tickets.
 #[derive(Debug)]
-pub struct Histories<'p>(Cow<'p, Steps>);
+pub struct Histories<'p>(Cow<'p, Chronicle>);
 
 impl<'p> Histories<'p> {
     /// The histories of a run.
     #[must_use]
     pub fn of(population: &'p Population<'_>) -> Self {
-        if let Some(shared) = &population.shared {
-            return Self(Cow::Borrowed(&shared.steps));
-        }
-        let events = population.frames.events();
-        Self(Cow::Owned(
-            events.map_or_else(Steps::default, |events| Steps::of(population, &events)),
-        ))
+        Self(match &population.shared {
+            Some(shared) => Cow::Borrowed(&shared.chronicle),
+            None => Cow::Owned(Chronicle::of(population)),
+        })
     }
 
-    /// All changes.
-    pub(super) fn into_steps(self) -> Steps {
+    /// All of them.
+    pub(super) fn into_chronicle(self) -> Chronicle {
         self.0.into_owned()
     }
 
     /// The changes of one ticket, oldest first.
     #[must_use]
     pub fn ticket(&self, ticket: Key) -> &[Step] {
-        let Steps { all, low, starts } = &*self.0;
-        let place = ticket.0.checked_sub(*low).map(|place| place as usize);
-        let bounds = place.and_then(|place| starts.get(place..)?.get(..2));
-        bounds.map_or(&[], |bounds| &all[bounds[0] as usize..bounds[1] as usize])
+        self.0.ticket(ticket)
     }
-}
-
-impl Steps {
-    fn of(population: &Population<'_>, events: &Events<'_>) -> Self {
-        let mut all = Vec::with_capacity(events.len);
-        all.extend((0..events.len as u32).filter_map(|row| step(population, events, row)));
-        // The frame is in this order but for times that are known to the day.
-        let order = |step: &Step| (step.ticket, step.at, step.row);
-        if !all.is_sorted_by_key(order) {
-            all.par_sort_unstable_by_key(order);
-        }
-        for at in 1..all.len() {
-            let before = all[at - 1];
-            if all[at].from.is_none() && before.ticket == all[at].ticket {
-                all[at].from = Some(before.to);
-            }
-        }
-        let (low, starts) = starts(&all);
-        Self { all, low, starts }
-    }
-}
-
-/// See [`Steps`].
-fn starts(all: &[Step]) -> (u32, Vec<u32>) {
-    let (Some(first), Some(last)) = (all.first(), all.last()) else { return (0, Vec::new()) };
-    let low = first.ticket.0;
-    let mut starts = Vec::with_capacity((last.ticket.0 - low) as usize + 2);
-    for (at, step) in all.iter().enumerate() {
-        starts.resize(((step.ticket.0 - low) as usize + 1).max(starts.len()), at as u32);
-    }
-    starts.push(all.len() as u32);
-    (low, starts)
 }
 
 fn step(population: &Population<'_>, events: &Events<'_>, row: u32) -> Option<Step> {
     let place = row as usize;
     let at = events.at.at(place).filter(|at| at.micros <= population.period.as_of)?;
-    let ticket = population.frames.key(events.ticket_id.at(place));
     let to = events.to_state.at(place)?;
-    Some(Step { ticket, at, row, from: events.from_state.at(place), to })
+    Some(Step { at, row, from: events.from_state.at(place), to })
 }
 
 /// The changes by which a ticket was taken up again: reopened, or back from a done state to an
@@ -156,7 +155,6 @@ mod tests {
     /// The places of the returns in a history whose changes name what they left.
     fn found(states: &[State]) -> Vec<u32> {
         let step = |(place, to): (usize, &State)| Step {
-            ticket: Key::NONE,
             at: Instant::exact(place as i64),
             row: place as u32,
             from: place.checked_sub(1).map(|before| states[before]),
@@ -178,7 +176,7 @@ mod tests {
     fn reopening_and_going_back_at_one_instant_is_one_return() {
         let at = [0, 5, 5, 9, 9].map(Instant::exact);
         let states = [Closed, Approved, Reopened, Closed, Reopened];
-        let step = |(at, to)| Step { ticket: Key::NONE, at, row: 0, from: None, to };
+        let step = |(at, to)| Step { at, row: 0, from: None, to };
         let history: Vec<Step> = at.into_iter().zip(states).map(step).collect();
         let found: Vec<i64> = returns(&history).map(|step| step.at.micros).collect();
         assert_eq!(found, [5, 9], "closed and reopened at once is another one");

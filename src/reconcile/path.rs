@@ -182,14 +182,13 @@ impl Walk {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frames::{Instant, Key};
+    use crate::frames::Instant;
     use State::{
         Approved, Cancelled, Closed, Fulfilled, OnHold, Rejected, Reopened, Requested, Verified,
     };
 
     fn history(states: &[State]) -> Vec<Step> {
         let step = |(place, to): (usize, &State)| Step {
-            ticket: Key::NONE,
             at: Instant::exact(place as i64),
             row: place as u32,
             from: place.checked_sub(1).map(|before| states[before]),

@@ -337,6 +337,10 @@ impl Population<'_> {
         let rest = &self.grants[start..];
         &rest[..rest.partition_point(|g| (g.system, g.account) == place)]
     }
+    /// The grants of each account: all have the same holder.
+    pub fn grants_by_account(&self) -> impl Iterator<Item = &[Grant]> {
+        self.grants.chunk_by(|one, next| (one.system, one.account) == (next.system, next.account))
+    }
     /// A line judged by the nine controls that a status triggers: asked for in the period, or
     /// earlier and still in charge.
     #[must_use]

@@ -1,5 +1,5 @@
 //! What several controls and metrics ask of every line, worked out once before they start: who
-//! decided it, and the history of its ticket.
+//! decided it, the history of its ticket, and what it is broken down by.
 //!
 //! Nothing here is a result of its own: a population that shares nothing gives the same answers,
 //! each time anew. It is worked out before anybody asks, and not at the first question, because
@@ -8,13 +8,15 @@
 use rayon::prelude::*;
 
 use super::deciders::{Answered, Deciders};
-use super::history::{Histories, Steps};
+use super::history::{Chronicle, Histories};
+use super::parts::Parts;
 use super::population::{Line, Population};
 
 /// What is worked out once.
 #[derive(Debug)]
 pub struct Shared {
-    pub(super) steps: Steps,
+    pub(super) chronicle: Chronicle,
+    pub(super) parts: Parts,
     pub(super) answered: AnsweredByLine,
 }
 
@@ -65,9 +67,11 @@ impl Part {
 impl Population<'_> {
     /// Works out what several controls and metrics are about to ask.
     pub fn share(&mut self) {
-        let (steps, answered) =
-            rayon::join(|| Histories::of(self).into_steps(), || AnsweredByLine::of(self));
-        self.shared = Some(Shared { steps, answered });
+        let (chronicle, (answered, parts)) = rayon::join(
+            || Histories::of(self).into_chronicle(),
+            || (AnsweredByLine::of(self), Parts::worked_out(self)),
+        );
+        self.shared = Some(Shared { chronicle, answered, parts });
     }
 
     /// Gives back the memory of what was worked out for them.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::frames::{FrameKind, Frames, Grants, Key, Text, Word};
+use crate::frames::{FrameKind, Frames, Key, Word};
 
-use super::population::{Grant, Line, Population, System};
+use super::population::{Line, Population, System};
 use super::verdict::{Standing, Status};
 
 /// One equation of the tie-out: `total = sum of parts`.
@@ -40,10 +40,11 @@ pub fn equations(population: &Population<'_>, read: &[FileCount]) -> Vec<Equatio
     equations.push(lines(population));
     equations.extend(lines_per_system(population));
     equations.extend(lines_per_file(population, read));
-    let ages = ages_by_file(population);
+    let stretches = stretches(population.frames);
+    let ages = ages_by_file(population, &stretches);
     equations.push(snapshots(population, &ages));
     equations.extend(grants_per_file(population, read, &ages));
-    equations.extend(grants(population));
+    equations.extend(grants(population, &stretches));
     equations.extend(population.systems.iter().filter_map(|system| drift(population, system)));
     equations
 }
@@ -95,32 +96,12 @@ fn rows_by_file(frames: &Frames) -> BTreeMap<(FrameKind, u32), i64> {
         let (Some(table), Some(origin)) = (frames.table(*frame), frames.lineage(*frame)) else {
             continue;
         };
-        tally(
-            table.height(),
-            |row| origin.at(row).file,
-            |file, count| {
-                *counts.entry((*frame, file)).or_default() += count;
-            },
-        );
+        let mut of_file = vec![0; frames.files.len()];
+        (0..table.height()).for_each(|row| of_file[origin.at(row).file as usize] += 1);
+        let known = of_file.into_iter().enumerate().filter(|(_, count)| *count > 0);
+        counts.extend(known.map(|(file, count)| ((*frame, file as u32), count)));
     }
     counts
-}
-
-/// Tells of every stretch of rows that say the same what they say and how many they are: rows stand
-/// in order, so that there are few.
-fn tally<T: PartialEq>(rows: usize, said: impl Fn(usize) -> T, mut tell: impl FnMut(T, i64)) {
-    let mut stretch: Option<(T, i64)> = None;
-    for row in 0..rows {
-        let own = said(row);
-        match &mut stretch {
-            Some((known, count)) if *known == own => *count += 1,
-            _ => {
-                let before = stretch.replace((own, 1));
-                before.into_iter().for_each(|(known, count)| tell(known, count));
-            }
-        }
-    }
-    stretch.into_iter().for_each(|(known, count)| tell(known, count));
 }
 
 fn lines(population: &Population<'_>) -> Equation {
@@ -138,13 +119,9 @@ fn lines(population: &Population<'_>) -> Equation {
 fn lines_per_system(population: &Population<'_>) -> Vec<Equation> {
     let mut totals: BTreeMap<Key, i64> = BTreeMap::new();
     if let Some(tickets) = population.frames.tickets() {
-        tally(
-            tickets.len,
-            |row| tickets.system.at(row),
-            |system, count| {
-                *totals.entry(population.frames.key(system)).or_default() += count;
-            },
-        );
+        for row in 0..tickets.len {
+            *totals.entry(population.frames.key(tickets.system.at(row))).or_default() += 1;
+        }
     }
     let counts = statuses_by(population, |line| line.system);
     let equation = |(system, total): (Key, i64)| Equation {
@@ -184,20 +161,15 @@ fn named<W: Word>(words: &[W], counts: &[i64]) -> Vec<(String, i64)> {
 
 /// The kept grants of each file = sum over the standings of the current ones + earlier + later.
 fn grants_per_file(population: &Population<'_>, read: &[FileCount], ages: &Ages) -> Vec<Equation> {
-    let mut standings: BTreeMap<u32, [i64; Standing::ALL.len()]> = BTreeMap::new();
-    let said = |grant: &Grant| (population.origin(grant).file, grant.standing);
-    let all = &population.grants;
-    tally(
-        all.len(),
-        |place| said(&all[place]),
-        |(file, standing), count| {
-            let counts = standings.entry(file).or_insert([0; Standing::ALL.len()]);
-            counts[standing as usize] += count;
-        },
-    );
+    let mut standings = vec![[0_i64; Standing::ALL.len()]; population.frames.files.len()];
+    for grant in &population.grants {
+        let file = population.origin(grant).file as usize;
+        standings[file][grant.standing as usize] += 1;
+    }
     let files = read.iter().filter(|count| count.frame == FrameKind::Grants);
     let parts = |file: u32| {
-        let own = standings.get(&file).map_or(vec![], |counts| named(Standing::ALL, counts));
+        let own = standings.get(file as usize);
+        let own = own.map_or(vec![], |counts| named(Standing::ALL, counts));
         let others = AGES.iter().zip(ages.get(&file).copied().unwrap_or_default()).skip(1);
         let others = others.filter(|(_, count)| *count > 0);
         own.into_iter().chain(others.map(|(name, count)| ((*name).to_owned(), count))).collect()
@@ -222,36 +194,58 @@ fn snapshots(population: &Population<'_>, ages: &Ages) -> Equation {
 /// Rows of each file by age; see [`AGES`].
 type Ages = BTreeMap<u32, [i64; 3]>;
 
-fn ages_by_file(population: &Population<'_>) -> Ages {
+fn ages_by_file(population: &Population<'_>, stretches: &[Stretch]) -> Ages {
     let mut counts = Ages::new();
-    let Some(grants) = population.frames.grants() else { return counts };
-    let said = |row: usize| (snapshot_of(&grants, row), grants.origin.at(row).file);
-    tally(grants.len, said, |((at, system), file), count| {
-        let system = population.system(population.frames.key(system));
-        let place = match at.cmp(&system.and_then(|system| system.current)) {
+    for stretch in stretches {
+        let system = population.system(stretch.system);
+        let place = match stretch.at.cmp(&system.and_then(|system| system.current)) {
             std::cmp::Ordering::Equal => 0,
             std::cmp::Ordering::Less => 1,
             std::cmp::Ordering::Greater => 2,
         };
-        counts.entry(file).or_default()[place] += count;
-    });
+        counts.entry(stretch.file).or_default()[place] += stretch.rows;
+    }
     counts
 }
 
-/// When the snapshot of a row was taken, and of which system.
-fn snapshot_of(grants: &Grants<'_>, row: usize) -> (Option<i64>, Text) {
-    (grants.snapshot_at.at(row).map(|at| at.micros), grants.system.at(row))
+/// Rows of the frame `grants` one after the other that are of one snapshot, system and file.
+struct Stretch {
+    at: Option<i64>,
+    system: Key,
+    file: u32,
+    rows: i64,
+}
+
+/// The whole frame, gone through once: it stands in the order of snapshots and systems.
+fn stretches(frames: &Frames) -> Vec<Stretch> {
+    let mut stretches: Vec<Stretch> = Vec::new();
+    let Some(grants) = frames.grants() else { return stretches };
+    let place = |row: usize| {
+        (grants.snapshot_at.at(row), grants.system.at(row), grants.origin.at(row).file)
+    };
+    let mut last = None;
+    for row in 0..grants.len {
+        let here = Some(place(row));
+        if here != last {
+            let (at, system) = (grants.snapshot_at.at(row), grants.system.at(row));
+            let (at, system) = (at.map(|at| at.micros), frames.key(system));
+            stretches.push(Stretch { at, system, file: grants.origin.at(row).file, rows: 0 });
+            last = here;
+        }
+        stretches.last_mut().into_iter().for_each(|stretch| stretch.rows += 1);
+    }
+    stretches
 }
 
 /// Current rows of each system = sum over the standings of its grants.
-fn grants(population: &Population<'_>) -> Vec<Equation> {
+fn grants(population: &Population<'_>, stretches: &[Stretch]) -> Vec<Equation> {
     let mut counts = vec![[0_i64; Standing::ALL.len()]; population.systems.len()];
     for (counts, system) in counts.iter_mut().zip(&population.systems) {
         for grant in population.grants_on(system.key) {
             counts[grant.standing as usize] += 1;
         }
     }
-    let totals = current_rows(population);
+    let totals = current_rows(population, stretches);
     let all = |counts: &[i64]| {
         Standing::ALL.iter().zip(counts).map(|(s, count)| (s.to_string(), *count)).collect()
     };
@@ -265,22 +259,16 @@ fn grants(population: &Population<'_>) -> Vec<Equation> {
 }
 
 /// Rows of the frame in each system's current snapshot, counted apart from the judging.
-fn current_rows(population: &Population<'_>) -> Vec<i64> {
+fn current_rows(population: &Population<'_>, stretches: &[Stretch]) -> Vec<i64> {
     let mut totals = vec![0; population.systems.len()];
-    let Some(table) = population.frames.grants() else { return totals };
-    tally(
-        table.len,
-        |row| snapshot_of(&table, row),
-        |(at, system), count| {
-            let key = population.frames.key(system);
-            let place = population.systems.binary_search_by_key(&key, |system| system.key);
-            if let Ok(place) = place
-                && population.systems[place].current == at
-            {
-                totals[place] += count;
-            }
-        },
-    );
+    for stretch in stretches {
+        let place = population.systems.binary_search_by_key(&stretch.system, |system| system.key);
+        if let Ok(place) = place
+            && population.systems[place].current == stretch.at
+        {
+            totals[place] += stretch.rows;
+        }
+    }
     totals
 }
 

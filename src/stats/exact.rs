@@ -7,6 +7,7 @@
 
 use super::proportion::share;
 use std::ops::RangeInclusive;
+use std::sync::OnceLock;
 
 /// Outcomes this close in probability to the observed one count as equally likely; without the
 /// slack, rounding would decide whether the mirror image of the observed outcome counts. R uses
@@ -40,6 +41,15 @@ pub(super) fn binomial(k: u64, n: u64, odds: f64) -> f64 {
 /// The lower limit of Clopper and Pearson for `k` of `n`, as odds: those at which `k` or more
 /// would have a probability of 0.025. By symmetry the upper limit is 1 / `lower_odds(n - k, n)`.
 pub(super) fn lower_odds(k: u64, n: u64) -> f64 {
+    let known = OF_FEW.get(n as usize).and_then(|of_n| of_n.get(k as usize));
+    known.map_or_else(|| found_odds(k, n), |known| *known.get_or_init(|| found_odds(k, n)))
+}
+
+/// The limits of few trials: a run asks for the same ones thousands of times.
+static OF_FEW: [[OnceLock<f64>; FEW]; FEW] = [const { [const { OnceLock::new() }; FEW] }; FEW];
+const FEW: usize = 64;
+
+fn found_odds(k: u64, n: u64) -> f64 {
     if k == 0 {
         return 0.0;
     }

@@ -66,8 +66,12 @@ pub(crate) fn same_length(expected: usize, found: usize) -> Result<(), InputErro
 
 /// Refuses times that are negative, infinite or not a number.
 pub(crate) fn all_times(times: &[f64]) -> Result<(), InputError> {
-    match times.iter().position(|t| !t.is_finite() || *t < 0.0) {
+    match times.iter().position(|time| !is_time(*time)) {
         Some(index) => Err(InputError::Time { index }),
         None => Ok(()),
     }
+}
+
+fn is_time(time: f64) -> bool {
+    time.is_finite() && time >= 0.0
 }

@@ -1,5 +1,7 @@
 //! Counts of rare things, and how often they happen per exposure.
 
+use std::sync::OnceLock;
+
 use super::Interval;
 use super::exact::{binomial, lower_odds};
 use statrs::distribution::{ContinuousCDF, Gamma};
@@ -17,6 +19,14 @@ pub struct Rate {
 /// χ²(0.975; 2k + 2) / 2, in events. Never narrower than 95 %.
 #[must_use]
 pub fn poisson_interval(count: u64) -> Interval {
+    let known = usize::try_from(count).ok().and_then(|count| OF_FEW.get(count));
+    known.map_or_else(|| garwood(count), |known| *known.get_or_init(|| garwood(count)))
+}
+
+/// The intervals of small counts: a run asks for the same ones thousands of times.
+static OF_FEW: [OnceLock<Interval>; 64] = [const { OnceLock::new() }; 64];
+
+fn garwood(count: u64) -> Interval {
     let k = count as f64;
     let low = if count == 0 { 0.0 } else { gamma_quantile(k, 0.025) };
     Interval { low, high: gamma_quantile(k + 1.0, 0.975) }

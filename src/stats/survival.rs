@@ -5,7 +5,7 @@
 
 mod limits;
 
-use super::{InputError, Interval, Z_95, all_times, same_length};
+use super::{InputError, Interval, Z_95, all_times, is_time, same_length};
 use limits::Limit;
 
 /// Slack when asking whether a curve reached a level, so that rounding in a product of fractions
@@ -80,8 +80,23 @@ impl Curve {
     /// Slices of different lengths; a duration that is negative, infinite or not a number.
     pub fn new(durations: &[f64], events: &[bool]) -> Result<Self, InputError> {
         same_length(durations.len(), events.len())?;
-        all_times(durations)?;
-        Ok(Self::build(Risk::from_start(durations.len()), durations, events))
+        Self::of(durations.iter().copied().zip(events.iter().copied()))
+    }
+
+    /// The same of lines one by one: how long, and whether each ended.
+    ///
+    /// # Errors
+    ///
+    /// A duration that is negative, infinite or not a number.
+    pub fn of(lines: impl Iterator<Item = (f64, bool)>) -> Result<Self, InputError> {
+        let mut kinds = Kinds::default();
+        for (index, (time, has_ended)) in lines.enumerate() {
+            if !is_time(time) {
+                return Err(InputError::Time { index });
+            }
+            kinds.add(time, has_ended);
+        }
+        Ok(Self::build(Risk::from_start(kinds.len()), kinds))
     }
 
     /// The curve of lines that came under observation at `entries[i]`, on the clock of the
@@ -106,14 +121,15 @@ impl Curve {
         if let Some(index) = entries.iter().zip(durations).position(unseen) {
             return Err(InputError::NeverObserved { index });
         }
-        Ok(Self::build(Risk::with_entry(entries), durations, events))
+        let mut kinds = Kinds::default();
+        durations.iter().zip(events).for_each(|(time, event)| kinds.add(*time, *event));
+        Ok(Self::build(Risk::with_entry(entries), kinds))
     }
 
-    fn build(mut risk: Risk, durations: &[f64], events: &[bool]) -> Self {
-        let mut ended = Ordered::of(durations, events, true);
-        let mut censored = Ordered::of(durations, events, false);
+    fn build(mut risk: Risk, kinds: Kinds) -> Self {
         // Reserved once: growing by doubling would briefly hold a long table twice.
-        let mut steps = Vec::with_capacity(durations.len());
+        let mut steps = Vec::with_capacity(kinds.len());
+        let (mut ended, mut censored) = (Ordered::of(kinds.ended), Ordered::of(kinds.censored));
         let (mut product, mut greenwood) = (Product::default(), 0.0);
         while let Some(time) = earliest(ended.next_time(), censored.next_time()) {
             let at_risk = risk.just_before(time);
@@ -123,7 +139,6 @@ impl Curve {
             greenwood += greenwood_term(at_risk, events);
             steps.push(Step { time, at_risk, events, censored, survival, greenwood });
         }
-        steps.shrink_to_fit();
         Self { steps, events: ended.times.len() as u64 }
     }
 
@@ -236,25 +251,46 @@ impl Product {
     }
 }
 
+/// The times at which lines ended, and those up to which others were only seen to last.
+#[derive(Default)]
+struct Kinds {
+    ended: Vec<Bits>,
+    censored: Vec<Bits>,
+}
+
+/// A time as its bits: of numbers that are not negative they have the same order, and are sorted
+/// faster.
+type Bits = u64;
+
+fn bits(time: f64) -> Bits {
+    // A negative 0 becomes one like the others.
+    (time + 0.0).to_bits()
+}
+
+impl Kinds {
+    fn add(&mut self, time: f64, has_ended: bool) {
+        (if has_ended { &mut self.ended } else { &mut self.censored }).push(bits(time));
+    }
+
+    fn len(&self) -> usize {
+        self.ended.len() + self.censored.len()
+    }
+}
+
 /// Ascending times and how many of them have been taken.
 struct Ordered {
-    times: Vec<f64>,
+    times: Vec<Bits>,
     taken: usize,
 }
 
 impl Ordered {
-    fn new(mut times: Vec<f64>) -> Self {
-        times.sort_unstable_by(f64::total_cmp);
+    fn of(mut times: Vec<Bits>) -> Self {
+        times.sort_unstable();
         Self { times, taken: 0 }
     }
 
-    fn of(durations: &[f64], events: &[bool], kind: bool) -> Self {
-        let of_kind = durations.iter().zip(events).filter(|(_, event)| **event == kind);
-        Self::new(of_kind.map(|(duration, _)| *duration).collect())
-    }
-
     fn next_time(&self) -> Option<f64> {
-        self.times.get(self.taken).copied()
+        self.times.get(self.taken).map(|time| f64::from_bits(*time))
     }
 
     fn take(&mut self, time: f64) -> u64 {
@@ -278,11 +314,11 @@ struct Risk {
 
 impl Risk {
     fn from_start(lines: usize) -> Self {
-        Self { entries: Ordered::new(Vec::new()), present: lines as u64 }
+        Self { entries: Ordered::of(Vec::new()), present: lines as u64 }
     }
 
     fn with_entry(entries: &[f64]) -> Self {
-        let mut entries = Ordered::new(entries.to_vec());
+        let mut entries = Ordered::of(entries.iter().map(|time| bits(*time)).collect());
         let present = entries.take_while(|t| t <= 0.0);
         Self { entries, present }
     }

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use polars::prelude::{Column, DataFrame};
 use tickmark::controls::{Control, Family, Limits, Reference, Scope, Tested};
@@ -12,7 +13,7 @@ use tickmark::finding::{
 };
 use tickmark::frames::{FrameKind, Frames, Instant, Key, Origin, Risk, State, Symbols, Text, Word};
 use tickmark::load::{FileIntake, IntakeNote, Reject, RejectReason};
-use tickmark::metrics::Value;
+use tickmark::metrics::{About, Estimate, Measure, Value};
 use tickmark::parameter::{Parameter, Parameters, Value as Setting};
 use tickmark::period::AuditPeriod;
 use tickmark::reconcile::*;
@@ -484,21 +485,22 @@ fn value(
     period: &str,
     cell: (Option<f64>, u64, Option<f64>, Option<f64>),
 ) -> Value {
-    let (value, n, low, high) = cell;
-    Value {
-        metric,
-        measure,
-        period: period.into(),
-        dimension: "all",
-        dimension_value: String::new(),
-        value,
-        unit,
-        n,
-        low,
-        high,
-        method: "Kaplan-Meier, log-log interval",
-        evaluable_share: Some(0.96),
-    }
+    part(metric, (measure, unit), period, ("all", ""), cell)
+}
+
+fn part(
+    metric: &'static str,
+    (name, unit): (&'static str, &'static str),
+    period: &str,
+    (dimension, part): (&'static str, &str),
+    (value, n, low, high): (Option<f64>, u64, Option<f64>, Option<f64>),
+) -> Value {
+    let (method, evaluable_share) = ("Kaplan-Meier, log-log interval", Some(0.96));
+    let estimate = Estimate { value, n, low, high, method, evaluable_share };
+    let (period, dimension_value) = (period.to_owned(), part.to_owned());
+    let about = About { metric, period, dimension, dimension_value };
+    let measure: &'static Measure = Box::leak(Box::new(Measure { name, unit, doc: "" }));
+    Value::new(Arc::new(about), measure, estimate)
 }
 
 fn values() -> Vec<Value> {
@@ -520,15 +522,8 @@ fn values() -> Vec<Value> {
             values.push(value(metric, measure, unit, month, cell(x, 56)));
         }
         for (place, system) in SYSTEMS.iter().enumerate() {
-            let mut part = value(
-                metric,
-                measure,
-                unit,
-                "period",
-                cell(whole * (1.0 + place as f64 / 7.0), 40 + place as u64),
-            );
-            part.dimension = "system";
-            part.dimension_value = (*system).to_owned();
+            let cell = cell(whole * (1.0 + place as f64 / 7.0), 40 + place as u64);
+            let part = part(metric, (measure, unit), "period", ("system", system), cell);
             values.push(part);
         }
     }

@@ -2,6 +2,7 @@
 //! current snapshots hold.
 
 use crate::frames::{Key, Kind};
+use crate::reconcile::MatchRule;
 
 use super::Casebook;
 
@@ -22,22 +23,36 @@ impl Casebook<'_> {
     /// Every account that is not a person's, and those of which no list says what they are, in order
     /// of system and account.
     pub(in crate::controls) fn non_human_accounts(&self) -> Vec<NonHuman> {
-        let key = |text| self.frames.key(text);
-        let listed = self.views.accounts.into_iter().flat_map(|frame| {
-            (0..frame.len).map(move |row| (key(frame.system.at(row)), key(frame.account.at(row))))
-        });
-        let held = self.population.accounts.iter().map(|one| (one.system, one.account));
-        let mut all: Vec<(Key, Key)> = listed.chain(held).collect();
-        all.sort_unstable();
-        all.dedup();
-        let accounts = all.into_iter().map(|(system, account)| self.non_human(system, account));
-        accounts.filter(|account| account.kind != Some(Kind::Human)).collect()
+        let held = self
+            .population
+            .accounts
+            .iter()
+            .map(|one| self.non_human(one.system, one.account, (one.holder, one.rule)));
+        let is_non_human = |account: &NonHuman| account.kind != Some(Kind::Human);
+        let mut all: Vec<NonHuman> = held.chain(self.only_listed()).filter(is_non_human).collect();
+        all.sort_by_key(|account| (account.system, account.account));
+        all.dedup_by_key(|account| (account.system, account.account));
+        all
     }
 
-    fn non_human(&self, system: Key, account: Key) -> NonHuman {
-        let books = &self.population.books;
-        let (holder, _) = books.holder_of(system, account);
-        NonHuman { system, account, holder, kind: books.kind_of(system, account) }
+    /// The accounts of the list that no current snapshot holds anything for.
+    fn only_listed(&self) -> impl Iterator<Item = NonHuman> {
+        let (key, held) = (|text| self.frames.key(text), &self.population.accounts);
+        let rows = self.views.accounts.into_iter().flat_map(|frame| {
+            (0..frame.len).map(move |row| (frame.system.at(row), frame.account.at(row)))
+        });
+        let listed = rows.map(move |(system, account)| (key(system), key(account)));
+        let is_held = |place: &(Key, Key)| {
+            held.binary_search_by_key(place, |one| (one.system, one.account)).is_ok()
+        };
+        listed.filter(move |place| !is_held(place)).map(|(system, account)| {
+            self.non_human(system, account, self.population.books.holder_of(system, account))
+        })
+    }
+
+    fn non_human(&self, system: Key, account: Key, found: (Key, MatchRule)) -> NonHuman {
+        let kind = self.population.books.kind_of_holder(found, system, account);
+        NonHuman { system, account, holder: found.0, kind }
     }
 }
 

@@ -114,10 +114,9 @@ impl Waits {
     }
 
     fn curve(&self, clock: fn(&Unit) -> f64) -> Curve {
-        let hours: Vec<f64> = self.units.iter().map(clock).collect();
-        let ended: Vec<bool> = self.units.iter().map(Unit::is_decided).collect();
+        let lines = self.units.iter().map(|unit| (clock(unit), unit.is_decided()));
         // Impossible dates are left out before, so that no wait is negative.
-        Curve::new(&hours, &ended).unwrap_or_default()
+        Curve::of(lines).unwrap_or_default()
     }
 
     fn within_sla(&self) -> Estimate {

@@ -9,6 +9,7 @@
 use rayon::prelude::*;
 
 use crate::frames::{Key, Tickets};
+use crate::reconcile::by_ticket::sort_by_ticket;
 use crate::reconcile::haste::{Haste, Limits, somebody, took};
 use crate::reconcile::{Answered, Deciders, DecisionSource, Line, Outcome, Population};
 
@@ -69,7 +70,8 @@ pub(super) fn shares(population: &Population<'_>) -> Vec<Share> {
         .filter(|(_, line)| line.in_period && is_decided(line))
         .flat_map_iter(|(place, line)| register.shares(place as u32, line))
         .collect();
-    shares.par_sort_unstable_by_key(|share| (share.decision(), share.decider, share.line));
+    let place = |share: &Share| (share.decision(), share.decider, share.line);
+    sort_by_ticket(&mut shares, |share| share.ticket, place);
     shares
 }
 

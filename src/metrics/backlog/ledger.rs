@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use crate::frames::instant::MICROS_PER_DAY;
 
 use super::passages::{Passage, Stand};
@@ -103,47 +105,61 @@ impl Spans<'_> {
     }
 }
 
-/// The counts of some lines.
+/// What each line changes in the counts, worked out once for all the parts it belongs to.
 #[derive(Debug, Clone)]
-pub(super) struct Ledger<'a> {
+pub(super) struct Journal<'a> {
     spans: Spans<'a>,
-    /// Per count, what is added where a month begins to differ from the one before.
-    changes: Vec<i64>,
+    /// Line by line: which number, doubled, and one more where it falls.
+    changes: Vec<u32>,
+    /// Where the changes of each line end; those of the first start at 0.
+    ends: Vec<u32>,
 }
 
-impl<'a> Ledger<'a> {
-    /// The counts of `passages` in each of the spans.
-    pub(super) fn of<'p>(spans: Spans<'a>, passages: impl Iterator<Item = &'p Passage>) -> Self {
-        let width = spans.0.len() + 1;
-        let mut ledger = Self { spans, changes: vec![0; (ON_THE_BOOKS + 1) * width] };
-        for passage in passages {
+/// Lines that one thread takes at a time.
+const LINES: usize = 1 << 14;
+
+impl<'a> Journal<'a> {
+    /// Of all lines, in each of the spans.
+    pub(super) fn of(spans: Spans<'a>, passages: &[Passage]) -> Self {
+        let own = |passages: &[Passage]| {
+            let mut journal = Self { spans, changes: Vec::new(), ends: Vec::new() };
+            passages.iter().for_each(|passage| journal.add(passage));
+            journal
+        };
+        let parts: Vec<Self> = passages.par_chunks(LINES).map(own).collect();
+        let changes = Vec::with_capacity(parts.iter().map(|part| part.changes.len()).sum());
+        let mut whole = Self { spans, changes, ends: Vec::with_capacity(passages.len()) };
+        for part in parts {
+            let before = whole.changes.len() as u32;
+            whole.ends.extend(part.ends.iter().map(|end| before + end));
+            whole.changes.extend(part.changes);
+        }
+        whole
+    }
+
+    /// What the line at a place changes.
+    fn of_place(&self, place: u32) -> &[u32] {
+        let place = place as usize;
+        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.changes[start as usize..self.ends[place] as usize]
+    }
+
+    fn add(&mut self, passage: &Passage) {
+        let spans = self.spans;
+        // Without a span there is nothing to count.
+        if !spans.0.is_empty() {
             let books = spans.ended_by(passage.requested)..spans.begun_by(passage.gone());
-            ledger.enter(ON_THE_BOOKS, books);
-            QUEUES.iter().for_each(|queue| ledger.follow(passage, *queue));
+            self.enter(ON_THE_BOOKS, books);
+            QUEUES.iter().for_each(|queue| self.follow(passage, *queue));
         }
-        ledger
-    }
-
-    /// The counts of both together.
-    pub(super) fn and(mut self, other: &Self) -> Self {
-        self.changes.iter_mut().zip(&other.changes).for_each(|(own, other)| *own += other);
-        self
-    }
-
-    /// The numbers, span by span.
-    pub(super) fn sums(mut self) -> Sums {
-        let width = self.spans.0.len() + 1;
-        for row in self.changes.chunks_mut(width) {
-            (1..width).for_each(|at| row[at] += row[at - 1]);
-        }
-        Sums { counts: self.changes, width }
+        self.ends.push(self.changes.len() as u32);
     }
 
     fn enter(&mut self, row: usize, spans: Range<usize>) {
         if spans.start < spans.end {
             let first = row * (self.spans.0.len() + 1);
-            self.changes[first + spans.start] += 1;
-            self.changes[first + spans.end] -= 1;
+            let place = |span: usize| (first + span) as u32;
+            self.changes.extend([place(spans.start) << 1, place(spans.end) << 1 | 1]);
         }
     }
 
@@ -187,6 +203,41 @@ impl<'a> Ledger<'a> {
             }
             _ => {}
         }
+    }
+}
+
+/// The counts of some lines.
+#[derive(Debug, Clone)]
+pub(super) struct Ledger {
+    /// Per count, what is added where a month begins to differ from the one before.
+    changes: Vec<i64>,
+    width: usize,
+}
+
+impl Ledger {
+    /// The counts of the lines at these places.
+    pub(super) fn of(journal: &Journal<'_>, places: &[u32]) -> Self {
+        let width = journal.spans.0.len() + 1;
+        let mut changes = vec![0; (ON_THE_BOOKS + 1) * width];
+        for change in places.iter().flat_map(|place| journal.of_place(*place)) {
+            changes[(change >> 1) as usize] += if change & 1 == 0 { 1 } else { -1 };
+        }
+        Self { changes, width }
+    }
+
+    /// The counts of both together.
+    pub(super) fn and(mut self, other: &Self) -> Self {
+        self.changes.iter_mut().zip(&other.changes).for_each(|(own, other)| *own += other);
+        self
+    }
+
+    /// The numbers, span by span.
+    pub(super) fn sums(mut self) -> Sums {
+        let width = self.width;
+        for row in self.changes.chunks_mut(width) {
+            (1..width).for_each(|at| row[at] += row[at - 1]);
+        }
+        Sums { counts: self.changes, width }
     }
 }
 

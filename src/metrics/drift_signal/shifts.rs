@@ -196,7 +196,7 @@ pub(super) fn adjust(comparisons: &mut [Comparison<'_>]) {
     let mut overall = Vec::new();
     for (which, comparison) in comparisons.iter_mut().enumerate() {
         let cells = comparison[P].len();
-        let dimension = |cell: &usize| comparison[P][*cell].dimension;
+        let dimension = |cell: &usize| comparison[P][*cell].dimension();
         let (all, parts): (Vec<usize>, Vec<usize>) =
             (0..cells).partition(|c| dimension(c) == "all");
         overall.extend(all.into_iter().map(|cell| (which, cell)));
@@ -213,19 +213,23 @@ pub(super) fn adjust(comparisons: &mut [Comparison<'_>]) {
 /// Adjusts the p values at these (comparison, cell) together.
 fn family_of(comparisons: &mut [Comparison<'_>], places: impl Iterator<Item = (usize, usize)>) {
     let tested: Vec<((usize, usize), f64)> = places
-        .filter_map(|(which, cell)| Some(((which, cell), comparisons[which][P][cell].value?)))
+        .filter_map(|(which, cell)| Some(((which, cell), comparisons[which][P][cell].value()?)))
         .collect();
     let p_values: Vec<f64> = tested.iter().map(|(_, p)| *p).collect();
     for (((which, cell), _), adjusted) in tested.iter().zip(benjamini_hochberg(&p_values)) {
-        comparisons[*which][ADJUSTED][*cell].value = Some(adjusted);
+        comparisons[*which][ADJUSTED][*cell].set(adjusted);
         let has_changed = f64::from(u8::from(adjusted <= LEVEL));
-        comparisons[*which][CHANGED][*cell].value = Some(has_changed);
+        comparisons[*which][CHANGED][*cell].set(has_changed);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::metrics::value::About;
+    use crate::metrics::{Measure, count};
 
     fn tally(hits: u64, n: u64) -> Tally {
         Tally { hits, n, population: n }
@@ -285,21 +289,12 @@ mod tests {
         assert_eq!(shares, [Some(0.0), Some(0.0), Some(1.0), Some(0.0), Some(0.0), Some(0.0)]);
     }
 
+    static MEASURE: Measure = count("x", "");
+
     fn value(dimension: &'static str, part: &str, value: Option<f64>) -> Value {
-        Value {
-            metric: "m",
-            measure: "x",
-            period: "period".into(),
-            dimension,
-            dimension_value: part.into(),
-            value,
-            unit: "count",
-            n: 9,
-            low: None,
-            high: None,
-            method: "",
-            evaluable_share: None,
-        }
+        let (period, dimension_value) = ("period".into(), part.into());
+        let about = About { metric: "m", period, dimension, dimension_value };
+        Value::new(Arc::new(about), &MEASURE, Estimate::plain(value, 9, ""))
     }
 
     fn slices(figures: &mut [Vec<Value>]) -> Comparison<'_> {
@@ -320,7 +315,7 @@ mod tests {
         let mut second = figures([Some(0.03), None, None, None, None]);
         adjust(&mut [slices(&mut first), slices(&mut second)]);
         let of = |figures: &[Vec<Value>], place: usize| -> Vec<Option<f64>> {
-            figures[place].iter().map(|value| value.value).collect()
+            figures[place].iter().map(Value::value).collect()
         };
         // Overall 2·0.02 and 2·0.03, capped by the larger: 0.03 for both. Systems: two were judged.
         let adjusted = [Some(0.03), Some(0.04), Some(0.04), None, Some(0.04)];

@@ -1,11 +1,14 @@
 //! A series on its control chart: limits, and the points at which a rule fired.
 
+use std::sync::Arc;
+
 use crate::stats::control_chart::{BASELINE, Point, laney, xmr};
 use crate::stats::quantile::quantile;
 use crate::stats::runs::{Fired, fired};
 
 use super::slots::Slots;
 use crate::metrics::estimate::Estimate;
+use crate::metrics::value::About;
 use crate::metrics::{Measure, Value};
 
 /// Below this many observations in the median week a series goes by months.
@@ -92,13 +95,15 @@ impl Series {
         whole: &[Estimate; N],
         by_point: &[[Estimate; N]],
     ) -> Vec<Value> {
-        let of_measure = |(place, measure): (usize, &Measure)| {
-            let labels =
-                std::iter::once("period").chain(self.slots.labels().iter().map(String::as_str));
+        let labels = ["period"].into_iter().chain(self.slots.labels().iter().map(String::as_str));
+        let about: Vec<Arc<About>> = labels.map(|label| Arc::new(about(metric, label))).collect();
+        let of_measure = |(place, measure): (usize, &'static Measure)| {
             let estimates =
-                std::iter::once(whole[place]).chain(by_point.iter().map(|of| of[place]));
-            let row = |(label, estimate)| row(metric, *measure, label, estimate);
-            labels.zip(estimates).map(row).collect::<Vec<Value>>()
+                [whole[place]].into_iter().chain(by_point.iter().map(move |of| of[place]));
+            about
+                .iter()
+                .zip(estimates)
+                .map(move |(about, estimate)| Value::new(Arc::clone(about), measure, estimate))
         };
         measures.iter().enumerate().flat_map(of_measure).collect()
     }
@@ -234,8 +239,10 @@ impl Series {
     }
 }
 
-fn row(metric: &'static str, measure: Measure, period: &str, estimate: Estimate) -> Value {
-    estimate.placed(metric, measure, period, ("all", String::new()))
+/// The whole, in one period.
+fn about(metric: &'static str, period: &str) -> About {
+    let period = period.to_owned();
+    About { metric, period, dimension: "all", dimension_value: String::new() }
 }
 
 #[cfg(test)]
@@ -270,7 +277,7 @@ mod tests {
     }
 
     fn of<'a>(values: &'a [Value], measure: &str, period: &str) -> &'a Value {
-        let mut found = values.iter().filter(|v| v.measure == measure && v.period == period);
+        let mut found = values.iter().filter(|v| v.measure() == measure && v.period() == period);
         found.next().expect("a value")
     }
 
@@ -290,21 +297,21 @@ mod tests {
         points.extend([Some(40.0), Some(11.5), None, Some(50.0)]);
         let values = values(&points, 3, 10);
         let newest = of(&values, "x", "period");
-        assert_eq!((newest.value, newest.n), (Some(50.0), 10));
-        close(of(&values, "centre", "period").value, 11.0);
-        close(of(&values, "low", "period").value, 5.68);
-        close(of(&values, "high", "1970-W02").value, 16.32);
+        assert_eq!((newest.value(), newest.n()), (Some(50.0), 10));
+        close(of(&values, "centre", "period").value(), 11.0);
+        close(of(&values, "low", "period").value(), 5.68);
+        close(of(&values, "high", "1970-W02").value(), 16.32);
         let fired = of(&values, "rule 1", "period");
         // Weeks 3 to 15 are of the period; one of these 13 has no value.
-        assert_eq!((fired.value, fired.n), (Some(2.0), 12));
-        close(fired.evaluable_share, 12.0 / 13.0);
-        assert_eq!(of(&values, "rule 1", "1970-W14").value, Some(1.0));
-        assert_eq!(of(&values, "rule 1", "1970-W15").value, Some(0.0));
+        assert_eq!((fired.value(), fired.n()), (Some(2.0), 12));
+        close(fired.evaluable_share(), 12.0 / 13.0);
+        assert_eq!(of(&values, "rule 1", "1970-W14").value(), Some(1.0));
+        assert_eq!(of(&values, "rule 1", "1970-W15").value(), Some(0.0));
         let gap = of(&values, "rule 1", "1970-W16");
-        assert_eq!((gap.value, of(&values, "x", "1970-W16").value), (None, None));
+        assert_eq!((gap.value(), of(&values, "x", "1970-W16").value()), (None, None));
         // Two of three in a row across the gap: 40, 11.5, 50.
-        assert_eq!(of(&values, "rule 5", "1970-W17").value, Some(1.0));
-        assert_eq!(of(&values, "signals", "period").value, Some(2.0));
+        assert_eq!(of(&values, "rule 5", "1970-W17").value(), Some(1.0));
+        assert_eq!(of(&values, "signals", "period").value(), Some(2.0));
     }
 
     #[test]
@@ -315,18 +322,18 @@ mod tests {
         points.extend([Some(18.0), None, Some(11.0)]);
         let values = series(&points, 12, 10).ranges("metric", measures);
         // Every range of the baseline is 2: up to 6.534. From 12 to 18 are 6; across the gap 7.
-        close(of(&values, "limit", "period").value, 6.534);
-        assert_eq!(of(&values, "range", "1970-W02").value, None, "the first has none before");
-        assert_eq!(of(&values, "range", "1970-W14").value, Some(6.0));
-        assert_eq!(of(&values, "above", "1970-W14").value, Some(0.0));
-        assert_eq!(of(&values, "range", "1970-W15").value, None);
-        assert_eq!(of(&values, "above", "1970-W16").value, Some(1.0));
+        close(of(&values, "limit", "period").value(), 6.534);
+        assert_eq!(of(&values, "range", "1970-W02").value(), None, "the first has none before");
+        assert_eq!(of(&values, "range", "1970-W14").value(), Some(6.0));
+        assert_eq!(of(&values, "above", "1970-W14").value(), Some(0.0));
+        assert_eq!(of(&values, "range", "1970-W15").value(), None);
+        assert_eq!(of(&values, "above", "1970-W16").value(), Some(1.0));
         let (newest, above) = (of(&values, "range", "period"), of(&values, "above", "period"));
-        assert_eq!((newest.value, above.value, above.n), (Some(7.0), Some(1.0), 2));
-        close(above.evaluable_share, 2.0 / 3.0);
+        assert_eq!((newest.value(), above.value(), above.n()), (Some(7.0), Some(1.0), 2));
+        close(above.evaluable_share(), 2.0 / 3.0);
         let few = series(&steady(11), 3, 10).ranges("metric", measures);
         let limit = of(&few, "limit", "period");
-        assert_eq!((limit.value, limit.n, limit.evaluable_share), (None, 11, Some(0.0)));
+        assert_eq!((limit.value(), limit.n(), limit.evaluable_share()), (None, 11, Some(0.0)));
     }
 
     #[test]
@@ -336,10 +343,10 @@ mod tests {
         points.extend([Some(100.0), Some(10.0)]);
         let values = values(&points, 14, 10);
         // 7 times 10, 6 times 12, once 14; ranges: 12 times 2, once 4.
-        close(of(&values, "centre", "period").value, 156.0 / 14.0);
-        close(of(&values, "high", "period").value, 156.0 / 14.0 + 2.66 * 28.0 / 13.0);
-        assert_eq!(of(&values, "rule 1", "period").value, Some(1.0));
-        assert_eq!(of(&values, "rule 1", "period").n, 2);
+        close(of(&values, "centre", "period").value(), 156.0 / 14.0);
+        close(of(&values, "high", "period").value(), 156.0 / 14.0 + 2.66 * 28.0 / 13.0);
+        assert_eq!(of(&values, "rule 1", "period").value(), Some(1.0));
+        assert_eq!(of(&values, "rule 1", "period").n(), 2);
     }
 
     #[test]
@@ -347,17 +354,17 @@ mod tests {
         let values = values(&steady(11), 3, 10);
         for measure in ["centre", "low", "high", "signals", "rule 1"] {
             let found = of(&values, measure, "period");
-            assert_eq!((found.value, found.n, found.evaluable_share), (None, 11, Some(0.0)));
+            assert_eq!((found.value(), found.n(), found.evaluable_share()), (None, 11, Some(0.0)));
         }
-        assert_eq!(of(&values, "x", "1970-W03").value, Some(12.0), "the points are there");
-        assert_eq!(of(&values, "rule 1", "1970-W03").value, None);
+        assert_eq!(of(&values, "x", "1970-W03").value(), Some(12.0), "the points are there");
+        assert_eq!(of(&values, "rule 1", "1970-W03").value(), None);
     }
 
     #[test]
     fn thin_weeks_go_by_months_where_there_are_twelve() {
         let labels = |weeks: usize, n: u64| {
             let values = values(&steady(weeks), 3, n);
-            values.iter().filter(|v| v.measure == "x").nth(1).map(|v| v.period.clone())
+            values.iter().filter(|v| v.measure() == "x").nth(1).map(|v| v.period().to_owned())
         };
         assert_eq!(labels(60, 5).as_deref(), Some("1970-W02"));
         // The records begin on 5 January, in the first seventh of the month.

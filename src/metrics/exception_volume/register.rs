@@ -1,13 +1,12 @@
 //! The register of accepted deviations: how much is in it, how old it is, and what has outlived it.
 
-use rustc_hash::FxHashMap;
-
 use crate::frames::instant::MICROS_PER_DAY;
 use crate::frames::{Exceptions, Instant, Key};
 use crate::reconcile::register::{ended_at, is_accepted, is_over};
 use crate::reconcile::{Counterpart, Grant, Population, Standing};
 use crate::stats::quantile::quantile;
 
+use crate::metrics::alike::alike;
 use crate::metrics::bands::bands;
 use crate::metrics::dimension::{Code, Dimension};
 use crate::metrics::estimate::Estimate;
@@ -41,11 +40,12 @@ pub(super) fn values(
     let known = Known::of(register.frame.as_ref());
     let mut values = survey(metric, of_entries, &entries)
         .values(&register.of_entries(), |part| estimates(part, known));
-    let grants: Vec<&Grant> = population.grants.iter().collect();
-    values.extend(survey(metric, of_grants, &grants).values(&register.of_grants(), |part| {
-        let rests = part.iter().filter(|grant| is_resting(grant)).count() as u64;
-        let n = if known.what_is_over && !entries.is_empty() { part.len() } else { 0 };
-        [Estimate::count(rests, n).of(part.len())]
+    let sorts = alike(&population.grants, |_| (), |grant, ()| (grant.system, resting_on(grant)));
+    values.extend(survey(metric, of_grants, &sorts).values(&register.of_grants(), |part| {
+        let all = part.iter().map(|(_, n)| n).sum();
+        let rests = part.iter().filter(|((_, rests), _)| rests.is_some()).map(|(_, n)| n).sum();
+        let n = if known.what_is_over && !entries.is_empty() { all } else { 0 };
+        [Estimate::count(rests, n).of(all)]
     }));
     values
 }
@@ -136,35 +136,42 @@ impl<'a> Register<'a> {
     }
 
     /// A grant that rests on no ended entry is in no approver's part.
-    fn of_grants(&self) -> Vec<Dimension<'_, &Grant>> {
+    fn of_grants(&self) -> Vec<Dimension<'_, Counted>> {
         let mut dimensions = vec![Dimension::all()];
         let Some(frame) = self.frame else { return dimensions };
-        dimensions.push(Dimension::name("system", self.population, |grant: &&Grant| grant.system));
+        let system = |((system, _), _): &Counted| *system;
+        dimensions.push(Dimension::name("system", self.population, system));
         if self.names_approvers() {
-            let rows = self.population.grants.iter().filter_map(resting_on);
-            let approvers: FxHashMap<u32, Key> =
-                rows.map(|row| (row, self.approver(&frame, row as usize))).collect();
-            let of = move |grant: &&Grant| {
-                let approver = resting_on(grant).and_then(|row| approvers.get(&row));
-                approver.map(|key| key.0).into_iter().collect()
+            let of = move |((_, rests), _): &Counted, codes: &mut Vec<u32>| {
+                if let Some(Rests::On(row)) = rests {
+                    codes.push(self.approver(&frame, *row as usize).0);
+                }
             };
-            let by = Dimension::name("approver", self.population, |_: &&Grant| Key::NONE);
+            let by = Dimension::name("approver", self.population, |_: &Counted| Key::NONE);
             dimensions.push(Dimension { code: Code::Many(Box::new(of)), ..by });
         }
         dimensions
     }
 }
 
-fn is_resting(grant: &Grant) -> bool {
-    grant.standing == Standing::ExceptionExpired
+/// The system of grants, what they rest on, and how many there are.
+type Counted = ((Key, Option<Rests>), u64);
+
+/// What a grant rests on that an exception covered, and does no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Rests {
+    /// An entry that has ended, by its row.
+    On(u32),
+    /// Nobody can tell which.
+    OnSomething,
 }
 
-/// The ended entry a grant rests on.
-fn resting_on(grant: &Grant) -> Option<u32> {
-    match grant.counterpart() {
-        Counterpart::Exception(row) if is_resting(grant) => Some(row),
-        _ => None,
-    }
+fn resting_on(grant: &Grant) -> Option<Rests> {
+    let is_resting = grant.standing == Standing::ExceptionExpired;
+    is_resting.then(|| match grant.counterpart() {
+        Counterpart::Exception(row) => Rests::On(row),
+        _ => Rests::OnSomething,
+    })
 }
 
 /// What the register has a place for.
@@ -229,14 +236,15 @@ mod tests {
     }
 
     fn of(values: &[Value], measure: &str, dimension: &str, part: &str) -> Option<f64> {
-        let mut found = values.iter().filter(|v| v.measure == measure && v.dimension == dimension);
-        found.find(|value| value.dimension_value == part).and_then(|value| value.value)
+        let mut found =
+            values.iter().filter(|v| v.measure() == measure && v.dimension() == dimension);
+        found.find(|value| value.dimension_value() == part).and_then(Value::value)
     }
 
     #[test]
     fn the_register_is_counted_by_age_and_end_and_its_bands_foot() {
         let values = world().compute(&METRIC, 0, AS_OF, AS_OF);
-        let value = |measure: &str| find(&values, measure).value;
+        let value = |measure: &str| find(&values, measure).value();
         assert_eq!((value("register_open"), value("register_ended")), (Some(3.0), Some(1.0)));
         assert_eq!(value("register_ending_30_days"), Some(1.0), "the end of day 30 is within");
         assert_eq!(value("register_without_end"), Some(1.0));
@@ -262,7 +270,7 @@ mod tests {
         population.grants = vec![grant(&world, "zoe"), rests];
         let values = (METRIC.compute)(&population);
         let all = find(&values, "expired_in_use");
-        assert_eq!((all.value, all.n), (Some(1.0), 2));
+        assert_eq!((all.value(), all.n()), (Some(1.0), 2));
         assert_eq!(of(&values, "expired_in_use", "system", "a"), Some(1.0));
         assert_eq!(of(&values, "expired_in_use", "approver", "eve"), Some(1.0));
         assert_eq!(of(&values, "expired_in_use", "approver", "kim"), None);
@@ -276,10 +284,10 @@ mod tests {
         let world = World::with(&[], vec![tickets(&[]), register]);
         let values = world.compute(&METRIC, 0, AS_OF, AS_OF);
         let ends = find(&values, "register_without_end");
-        assert_eq!((ends.value, ends.n, ends.evaluable_share), (None, 0, Some(0.0)));
-        assert_eq!(find(&values, "register_open").value, Some(1.0));
+        assert_eq!((ends.value(), ends.n(), ends.evaluable_share()), (None, 0, Some(0.0)));
+        assert_eq!(find(&values, "register_open").value(), Some(1.0));
         let ended = find(&values, "register_ended");
-        assert_eq!((ended.value, ended.n, ended.evaluable_share), (None, 0, Some(0.0)));
+        assert_eq!((ended.value(), ended.n(), ended.evaluable_share()), (None, 0, Some(0.0)));
     }
 
     #[test]
@@ -295,7 +303,12 @@ mod tests {
             population.grants = vec![grant(&world, "zoe")];
             let values = (METRIC.compute)(&population);
             let found = find(&values, "expired_in_use");
-            (found.value, found.n, found.evaluable_share, find(&values, "register_ended").value)
+            (
+                found.value(),
+                found.n(),
+                found.evaluable_share(),
+                find(&values, "register_ended").value(),
+            )
         };
         assert_eq!(in_use(&[]), (None, 0, Some(0.0), None));
         assert_eq!(in_use(&["revoked_at"]), (Some(0.0), 1, Some(1.0), Some(1.0)));

@@ -17,11 +17,15 @@ fn what_no_export_tells_has_no_value_rather_than_0() {
     let values = World::of(&[approved("1", 0)]).compute(&METRIC, 0, AS_OF, AS_OF);
     for kind in ["emergency", "off_catalogue", "retroactive_approval", "over_duration"] {
         let value = find(&values, kind);
-        assert_eq!((value.value, value.n, value.evaluable_share), (None, 0, Some(0.0)), "{kind}");
+        assert_eq!(
+            (value.value(), value.n(), value.evaluable_share()),
+            (None, 0, Some(0.0)),
+            "{kind}"
+        );
     }
-    assert_eq!(find(&values, "self_approved").value, Some(0.0));
-    assert_eq!(find(&values, "any_kind_share").value, Some(0.0));
-    assert_eq!(find(&values, "register_open").value, None);
+    assert_eq!(find(&values, "self_approved").value(), Some(0.0));
+    assert_eq!(find(&values, "any_kind_share").value(), Some(0.0));
+    assert_eq!(find(&values, "register_open").value(), None);
 }
 
 #[test]
@@ -30,9 +34,9 @@ fn an_own_decision_counts_once_however_many_lines_it_has() {
     let requests = [own, Request { system: "b", ..own }, approved("2", 0), approved("3", 0)];
     let values = World::of(&requests).compute(&METRIC, 0, AS_OF, AS_OF);
     let found = find(&values, "self_approved");
-    assert_eq!((found.value, found.n), (Some(1.0), 3));
-    assert_eq!(find(&values, "any_kind_share").value, Some(0.5));
-    assert_eq!(find(&values, "self_approved_per_1000").value, Some(1000.0 / 3.0));
+    assert_eq!((found.value(), found.n()), (Some(1.0), 3));
+    assert_eq!(find(&values, "any_kind_share").value(), Some(0.5));
+    assert_eq!(find(&values, "self_approved_per_1000").value(), Some(1000.0 / 3.0));
 }
 
 #[test]
@@ -57,11 +61,11 @@ fn an_approval_by_who_had_left_is_certain_where_the_day_is_known() {
     // Five decisions: 1 (two lines) by somebody gone, 2 refused, 3 open, 4 by a policy; when
     // zed left, nobody knows.
     let found = find(&values, "unauthorised_approver");
-    assert_eq!((found.value, found.n, found.evaluable_share), (Some(1.0), 4, Some(0.8)));
-    assert_eq!(find(&values, "unauthorised_approver_per_1000").value, Some(250.0));
-    let of_eve = |v: &&Value| v.dimension == "approver" && v.dimension_value == "eve";
-    let of_eve = values.iter().filter(of_eve).find(|v| v.measure == "unauthorised_approver");
-    assert_eq!(of_eve.map(|value| (value.value, value.n)), Some((Some(1.0), 2)));
+    assert_eq!((found.value(), found.n(), found.evaluable_share()), (Some(1.0), 4, Some(0.8)));
+    assert_eq!(find(&values, "unauthorised_approver_per_1000").value(), Some(250.0));
+    let of_eve = |v: &&Value| v.dimension() == "approver" && v.dimension_value() == "eve";
+    let of_eve = values.iter().filter(of_eve).find(|v| v.measure() == "unauthorised_approver");
+    assert_eq!(of_eve.map(|value| (value.value(), value.n())), Some((Some(1.0), 2)));
 }
 
 #[test]
@@ -69,16 +73,16 @@ fn what_nobody_can_tell_of_decisions_is_not_0_for_the_sake_of_what_is_still_open
     let requests = [approved("1", 0), Request::new("2", 0)];
     let values = World::of(&requests).compute(&METRIC, 0, AS_OF, AS_OF);
     let found = find(&values, "unauthorised_approver");
-    assert_eq!((found.value, found.n, found.evaluable_share), (None, 0, Some(0.0)));
-    assert_eq!(find(&values, "any_kind_share").n, 2, "another kind can be told of both");
+    assert_eq!((found.value(), found.n(), found.evaluable_share()), (None, 0, Some(0.0)));
+    assert_eq!(find(&values, "any_kind_share").n(), 2, "another kind can be told of both");
 }
 
 #[test]
 fn by_approver_every_kind_has_its_count() {
     let values = World::of(&[approved("1", 0)]).compute(&METRIC, 0, AS_OF, AS_OF);
-    let by_approver = values.iter().filter(|value| value.dimension == "approver");
-    let whole = by_approver.filter(|value| value.period == "period");
-    let found: Vec<&str> = whole.map(|value| value.measure).collect();
+    let by_approver = values.iter().filter(|value| value.dimension() == "approver");
+    let whole = by_approver.filter(|value| value.period() == "period");
+    let found: Vec<&str> = whole.map(Value::measure).collect();
     let expected: Vec<&str> = MEASURES.iter().take(2 + KINDS).map(|one| one.name).collect();
     assert_eq!(found, expected);
     assert!(expected.ends_with(&["registered_exception"]));
@@ -89,7 +93,7 @@ fn a_decision_without_an_approver_cannot_be_judged() {
     let requests = [Request { approver: "", ..approved("1", 0) }, approved("2", 0)];
     let values = World::of(&requests).compute(&METRIC, 0, AS_OF, AS_OF);
     let found = find(&values, "self_approved");
-    assert_eq!((found.value, found.n, found.evaluable_share), (Some(0.0), 1, Some(0.5)));
+    assert_eq!((found.value(), found.n(), found.evaluable_share()), (Some(0.0), 1, Some(0.5)));
 }
 
 #[test]
@@ -109,9 +113,9 @@ fn the_catalogue_tells_what_is_offered_and_for_how_long() {
         .numbers("max_days", &[Some(10), None]);
     let world = World::with(&requests, vec![tickets(&requests), catalogue]);
     let values = world.compute(&METRIC, 0, AS_OF, AS_OF);
-    assert_eq!(find(&values, "over_duration").value, Some(2.0));
-    assert_eq!(find(&values, "off_catalogue").value, Some(2.0));
-    assert_eq!(find(&values, "any_kind_share").value, Some(4.0 / 6.0));
+    assert_eq!(find(&values, "over_duration").value(), Some(2.0));
+    assert_eq!(find(&values, "off_catalogue").value(), Some(2.0));
+    assert_eq!(find(&values, "any_kind_share").value(), Some(4.0 / 6.0));
 }
 
 #[test]
@@ -123,7 +127,7 @@ fn a_policy_must_be_named_known_and_in_force() {
         .hours("valid_from", &[Some(0)])
         .hours("valid_to", &[Some(500)]);
     let values = World::with(&requests, vec![named, policies]).compute(&METRIC, 0, AS_OF, AS_OF);
-    assert_eq!(find(&values, "policy_missing_or_invalid").value, Some(3.0));
+    assert_eq!(find(&values, "policy_missing_or_invalid").value(), Some(3.0));
 }
 
 #[test]
@@ -133,7 +137,7 @@ fn of_named_policies_that_no_list_has_nobody_can_say_that_they_are_in_force() {
         let named = tickets(&requests).texts("policy_id", policies);
         let values = World::with(&requests, vec![named]).compute(&METRIC, 0, AS_OF, AS_OF);
         let found = find(&values, "policy_missing_or_invalid");
-        (found.value, found.n, found.evaluable_share)
+        (found.value(), found.n(), found.evaluable_share())
     };
     assert_eq!(known(&["p", ""]), (None, 0, Some(0.0)));
     assert_eq!(known(&["", ""]), (Some(2.0), 2, Some(1.0)), "naming none is enough");
@@ -153,7 +157,7 @@ fn what_has_no_limit_says_nothing_of_what_has_one() {
     let world = World::with(&requests, vec![without_ends, catalogue]);
     let values = world.compute(&METRIC, 0, AS_OF, AS_OF);
     let found = find(&values, "over_duration");
-    assert_eq!((found.value, found.n, found.evaluable_share), (None, 0, Some(0.0)));
+    assert_eq!((found.value(), found.n(), found.evaluable_share()), (None, 0, Some(0.0)));
 }
 
 #[test]
@@ -164,8 +168,8 @@ fn what_holds_nothing_says_nothing_of_what_may_have_been_there_before() {
     let mut population = world.population(0, AS_OF, AS_OF);
     population.lines[0].effect = Effect { order: EffectOrder::Possible, grant: Some(0) };
     let values = (METRIC.compute)(&population);
-    assert_eq!(find(&values, "retroactive_approval").value, None);
-    assert_eq!(find(&values, "retroactive_approval_possible").value, Some(1.0));
+    assert_eq!(find(&values, "retroactive_approval").value(), None);
+    assert_eq!(find(&values, "retroactive_approval_possible").value(), Some(1.0));
 }
 
 #[test]
@@ -181,10 +185,10 @@ fn the_register_counts_what_is_in_force_and_the_lines_that_rest_on_it() {
     let mut population = world.population(0, AS_OF, AS_OF);
     population.lines[0].exception = OnRecord::Entry(0);
     let values = (METRIC.compute)(&population);
-    assert_eq!(find(&values, "registered_exception").value, Some(1.0));
-    assert_eq!(find(&values, "register_open").value, Some(1.0));
-    assert_eq!(find(&values, "register_ended").value, Some(1.0));
-    assert_eq!(find(&values, "register_age_p50").value, Some(1000.0 / 24.0));
+    assert_eq!(find(&values, "registered_exception").value(), Some(1.0));
+    assert_eq!(find(&values, "register_open").value(), Some(1.0));
+    assert_eq!(find(&values, "register_ended").value(), Some(1.0));
+    assert_eq!(find(&values, "register_age_p50").value(), Some(1000.0 / 24.0));
 }
 
 #[test]
@@ -199,13 +203,13 @@ fn access_before_its_approval_is_certain_or_possible() {
     }
     let values = (METRIC.compute)(&population);
     let certain = find(&values, "retroactive_approval");
-    assert_eq!((certain.value, certain.n), (Some(1.0), 2));
+    assert_eq!((certain.value(), certain.n()), (Some(1.0), 2));
     let possible = find(&values, "retroactive_approval_possible");
-    assert_eq!((possible.value, possible.n), (Some(1.0), 3));
+    assert_eq!((possible.value(), possible.n()), (Some(1.0), 3));
 }
 
 #[test]
 fn nothing_requested_gives_no_value_at_all() {
     let values = World::of(&[]).compute(&METRIC, 0, AS_OF, AS_OF);
-    assert!(values.iter().all(|value| value.value.is_none() && value.n == 0));
+    assert!(values.iter().all(|value| value.value().is_none() && value.n() == 0));
 }

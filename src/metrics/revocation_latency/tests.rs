@@ -7,7 +7,7 @@ use crate::reconcile::Outcome;
 
 fn measured(values: &[Value], measure: &str) -> (Option<f64>, u64, Option<f64>) {
     let value = find(values, measure);
-    (value.value, value.n, value.evaluable_share)
+    (value.value(), value.n(), value.evaluable_share())
 }
 
 /// Requested at 10, approved at 20.
@@ -81,11 +81,12 @@ fn twenty_four_hours_lie_between_two_snapshots_of_ann() {
 fn the_parts_make_up_the_revocations() {
     let values = revoked();
     let parts = ["gone", "still_live", "given_again", "not_held", "not_seen", "kept"];
-    let counts = parts.map(|part| find(&values, &format!("revoke_{part}")).value.unwrap_or(0.0));
+    let counts = parts.map(|part| find(&values, &format!("revoke_{part}")).value().unwrap_or(0.0));
     assert_eq!(counts, [2.0, 1.0, 1.0, 1.0, 1.0, 0.0]);
-    assert_eq!(find(&values, "revoke_lines").value, Some(counts.iter().sum()));
-    let systems = values.iter().filter(|v| v.measure == "revoke_lines" && v.dimension == "system");
-    let systems = systems.filter(|value| value.period == "period").filter_map(|value| value.value);
+    assert_eq!(find(&values, "revoke_lines").value(), Some(counts.iter().sum()));
+    let systems =
+        values.iter().filter(|v| v.measure() == "revoke_lines" && v.dimension() == "system");
+    let systems = systems.filter(|value| value.period() == "period").filter_map(Value::value);
     assert_eq!(systems.collect::<Vec<_>>(), [5.0, 1.0]);
 }
 
@@ -127,7 +128,7 @@ fn what_a_newer_exception_keeps_has_no_time() {
     let kept = |approved| {
         let sheets = vec![tickets(&[revoke("1", "cy")]), snapshots(&HELD), cover(approved)];
         let values = World::with(&[], sheets).reconciled(&METRIC, 0);
-        ["revoke_kept", "revoke_still_live"].map(|count| find(&values, count).value)
+        ["revoke_kept", "revoke_still_live"].map(|count| find(&values, count).value())
     };
     assert_eq!(kept(150), [Some(1.0), None]);
     // One from before the decision keeps nothing.
@@ -157,9 +158,9 @@ fn revocations_without_a_time_are_counted_beside() {
         line("3", Outcome::Pending, None),
     ]);
     let values = world.compute(&METRIC, 0, 100 * HOUR, 100 * HOUR);
-    assert_eq!(find(&values, "revoke_lines").value, Some(2.0));
-    assert_eq!(find(&values, "revoke_without_time").value, Some(1.0));
-    assert_eq!(find(&values, "revoke_impossible_dates").value, Some(1.0));
+    assert_eq!(find(&values, "revoke_lines").value(), Some(2.0));
+    assert_eq!(find(&values, "revoke_without_time").value(), Some(1.0));
+    assert_eq!(find(&values, "revoke_impossible_dates").value(), Some(1.0));
 }
 
 /// Everybody of `held`, with the hour at which their last day was over.
@@ -219,17 +220,17 @@ fn a_leavers_access_is_timed_from_the_end_of_the_last_day() {
     assert_eq!(measured(&values, "leaver_within_sla"), (Some(0.0), 3, Some(0.75)));
     assert_eq!(measured(&values, "leaver_within_sla_earliest").0, Some(0.25));
     let parts = ["leaver_gone", "leaver_still_live", "leaver_not_observed"];
-    let counts = parts.map(|part| find(&values, part).value.unwrap_or(0.0));
+    let counts = parts.map(|part| find(&values, part).value().unwrap_or(0.0));
     assert_eq!(counts, [3.0, 1.0, 0.0]);
-    assert_eq!(find(&values, "leaver_accesses").value, Some(counts.iter().sum()));
-    assert_eq!(find(&values, "leaver_still_live_over_sla").value, Some(1.0));
+    assert_eq!(find(&values, "leaver_accesses").value(), Some(counts.iter().sum()));
+    assert_eq!(find(&values, "leaver_still_live_over_sla").value(), Some(1.0));
 }
 
 #[test]
 fn a_department_has_the_leading_figures_and_kinds_have_all() {
     let values = company().reconciled(&METRIC, 0);
     let of = |dimension, measure| {
-        values.iter().filter(|v| v.dimension == dimension && v.measure == measure).count()
+        values.iter().filter(|v| v.dimension() == dimension && v.measure() == measure).count()
     };
     assert!(of("department", "leaver_still_live_over_sla") > 0);
     assert_eq!(of("department", "leaver_accesses"), 0);
@@ -301,14 +302,14 @@ fn an_account_the_list_says_is_off_is_gone_by_the_first_snapshot_since() {
 fn months_are_those_of_the_end_and_an_end_before_the_period_is_none_of_it() {
     let values = company().reconciled(&METRIC, 100);
     assert_eq!(measured(&values, "leaver_accesses").0, Some(1.0));
-    let january = |v: &&Value| v.measure == "leaver_accesses" && v.period == "1970-01";
-    let january = values.iter().filter(january).find(|value| value.dimension == "all");
-    assert_eq!(january.and_then(|value| value.value), Some(1.0));
+    let january = |v: &&Value| v.measure() == "leaver_accesses" && v.period() == "1970-01";
+    let january = values.iter().filter(january).find(|value| value.dimension() == "all");
+    assert_eq!(january.and_then(Value::value), Some(1.0));
 }
 
 #[test]
 fn nothing_ended_gives_no_value_at_all() {
     let world = World::of(&[Request::new("1", 0)]);
     let values = world.compute(&METRIC, 0, HOUR, HOUR);
-    assert!(values.iter().all(|value| value.value.is_none() && value.n == 0));
+    assert!(values.iter().all(|value| value.value().is_none() && value.n() == 0));
 }

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::frames::{Key, State, Tickets, Word};
+use crate::reconcile::by_ticket::sort_by_ticket;
 use crate::reconcile::history::{Histories, Step};
 use crate::reconcile::path::{Deviations, deviations, route};
 use crate::reconcile::{DecisionSource, Line, Population};
@@ -116,7 +117,7 @@ pub(super) fn walks(population: &Population<'_>) -> (Vec<Walked>, Vec<Vec<State>
     let clerk = Clerk { population, tickets, histories };
     let runs: Vec<Run> = places.par_chunks(RUN).map(|places| clerk.run(places)).collect();
     let (mut walks, routes) = join(runs);
-    walks.par_sort_unstable_by_key(|walked| (walked.ticket, walked.line));
+    sort_by_ticket(&mut walks, |walked| walked.ticket, |walked| (walked.ticket, walked.line));
     (walks, routes)
 }
 

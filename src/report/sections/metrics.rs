@@ -13,8 +13,8 @@ const PARTS: usize = 15;
 pub(in crate::report) fn metrics(values: &[Value]) -> Vec<MetricFacts> {
     let mut metrics: Vec<(MetricFacts, Vec<&Value>)> =
         METRICS.iter().map(|metric| (card(metric), vec![])).collect();
-    for own in values.chunk_by(|a, b| a.metric == b.metric) {
-        let id = own[0].metric;
+    for own in values.chunk_by(|a, b| a.metric() == b.metric()) {
+        let id = own[0].metric();
         match metrics.iter_mut().find(|(metric, _)| metric.id == id) {
             Some((_, known)) => known.extend(own),
             None => metrics.push((unlisted(id), own.iter().collect())),
@@ -27,18 +27,18 @@ pub(in crate::report) fn metrics(values: &[Value]) -> Vec<MetricFacts> {
 /// the approvers, the parts with most observations. `metrics.csv` has every one.
 fn told(mut metric: MetricFacts, values: &[&Value]) -> MetricFacts {
     let mut listed: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for dimension in values.iter().map(|value| value.dimension).collect::<BTreeSet<&str>>() {
+    for dimension in values.iter().map(|value| value.dimension()).collect::<BTreeSet<&str>>() {
         let mut parts = parts(dimension, values);
         if parts.len() > PARTS && !is_compared(dimension) {
             metric.parts.push((dimension.to_owned(), parts.len() as u64));
             // The sort is stable: parts with as many observations keep the order of the CSV.
-            parts.sort_by_key(|part| std::cmp::Reverse(part.n));
-            let most = parts.iter().take(PARTS).map(|part| part.dimension_value.as_str());
+            parts.sort_by_key(|part| std::cmp::Reverse(part.n()));
+            let most = parts.iter().take(PARTS).map(|part| part.dimension_value());
             listed.insert(dimension, most.collect());
         }
     }
     let is_told = |value: &&&Value| {
-        listed.get(value.dimension).is_none_or(|parts| parts.contains(&*value.dimension_value))
+        listed.get(value.dimension()).is_none_or(|parts| parts.contains(value.dimension_value()))
     };
     metric.values = values.iter().filter(is_told).map(|value| fact(value)).collect();
     metric
@@ -46,9 +46,9 @@ fn told(mut metric: MetricFacts, values: &[&Value]) -> MetricFacts {
 
 /// The values of the first measure for the parts of a dimension: one per part.
 fn parts<'v>(dimension: &str, values: &[&'v Value]) -> Vec<&'v Value> {
-    let whole = || values.iter().filter(|v| v.period == "period" && v.dimension == dimension);
-    let first = whole().next().map(|value| value.measure);
-    whole().filter(|value| Some(value.measure) == first).copied().collect()
+    let whole = || values.iter().filter(|v| v.period() == "period" && v.dimension() == dimension);
+    let first = whole().next().map(|value| value.measure());
+    whole().filter(|value| Some(value.measure()) == first).copied().collect()
 }
 
 fn card(metric: &Metric) -> MetricFacts {
@@ -90,16 +90,16 @@ fn fact(value: &Value) -> MetricValue {
     // What is not finite has no place in JSON: it would not come back as it went.
     let finite = |number: Option<f64>| number.filter(|number| number.is_finite());
     MetricValue {
-        measure: value.measure.into(),
-        period: value.period.clone(),
-        dimension: value.dimension.into(),
-        dimension_value: value.dimension_value.clone(),
-        value: finite(value.value),
-        unit: value.unit.into(),
-        n: value.n,
-        low: finite(value.low),
-        high: finite(value.high),
-        method: value.method.into(),
-        evaluable_share: finite(value.evaluable_share),
+        measure: value.measure().into(),
+        period: value.period().into(),
+        dimension: value.dimension().into(),
+        dimension_value: value.dimension_value().into(),
+        value: finite(value.value()),
+        unit: value.unit().into(),
+        n: value.n(),
+        low: finite(value.low()),
+        high: finite(value.high()),
+        method: value.method().into(),
+        evaluable_share: finite(value.evaluable_share()),
     }
 }

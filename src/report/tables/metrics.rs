@@ -15,8 +15,8 @@ pub(super) fn table<'a>(rows: &mut Rows<'a>, values: &'a [Value]) -> Table {
 fn columns(values: &[Value]) -> Vec<Column> {
     let rows = || values.iter();
     vec![
-        kinds(("metric", "Metric", "Metric."), rows().map(|row| row.metric), |word| word),
-        kinds(("measure", "Measure", "Measure."), rows().map(|row| row.measure), |word| word),
+        kinds(("metric", "Metric", "Metric."), rows().map(Value::metric), |word| word),
+        kinds(("measure", "Measure", "Measure."), rows().map(Value::measure), |word| word),
         texts(
             (
                 "period",
@@ -24,38 +24,36 @@ fn columns(values: &[Value]) -> Vec<Column> {
                 "`period`, or a calendar month (`2026-07`) or ISO week (`2026-W31`) in the zone of \
                     the report.",
             ),
-            rows().map(|row| &row.period),
+            rows().map(Value::period),
         ),
         kinds(
             ("dimension", "Dimension", "`all`, or what it is split by."),
-            rows().map(|row| row.dimension),
+            rows().map(Value::dimension),
             |word| word,
         ),
         texts(
             ("dimension_value", "Dimension value", "The part it speaks of; empty for `all`."),
-            rows().map(|row| &row.dimension_value),
+            rows().map(Value::dimension_value),
         ),
         numbers(
             ("value", "Value", "The value; empty where it is not defined or not reached."),
-            rows().map(|row| row.value),
+            rows().map(Value::value),
         ),
-        kinds(("unit", "Unit", "Its unit."), rows().map(|row| row.unit), |word| word),
+        kinds(("unit", "Unit", "Its unit."), rows().map(Value::unit), |word| word),
         whole(
             ("n", "n", "Number of observations behind it."),
-            rows().map(|row| i64::try_from(row.n).ok()),
+            rows().map(|row| i64::try_from(row.n()).ok()),
         ),
-        numbers(("low", "Low", "Lower end of the 95 % interval."), rows().map(|row| row.low)),
-        numbers(("high", "High", "Upper end of the 95 % interval."), rows().map(|row| row.high)),
-        kinds(("method", "Method", "How it was computed."), rows().map(|row| row.method), |word| {
-            word
-        }),
+        numbers(("low", "Low", "Lower end of the 95 % interval."), rows().map(Value::low)),
+        numbers(("high", "High", "Upper end of the 95 % interval."), rows().map(Value::high)),
+        kinds(("method", "Method", "How it was computed."), rows().map(Value::method), |word| word),
         numbers(
             (
                 "evaluable_share",
                 "Evaluable share",
                 "Share of the population that could be evaluated.",
             ),
-            rows().map(|row| row.evaluable_share),
+            rows().map(Value::evaluable_share),
         ),
     ]
 }
