@@ -10,8 +10,8 @@ use super::super::table::{
 };
 use super::counterpart::{Other, Side};
 use super::{ROWS, documented, files, keys, line_numbers};
-use crate::frames::{FrameKind, Grants, Instants, Texts};
-use crate::reconcile::{Arrival, Grant};
+use crate::frames::{FrameKind, Grants, Instants, Texts, Word};
+use crate::reconcile::{Arrival, Grant, Missing};
 use crate::report::reason::{self, GrantCase};
 
 /// How one column is made.
@@ -78,7 +78,7 @@ impl<'a> View<'a> {
         GrantCase {
             rule: grant.rule,
             standing: grant.standing,
-            missing: grant.missing(),
+            missing: grant.missing,
             outcome: line.map(|line| line.outcome),
             has_end: self.other.end(grant.counterpart()).is_some(),
             is_dated: arrival.granted_at.is_some(),
@@ -215,8 +215,8 @@ const COLUMNS: &[Recipe] = &[
     |view| {
         kinds(
             ("missing", "Missing", "What is missing where the verdict is not_evaluable."),
-            view.rows().map(Grant::missing),
-            |missing| missing,
+            view.rows().map(|grant| grant.missing),
+            |missing| missing.map_or("", Missing::as_str),
         )
     },
     |view| {
