@@ -4,6 +4,7 @@
 //! So the facts a reader sees are the facts the table holds, ten million rows need a few dozen
 //! phrases, and a reader can filter by the phrase through `rule` and the columns it names.
 
+use super::table::Literal;
 use crate::frames::Word;
 use crate::reconcile::{Missing, Outcome, Standing, Status};
 
@@ -26,7 +27,7 @@ pub struct LineCase {
     /// Its status.
     pub status: Status,
     /// What is missing, if anything.
-    pub missing: &'static str,
+    pub missing: Literal,
     /// What was decided.
     pub outcome: Outcome,
     /// Whether the decision has a time.
@@ -71,7 +72,7 @@ pub fn of_line(case: LineCase) -> String {
 }
 
 fn not_evaluable_line(case: LineCase) -> String {
-    match (case.rule, case.missing) {
+    match (case.rule, case.missing.0) {
         (1, "snapshot") => "no snapshot of {system} shows whether the access is there".into(),
         (1, "requested after as-of") => {
             "it was requested on {requested_at}, after the snapshot of {as_of} was taken".into()
