@@ -155,10 +155,12 @@ pub fn render(report: &Report, options: &Options) -> Outcome<Vec<OutputFile>> {
 fn whole(draft: Draft<'_>) -> (OutputFile, Written) {
     let (bytes, rows) = match draft.content {
         Content::Ready(bytes) => (bytes, 0),
-        Content::Pieces(pieces) => (0..pieces.count()).fold((Vec::new(), 0), |(all, rows), next| {
-            let piece = pieces.piece(next, all);
-            (piece.bytes, rows + piece.rows)
-        }),
+        Content::Pieces(pieces) => {
+            (0..pieces.count()).fold((Vec::new(), 0), |(all, rows), next| {
+                let piece = pieces.piece(next, all);
+                (piece.bytes, rows + piece.rows)
+            })
+        }
     };
     let sha256 = hex(&Sha256::digest(&bytes));
     let path = draft.path.clone();

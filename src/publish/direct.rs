@@ -10,7 +10,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
-use std::thread::JoinHandle;
+use std::thread::{Builder, JoinHandle};
 
 /// Bytes of a block: a disk is at its best with a few megabytes at a time.
 const BLOCK: usize = 4 << 20;
@@ -91,20 +91,24 @@ impl<'p> Sink<'p> {
     /// Hands the block over and takes an empty one.
     fn hand_over(&mut self) -> io::Result<()> {
         if let End::Unused(_) = self.end {
-            self.start();
+            self.start()?;
         }
         let handed = match &self.end {
-            End::Thread { full, empty, .. } => empty.recv().ok().and_then(|fresh| {
-                full.send(std::mem::replace(&mut self.block, fresh)).ok()
-            }),
+            End::Thread { full, empty, .. } => empty
+                .recv()
+                .ok()
+                .and_then(|fresh| full.send(std::mem::replace(&mut self.block, fresh)).ok()),
             _ => None,
         };
         // The thread is gone before its time: it says why.
         handed.ok_or(()).or_else(|()| self.close().map(drop))
     }
 
-    fn start(&mut self) {
-        let End::Unused(file) = std::mem::replace(&mut self.end, End::Broken) else { return };
+    /// Starts the thread that writes full blocks.
+    fn start(&mut self) -> io::Result<()> {
+        let End::Unused(file) = std::mem::replace(&mut self.end, End::Broken) else {
+            return Ok(());
+        };
         let (full, to_write) = sync_channel(BLOCKS);
         let (written, empty) = channel();
         for _ in 1..BLOCKS {
@@ -112,15 +116,16 @@ impl<'p> Sink<'p> {
             let _ = written.send(Block::new());
         }
         let mut disk = Disk { direct: past_the_cache(&file, self.path), file, length: 0 };
-        let writing = std::thread::spawn(move || {
+        let writing = Builder::new().name("writing".into()).spawn(move || {
             for block in to_write {
                 disk.write(&block)?;
                 // Nobody takes it any more where the file is complete.
                 let _ = written.send(Block { filled: 0, ..block });
             }
             disk.complete()
-        });
+        })?;
         self.end = End::Thread { full, empty, writing };
+        Ok(())
     }
 
     /// The file, with everything in it.

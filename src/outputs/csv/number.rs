@@ -29,7 +29,21 @@ pub(super) fn write(out: &mut Vec<u8>, number: i64) {
 mod tests {
     #[test]
     fn numbers_are_written_as_they_are_read() {
-        for number in [0, 7, -1, 10, 99, 100, 109, 4096, 10_000, 54_321, 1_790_805_600_000_000, i64::MAX, i64::MIN] {
+        for number in [
+            0,
+            7,
+            -1,
+            10,
+            99,
+            100,
+            109,
+            4096,
+            10_000,
+            54_321,
+            1_790_805_600_000_000,
+            i64::MAX,
+            i64::MIN,
+        ] {
             let mut out = Vec::new();
             super::write(&mut out, number);
             assert_eq!(String::from_utf8_lossy(&out), number.to_string());

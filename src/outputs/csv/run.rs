@@ -58,7 +58,9 @@ impl Codes {
             Cells::Instant(cells) | Cells::Whole(cells) => {
                 let cells = &cells[range.clone()];
                 few(cells).is_some_and(|few| {
-                    let code = |cell: &Option<i64>| few.iter().position(|known| *known == *cell).unwrap_or(0);
+                    let code = |cell: &Option<i64>| {
+                        few.iter().position(|known| *known == *cell).unwrap_or(0)
+                    };
                     self.mix(few.len() as u64, cells.iter().map(|cell| code(cell) as u64))
                 })
             }

@@ -153,7 +153,8 @@ impl<'a, 's> Chain<'a, 's> {
         let (population, subject) = (ground.population, &finding.subject);
         let lines = lines.about(ground, subject);
         let first = told.steps.len();
-        let mut chain = Self { ground, population, finding: finding.id, subject, lines, told, first };
+        let mut chain =
+            Self { ground, population, finding: finding.id, subject, lines, told, first };
         chain.add_paper();
         chain.add_systems();
         chain.add_gaps();

@@ -43,7 +43,9 @@ impl<'a> Chain<'a, '_> {
         let until = Dated(", until", tickets.expires_at.at(row));
         let holder = self.show(line.holder);
         let ticket = self.ticket(tickets, line);
-        let told = format_args!("{ticket} is to {asked} {what}{instead}{anew} on {on} for {holder}{until}{by}");
+        let told = format_args!(
+            "{ticket} is to {asked} {what}{instead}{anew} on {on} for {holder}{until}{by}"
+        );
         self.add(Part::Request, Some(line.requested_at.micros), told, Some(line.origin));
     }
 

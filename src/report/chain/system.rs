@@ -109,7 +109,8 @@ impl Chain<'_, '_> {
                 let by = frame.reviewer.at(row).some();
                 let (by, colon) = by.map_or(("", ""), |who| (self.text(who), ": "));
                 let kept = if review.keep { "keep it" } else { "take it away" };
-                let what = format_args!("review {}, {by}{colon}{kept}", self.text(frame.campaign.at(row)));
+                let what =
+                    format_args!("review {}, {by}{colon}{kept}", self.text(frame.campaign.at(row)));
                 self.add(Part::Review, Some(review.at.micros), what, Some(review.origin));
             }
         }

@@ -37,10 +37,16 @@ fn columns(ground: &Ground<'_>, chains: &Steps) -> Vec<Column> {
                 let _ = write!(out, "{}", row.finding);
             },
         ),
-        whole(("step", "Step", "Its number in the chain."), numbers(&chains.steps).into_iter().map(Some)),
+        whole(
+            ("step", "Step", "Its number in the chain."),
+            numbers(&chains.steps).into_iter().map(Some),
+        ),
         words(("part", "Part", "What the step is."), rows().map(|row| Some(row.part))),
         instants(("at", "At", "When; empty for what has no time."), rows().map(|row| row.at)),
-        texts(("what", "What", "What happened, or what is missing."), rows().map(|row| chains.what(row))),
+        texts(
+            ("what", "What", "What happened, or what is missing."),
+            rows().map(|row| chains.what(row)),
+        ),
         kinds(
             ("file", "File", "Input file of the row; empty for what is not there."),
             rows().map(|row| row.origin.map(|origin| origin.file)),

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::super::ground::Ground;
 use super::super::rows::{ByRows, Rows};
 use super::super::table::{
-    Column, Label, Literal, Table, flags, instants, literals, phrases, symbols, whole, words, written,
+    Column, Label, Literal, Table, flags, instants, literals, phrases, symbols, whole, words,
+    written,
 };
 use super::counterpart::{Other, Side};
 use super::{ROWS, documented, files, keys, line_numbers};
