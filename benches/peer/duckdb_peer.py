@@ -8,13 +8,13 @@ reads an export folder (with its tickmark.toml), judges lines and grants with th
 
 from __future__ import annotations
 
-import argparse
 import sys
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
+from asked import arguments
 from export import DAY, FLAG, FRAMES, INSTANT, NUMBER, TEXT, Export, read_export
 from phases import Phases
 
@@ -151,13 +151,7 @@ def write(database: duckdb.DuckDBPyConnection, out: Path, full: bool) -> None:
 
 def main() -> int:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--full", action="store_true", help="write every grant and line, not only findings")
-    parser.add_argument("--only-load", action="store_true", help="load with types, print the rows, and stop")
-    parser.add_argument("--phases", action="store_true", help="print time and memory of each phase")
-    given = parser.parse_args()
+    given = arguments(__doc__)
     phases = Phases(given.phases)
     export = read_export(given.folder.resolve())
     if given.only_load:

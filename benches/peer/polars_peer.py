@@ -8,13 +8,13 @@ drift.csv and counts.csv to OUT. Accounts, exceptions, certifications and aliase
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from pathlib import Path
 
 os.environ["POLARS_MAX_THREADS"] = "2"
 
+from asked import arguments  # noqa: E402
 from export import FRAMES, Export, read_export  # noqa: E402
 from phases import Phases  # noqa: E402
 from polars_audit import Audit  # noqa: E402
@@ -31,13 +31,7 @@ def only_load(export: Export) -> None:
 
 def main() -> int:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--full", action="store_true", help="write every grant and line, not only findings")
-    parser.add_argument("--only-load", action="store_true", help="load with types, print the rows, and stop")
-    parser.add_argument("--phases", action="store_true", help="print time and memory of each phase")
-    given = parser.parse_args()
+    given = arguments(__doc__)
     phases = Phases(given.phases)
     export = read_export(given.folder.resolve())
     if given.only_load:
