@@ -113,3 +113,58 @@ fn few(cells: &[Option<i64>]) -> Option<Vec<Option<i64>>> {
     }
     Some(known)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(codes: &[u32]) -> Cells {
+        let words = ["", "a", "b"].map(str::to_owned);
+        Cells::Words { codes: codes.to_vec(), words: words.to_vec() }
+    }
+
+    #[test]
+    fn each_kind_of_row_is_written_once_and_each_row_says_its_own() {
+        // The first row is not in the range.
+        let columns = [
+            words(&[0, 1, 2, 1, 1, 2]),
+            Cells::Flag(vec![None, None, Some(true), None, Some(false), Some(true)]),
+            Cells::Instant(vec![None, Some(7), None, Some(7), Some(7), None]),
+            Cells::Whole(vec![Some(9), Some(1), Some(1), Some(1), Some(1), Some(2)]),
+        ];
+        let mut codes = Codes::new(5);
+        assert!(columns.iter().all(|cells| codes.add(cells, &(1..6))));
+        let mut asked = Vec::new();
+        let run = codes.written(|out, row| {
+            asked.push(row);
+            out.extend_from_slice(format!("row {row};").as_bytes());
+        });
+        assert_eq!(asked, [0, 1, 3, 4], "the third row is as the first");
+        let mut out = Vec::new();
+        (0..5).for_each(|row| run.write(&mut out, row));
+        assert_eq!(String::from_utf8_lossy(&out), "row 0;row 1;row 0;row 3;row 4;");
+    }
+
+    #[test]
+    fn a_column_of_many_values_is_left_to_itself() {
+        let count = FEW as i64 + 1;
+        let many = Cells::Instant((0..count).map(Some).collect());
+        let mut codes = Codes::new(FEW + 1);
+        assert!(!codes.add(&many, &(0..FEW + 1)));
+        assert!(codes.add(&many, &(0..FEW)), "in fewer rows there are few");
+        assert!(!codes.add(&Cells::Texts(vec![0; FEW + 1]), &(0..FEW + 1)));
+    }
+
+    #[test]
+    fn more_kinds_than_numbers_end_a_run() {
+        let many = Cells::Instant((0..FEW as i64).map(Some).collect());
+        let mut codes = Codes::new(FEW);
+        let columns = (0..99).take_while(|_| codes.add(&many, &(0..FEW))).count();
+        assert_eq!(columns, 15, "sixteen to the sixteenth is more than 64 bits hold");
+        let run = codes.written(|out, row| out.extend_from_slice(format!("{row} ").as_bytes()));
+        let mut out = Vec::new();
+        (0..FEW).for_each(|row| run.write(&mut out, row));
+        let wanted: String = (0..FEW).map(|row| format!("{row} ")).collect();
+        assert_eq!(String::from_utf8_lossy(&out), wanted);
+    }
+}
