@@ -26,13 +26,16 @@ dormant_days = [30, 90, 180]
 pub fn config_toml() -> String {
     let sources: BTreeSet<(FrameKind, &str)> =
         TABLES.iter().map(|table| (table.frame, path(table.frame, table.name))).collect();
-    let section = |(frame, path): &(FrameKind, &str)| {
-        format!("\n[[sources]]\nframe = \"{}\"\npath = \"{path}\"\n", frame.as_str())
-    };
+    let section = |(frame, path): &(FrameKind, &str)| source(frame.as_str(), path);
     let baseline = format!("baseline_date = \"{}\"\n", date(FIRST_DAY));
     let head = [REPORT.to_owned(), baseline];
     let tail = std::iter::once(WHAT_IF.to_owned());
     head.into_iter().chain(sources.iter().map(section)).chain(tail).collect()
+}
+
+/// A source whose columns have their canonical names.
+pub(super) fn source(frame: &str, path: &str) -> String {
+    format!("\n[[sources]]\nframe = \"{frame}\"\npath = \"{path}\"\n")
 }
 
 /// All snapshots are one source, and so are all histories.

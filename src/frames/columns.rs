@@ -49,7 +49,7 @@ pub struct Instants<'a> {
 /// What an empty cell of a count column holds, and of an instant column in microseconds.
 pub(crate) const EMPTY: i64 = i64::MIN;
 /// What an empty cell of an instant column in seconds holds.
-const EMPTY_SECOND: u32 = u32::MAX;
+pub(crate) const EMPTY_SECOND: u32 = u32::MAX;
 
 /// An instant in microseconds as a cell of a column in seconds; `None` where it does not fit.
 pub(crate) fn second_of(micros: i64) -> Option<u32> {

@@ -73,12 +73,12 @@ impl Symbols {
     /// [`Text`] of each input, in input order.
     #[must_use]
     pub fn rank(texts: &[&str]) -> (Self, Vec<Text>) {
-        let keys: Vec<Cow<'_, str>> = texts.par_iter().map(|text| normalise(text)).collect();
+        let keys = Keys::of(texts);
         let mut symbols = Self::default();
         symbols.push("", "");
         let mut numbers = vec![Text::NONE; texts.len()];
         for (_, input) in order(texts, &keys) {
-            let (key, text) = (&keys[input as usize], texts[input as usize]);
+            let (key, text) = (keys.at(input as usize), texts[input as usize]);
             if symbols.texts.last() != text {
                 symbols.push(key, text);
             }
@@ -191,16 +191,46 @@ fn hash(text: &str) -> u64 {
 
 /// The places of all texts that are not empty, in the order (key, text). Each stands behind the first
 /// bytes of its key, so that nearly every comparison is one of two integers side by side in memory.
-fn order(texts: &[&str], keys: &[Cow<'_, str>]) -> Vec<([u64; 2], u32)> {
+fn order(texts: &[&str], keys: &Keys<'_>) -> Vec<([u64; 2], u32)> {
     let places = (0..texts.len()).into_par_iter().filter(|place| !texts[*place].is_empty());
     let mut order: Vec<([u64; 2], u32)> =
-        places.map(|place| (prefix(&keys[place]), place as u32)).collect();
+        places.map(|place| (prefix(keys.at(place)), place as u32)).collect();
     order.par_sort_unstable_by(|(first, a), (second, b)| {
         let (a, b) = (*a as usize, *b as usize);
-        let by_text = || (&keys[a], texts[a]).cmp(&(&keys[b], texts[b]));
+        let by_text = || (keys.at(a), texts[a]).cmp(&(keys.at(b), texts[b]));
         first.cmp(second).then_with(by_text)
     });
     order
+}
+
+/// The keys of many texts. Only those are held that are not their text itself.
+struct Keys<'t> {
+    texts: &'t [&'t str],
+    /// The keys of [`Keys::PART`] texts each; empty where the text is its key.
+    parts: Vec<Arena>,
+}
+
+impl<'t> Keys<'t> {
+    const PART: usize = 1 << 14;
+
+    fn of(texts: &'t [&'t str]) -> Self {
+        let part = |texts: &[&str]| {
+            let mut keys = Arena::default();
+            for text in texts {
+                match normalise(text) {
+                    Cow::Borrowed(_) => keys.push(""),
+                    Cow::Owned(key) => keys.push(&key),
+                }
+            }
+            keys
+        };
+        Self { texts, parts: texts.par_chunks(Self::PART).map(part).collect() }
+    }
+
+    fn at(&self, place: usize) -> &str {
+        let key = self.parts[place / Self::PART].get((place % Self::PART) as u32);
+        if key.is_empty() { self.texts[place] } else { key }
+    }
 }
 
 /// The first sixteen bytes, in whose order texts are unless these are the same.

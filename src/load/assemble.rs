@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::frames::columns::EMPTY;
+use crate::cache::Texts;
 use crate::frames::{ColumnSpec, FrameKind, Origin, Symbols, Text};
 
 use super::cells::{Cells, Instants};
 use super::decode::Chunk;
-use super::intern::Interner;
+use super::fill::{Part, Parts, front, room};
+use super::intern::Places;
 use super::read::FileRead;
 
 /// One column of a whole frame; texts are symbols of the run.
@@ -36,57 +37,123 @@ pub struct Rows {
     order: Vec<i64>,
 }
 
-/// The symbols of a run, and for each worker the symbol of each place of its interner.
+/// The symbols of a run, and the symbol of each place; see [`Chunk::names`].
 pub struct Naming {
     /// All texts.
     pub symbols: Symbols,
-    /// `[worker][place]`.
+    /// `[names][place]`.
     pub tables: Vec<Vec<Text>>,
     /// Symbols of the extra texts, in their order.
     pub extra: Vec<Text>,
 }
 
-/// Ranks every text of the `interners`, and `extra` ones (names in the configuration).
+/// Ranks every text that was read, those of files that were kept, and `extra` ones (names in the
+/// configuration).
 #[must_use]
-pub fn name_all(interners: &[Interner], extra: &[&str]) -> Naming {
-    let mut texts: Vec<&str> = interners.iter().flat_map(Interner::texts).collect();
+pub fn name_all(read: Places, kept: &mut [FileRead], extra: &[&str]) -> Naming {
+    let mut lengths = vec![read.end()];
+    for file in kept.iter_mut() {
+        let Some(texts) = &file.texts else { continue };
+        file.chunks.iter_mut().for_each(|chunk| chunk.names = lengths.len() as u32);
+        lengths.push(texts.len());
+    }
+    let mut texts: Vec<&str> = (0..read.end()).map(|place| read.text(place)).collect();
+    texts.extend(kept.iter().filter_map(|file| file.texts.as_ref()).flat_map(Texts::iter));
     texts.extend(extra.iter().map(|text| text.trim()));
-    let (symbols, numbers) = Symbols::rank(&texts);
-    let mut numbers = numbers.into_iter();
-    let tables = interners.iter().map(|own| numbers.by_ref().take(own.len()).collect()).collect();
-    Naming { symbols, tables, extra: numbers.collect() }
+    let (symbols, mut numbers) = Symbols::rank(&texts);
+    let extra = numbers.split_off(numbers.len() - extra.len());
+    kept.iter_mut().for_each(|file| file.texts = None);
+    let tables = tables(numbers, &lengths);
+    Naming { symbols, tables, extra }
 }
 
-/// The cells of one column in one chunk; none where its file does not give the column.
-struct Piece {
-    cells: Option<Cells>,
-    rows: usize,
-    worker: u32,
+/// Cuts `numbers` into tables of these lengths.
+fn tables(mut numbers: Vec<Text>, lengths: &[usize]) -> Vec<Vec<Text>> {
+    let mut tables = Vec::with_capacity(lengths.len());
+    for length in lengths {
+        let rest = numbers.split_off(*length);
+        tables.push(std::mem::replace(&mut numbers, rest));
+    }
+    tables
 }
 
-/// Puts together the rows of `frame` from the files that fill it, and takes them out of `reads`:
-/// a column of a chunk is let go as soon as it has been copied, so that hardly more than one copy
-/// of a frame is ever held.
+/// Puts together the rows of `frame` from the files that fill it, and takes them out of `reads`.
 #[must_use]
 pub fn assemble(
     frame: FrameKind,
     reads: &mut [(u32, &mut FileRead)],
     tables: &[Vec<Text>],
 ) -> Rows {
+    let (order, files) = (orders(reads), ranges(reads));
     let given = given(frame, reads);
-    let pieces: Vec<Vec<Piece>> = given.iter().map(|spec| pieces(spec, reads)).collect();
-    let columns = given.into_par_iter().zip(pieces);
-    let columns = columns.map(|(spec, pieces)| assemble_column(spec, pieces, tables)).collect();
-    let (mut files, mut lines) = (Vec::new(), Vec::new());
-    let order = orders(reads);
-    for (file, read) in reads.iter_mut() {
-        let start = lines.len();
-        for chunk in &mut read.chunks {
-            lines.append(&mut std::mem::take(&mut chunk.lines));
-        }
-        files.push((*file, start..lines.len()));
-    }
+    let chunks: Vec<Taken> = reads.iter_mut().flat_map(|(_, read)| taken(&given, read)).collect();
+    let (cells, lines) = joined(&given, chunks, tables);
+    let columns = given.into_iter().zip(cells);
+    let columns = columns.map(|(spec, cells)| Assembled { spec, cells }).collect();
     Rows { frame, columns, files, lines, order }
+}
+
+/// The rows of each file among those of all.
+fn ranges(reads: &[(u32, &mut FileRead)]) -> Vec<(u32, Range<usize>)> {
+    let mut start = 0;
+    let of_file = |(file, read): &(u32, &mut FileRead)| {
+        let rows: usize = read.chunks.iter().map(|chunk| chunk.lines.len()).sum();
+        start += rows;
+        (*file, start - rows..start)
+    };
+    reads.iter().map(of_file).collect()
+}
+
+/// What is taken out of a chunk: the cells of each column that any file gives, and the lines.
+struct Taken {
+    cells: Vec<Option<Cells>>,
+    lines: Vec<u32>,
+    names: u32,
+}
+
+fn taken(given: &[&'static ColumnSpec], read: &mut FileRead) -> Vec<Taken> {
+    let places: Vec<Option<usize>> = given.iter().map(|spec| place(read, spec)).collect();
+    let of_chunk = |chunk: &mut Chunk| {
+        let mut columns: Vec<Option<Cells>> =
+            std::mem::take(&mut chunk.columns).into_iter().map(Some).collect();
+        let cells = places.iter().map(|place| columns[(*place)?].take()).collect();
+        Taken { cells, lines: std::mem::take(&mut chunk.lines), names: chunk.names }
+    };
+    read.chunks.iter_mut().map(of_chunk).collect()
+}
+
+/// The columns and lines of all chunks behind one another; a chunk is let go as soon as it has been
+/// copied.
+fn joined(
+    given: &[&'static ColumnSpec],
+    chunks: Vec<Taken>,
+    tables: &[Vec<Text>],
+) -> (Vec<Cells>, Vec<u32>) {
+    let rows = chunks.iter().map(|chunk| chunk.lines.len()).sum();
+    let pieces = |column: usize| chunks.iter().map(move |chunk| chunk.cells[column].as_ref());
+    let rooms = given.iter().enumerate();
+    let mut columns: Vec<Cells> =
+        rooms.map(|(place, spec)| room(spec.kind, rows, pieces(place))).collect();
+    let mut lines = vec![0; rows];
+    let mut parts: Vec<Parts<'_>> = columns.iter_mut().map(Parts::of).collect();
+    let mut rest = lines.as_mut_slice();
+    let rooms: Vec<(Vec<Part<'_>>, &mut [u32])> = chunks
+        .iter()
+        .map(|chunk| {
+            let (rows, pieces) = (chunk.lines.len(), chunk.cells.iter().map(Option::as_ref));
+            let own = parts.iter_mut().zip(pieces).map(|(parts, piece)| parts.next(rows, piece));
+            (own.collect(), front(&mut rest, rows))
+        })
+        .collect();
+    chunks.into_par_iter().zip(rooms).for_each(|(chunk, (parts, lines))| {
+        lines.copy_from_slice(&chunk.lines);
+        let table = &tables[chunk.names as usize];
+        parts
+            .into_iter()
+            .zip(&chunk.cells)
+            .for_each(|(part, cells)| part.fill(cells.as_ref(), table));
+    });
+    (columns, lines)
 }
 
 /// The columns that any of the files gives, in schema order; a file without rows says so too.
@@ -99,20 +166,6 @@ fn place(read: &FileRead, spec: &ColumnSpec) -> Option<usize> {
     read.mapping.columns.iter().position(|column| column.spec.name == spec.name)
 }
 
-fn pieces(spec: &ColumnSpec, reads: &mut [(u32, &mut FileRead)]) -> Vec<Piece> {
-    let of_file = |(_, read): &mut (u32, &mut FileRead)| {
-        let place = place(read, spec);
-        let empty = || Cells::Text(Vec::new());
-        let piece = |chunk: &mut Chunk| Piece {
-            cells: place.map(|place| std::mem::replace(&mut chunk.columns[place], empty())),
-            rows: chunk.lines.len(),
-            worker: chunk.worker,
-        };
-        read.chunks.iter_mut().map(piece).collect::<Vec<Piece>>()
-    };
-    reads.iter_mut().flat_map(of_file).collect()
-}
-
 /// What orders the updates of each row, where any file is a log of updates.
 fn orders(reads: &[(u32, &mut FileRead)]) -> Vec<i64> {
     let chunks = || reads.iter().flat_map(|(_, read)| &read.chunks);
@@ -121,52 +174,6 @@ fn orders(reads: &[(u32, &mut FileRead)]) -> Vec<i64> {
     }
     let of_row = |chunk: &Chunk, row: usize| chunk.order.get(row).copied().unwrap_or(0);
     chunks().flat_map(|chunk| (0..chunk.lines.len()).map(move |row| of_row(chunk, row))).collect()
-}
-
-fn assemble_column(
-    spec: &'static ColumnSpec,
-    pieces: Vec<Piece>,
-    tables: &[Vec<Text>],
-) -> Assembled {
-    let rows: usize = pieces.iter().map(|piece| piece.rows).sum();
-    let mut cells = Cells::with_capacity(spec.kind, rows);
-    for piece in pieces {
-        match &piece.cells {
-            Some(found) => append(&mut cells, found, &tables[piece.worker as usize]),
-            None => append_empty(&mut cells, piece.rows),
-        }
-    }
-    Assembled { spec, cells }
-}
-
-/// Adds the cells of a part of the column, with the texts that `table` has for them.
-pub(super) fn append(cells: &mut Cells, found: &Cells, table: &[Text]) {
-    let named = |place: &u32| table[*place as usize].0;
-    match (cells, found) {
-        (Cells::Text(all), Cells::Text(new)) => all.extend(new.iter().map(named)),
-        (Cells::Note(all), Cells::Note(new)) => all.extend(new),
-        (Cells::Count(all), Cells::Count(new)) => all.extend(new),
-        (Cells::Word(all), Cells::Word(new)) => all.extend(new),
-        (Cells::Instant(all), Cells::Instant(new)) => all.append(new),
-        (Cells::List(ends, values), Cells::List(new_ends, new_values)) => {
-            let start = values.len() as u32;
-            values.extend(new_values.iter().map(named));
-            ends.extend(new_ends.iter().map(|end| start + end));
-        }
-        // A column has one kind, fixed by its spec.
-        _ => {}
-    }
-}
-
-fn append_empty(cells: &mut Cells, rows: usize) {
-    match cells {
-        Cells::Text(all) => all.resize(all.len() + rows, 0),
-        Cells::Note(all) => all.resize(all.len() + rows, 0),
-        Cells::Count(all) => all.resize(all.len() + rows, EMPTY),
-        Cells::Word(all) => all.resize(all.len() + rows, 0),
-        Cells::Instant(all) => all.append_empty(rows),
-        Cells::List(ends, values) => ends.resize(ends.len() + rows, values.len() as u32),
-    }
 }
 
 impl Rows {
@@ -194,10 +201,7 @@ impl Rows {
     /// The cells of a column of instants.
     #[must_use]
     pub fn instants(&self, name: &str) -> Option<&Instants> {
-        match self.column(name) {
-            Some(Cells::Instant(cells)) => Some(cells),
-            _ => None,
-        }
+        self.column(name)?.instants()
     }
 
     /// The cells of a column, to change in place.

@@ -13,7 +13,7 @@ use super::when::ClockChange;
 /// Cells of one column, one variant per way of storing (see `frames::schema::ColumnKind`).
 #[derive(Debug, Clone)]
 pub enum Cells {
-    /// Places in the worker's interner.
+    /// Places of texts; see [`super::decode::Chunk::names`].
     Text(Vec<u32>),
     /// A hash of the text, 0 when empty: enough to tell exact repeats apart.
     Note(Vec<u64>),
@@ -91,29 +91,6 @@ impl Instants {
         }
     }
 
-    /// Adds the cells of `other`.
-    pub fn append(&mut self, other: &Self) {
-        let rows = self.len();
-        match (&mut self.times, &other.times) {
-            (Times::Seconds(all), Times::Seconds(new)) => all.extend_from_slice(new),
-            (times, Times::Micros(new)) => times.widen().extend_from_slice(new),
-            (Times::Micros(all), Times::Seconds(new)) => {
-                all.extend(new.iter().map(|second| micros_of(*second)));
-            }
-        }
-        if !other.precision.is_empty() {
-            self.precision.resize(rows, 0);
-            self.precision.extend_from_slice(&other.precision);
-        } else if !self.precision.is_empty() {
-            self.precision.resize(self.len(), 0);
-        }
-    }
-
-    /// Adds `rows` empty cells.
-    pub fn append_empty(&mut self, rows: usize) {
-        (0..rows).for_each(|_| self.push(EMPTY, 0));
-    }
-
     /// Number of cells.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -132,6 +109,12 @@ impl Instants {
         }
     }
 
+    /// Whether all are held as seconds.
+    #[must_use]
+    pub fn are_whole_seconds(&self) -> bool {
+        matches!(self.times, Times::Seconds(_))
+    }
+
     /// Replaces the time of a row by another one.
     pub fn set(&mut self, row: usize, micros: i64) {
         match (&mut self.times, second_of(micros)) {
@@ -144,6 +127,11 @@ impl Instants {
     #[must_use]
     pub fn parts(&self) -> (&Times, &[u8]) {
         (&self.times, &self.precision)
+    }
+
+    /// As [`Instants::parts`], to be written.
+    pub fn parts_mut(&mut self) -> (&mut Times, &mut [u8]) {
+        (&mut self.times, &mut self.precision)
     }
 
     /// Takes them apart: see [`Instants::parts`].
@@ -195,6 +183,12 @@ impl Cells {
         if let Self::Instant(cells) = self {
             cells.push(micros, precision);
         }
+    }
+
+    /// The cells of a column of instants.
+    #[must_use]
+    pub fn instants(&self) -> Option<&Instants> {
+        if let Self::Instant(cells) = self { Some(cells) } else { None }
     }
 
     /// Takes back all but the first `rows`.
@@ -309,38 +303,5 @@ pub(super) fn read_instant(
             RejectReason::UnreadableInstant,
             "neither ISO 8601 nor one of the `date_formats` of the source",
         )),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        /// However narrow they are held, the instants that went in come out.
-        #[test]
-        fn instants_come_out_as_they_went_in(
-            cells in prop::collection::vec((prop_oneof![
-                Just(EMPTY), (0i64..5_000_000_000).prop_map(|s| s * 1_000_000), -9_000_000i64..9_000_000,
-            ], 0u8..3), 0..40),
-            cut in 0usize..40,
-        ) {
-            let cut = cut.min(cells.len());
-            let filled = |cells: &[(i64, u8)]| {
-                let mut all = Instants::default();
-                cells.iter().for_each(|(micros, precision)| all.push(*micros, *precision));
-                all
-            };
-            let mut joined = filled(&cells[..cut]);
-            joined.append(&filled(&cells[cut..]));
-            for all in [&joined, &filled(&cells)] {
-                prop_assert_eq!(all.len(), cells.len());
-                let exact = |row: usize| all.parts().1.get(row).copied().unwrap_or(0);
-                for (row, cell) in cells.iter().enumerate() {
-                    prop_assert_eq!((all.at(row), exact(row)), *cell);
-                }
-            }
-        }
     }
 }

@@ -8,7 +8,7 @@ use super::intake::RejectReason;
 use super::intern::Interner;
 use super::mapping::{Mapped, Mapping};
 use super::records::{self, Raw, Record};
-use super::when::ClockChange;
+use super::when::{Clock, ClockChange, PLAIN};
 
 const LONGEST_FIELD: usize = 1 << 20;
 const SHOWN: usize = 200;
@@ -33,8 +33,8 @@ pub struct Refusal {
 pub struct Chunk {
     /// Place of the block in its file.
     pub block: u32,
-    /// The worker whose interner knows its texts.
-    pub worker: u32,
+    /// What its texts are places among: 0 those of all files, else those of a file that was kept.
+    pub names: u32,
     /// One per mapped column, in the order of the mapping.
     pub columns: Vec<Cells>,
     /// First physical line of each row.
@@ -60,7 +60,7 @@ pub fn decode(
     mapping: &Mapping,
     delimiter: u8,
     block: &Block,
-    interner: &mut Interner,
+    interner: &mut Interner<'_>,
 ) -> Result<Chunk, u64> {
     let text = std::str::from_utf8(&block.bytes)
         .map_err(|problem| block.offset + problem.valid_up_to() as u64)?;
@@ -69,9 +69,9 @@ pub fn decode(
     Ok(decoder.chunk)
 }
 
-struct Decoder<'a> {
+struct Decoder<'a, 's> {
     mapping: &'a Mapping,
-    interner: &'a mut Interner,
+    interner: &'a mut Interner<'s>,
     chunk: Chunk,
     memo: Vec<Memo>,
     has_nul: bool,
@@ -83,11 +83,14 @@ struct Memo {
     /// The field of a column that takes its cells as they are from one field: no other field, no
     /// value map and no fallback stands in for it.
     plain: Option<usize>,
-    /// Place of the last text in the interner.
-    place: u32,
-    /// The last text that was read as an instant, and what it said.
-    instant: Option<(i64, u8, ClockChange)>,
+    /// The last text.
     text: String,
+    /// Its place.
+    place: u32,
+    /// What it said as an instant.
+    instant: Option<(i64, u8, ClockChange)>,
+    /// The last instant in the plain form, and its second.
+    second: ([u8; PLAIN], u32),
     /// The first words met, and their codes.
     words: Vec<(String, u8)>,
 }
@@ -95,15 +98,15 @@ struct Memo {
 /// Words that are remembered: more than any closed set has in one spelling.
 const WORDS: usize = 16;
 
-impl<'a> Decoder<'a> {
-    fn new(mapping: &'a Mapping, block: &Block, interner: &'a mut Interner) -> Self {
+impl<'a, 's> Decoder<'a, 's> {
+    fn new(mapping: &'a Mapping, block: &Block, interner: &'a mut Interner<'s>) -> Self {
         // Room for every row at once: growing would copy, and touch memory for nothing.
         let rows = block.lines as usize + 1;
         let cells = |column: &Mapped| Cells::with_capacity(column.spec.kind, rows);
         let columns = mapping.columns.iter().map(cells).collect();
         let chunk = Chunk {
             block: block.index,
-            worker: 0,
+            names: 0,
             columns,
             lines: Vec::with_capacity(rows),
             order: Vec::new(),
@@ -235,7 +238,7 @@ impl<'a> Decoder<'a> {
             Cells::Count(cells) => cells.push(whole_number(text)?),
             Cells::Word(cells) => cells.push(self.memo[place].word(column, text)?),
             Cells::Instant(cells) => {
-                if let Some(second) = self.mapping.clock.read_plain(text) {
+                if let Some(second) = self.memo[place].plain_second(text, &self.mapping.clock) {
                     cells.push_second(second);
                     return Ok(());
                 }
@@ -253,8 +256,7 @@ impl<'a> Decoder<'a> {
             _ => {
                 let read = read_instant(self.mapping, end, text)?;
                 memo.instant = Some(read);
-                memo.text.clear();
-                memo.text.push_str(text);
+                memo.remember(text);
                 read
             }
         };
@@ -295,11 +297,28 @@ impl Memo {
         Ok(code)
     }
 
-    fn intern(&mut self, text: &str, interner: &mut Interner) -> u32 {
-        if interner.text(self.place as usize) != text {
+    /// [`Clock::read_plain`]; every row of a snapshot says when it was taken.
+    fn plain_second(&mut self, text: &str, clock: &Clock) -> Option<u32> {
+        let Ok(written) = <[u8; PLAIN]>::try_from(text.as_bytes()) else {
+            return clock.read_plain(text);
+        };
+        if self.second.0 != written {
+            self.second = (written, clock.read_plain(text)?);
+        }
+        Some(self.second.1)
+    }
+
+    fn intern(&mut self, text: &str, interner: &mut Interner<'_>) -> u32 {
+        if self.text != text {
             self.place = interner.intern(text);
+            self.remember(text);
         }
         self.place
+    }
+
+    fn remember(&mut self, text: &str) {
+        self.text.clear();
+        self.text.push_str(text);
     }
 }
 
@@ -316,9 +335,7 @@ impl Mapping {
     /// The cell's text: trimmed, null tokens emptied.
     fn cleaned<'t>(&self, text: &'t str) -> &'t str {
         let text = trimmed(text);
-        let may_be_null = self.null_lengths >> text.len().min(63) & 1 == 1;
-        let is_null = || self.null_tokens.iter().any(|token| token == text);
-        if may_be_null && is_null() { "" } else { text }
+        if self.null_tokens.has(text) { "" } else { text }
     }
 
     /// The first field that is not empty, else the fallback; replaced as the value map says. A

@@ -1,68 +1,159 @@
-//! One worker's distinct texts: each is stored once and known by its place.
+//! The distinct texts of a run: each is stored once and known by its place.
+//!
+//! All threads share one [`Store`]. Its texts are spread over [`SHARDS`] parts by their hash, and a
+//! part is locked only while one text is looked up in it, so threads hardly ever meet. Most look-ups
+//! do not get that far: before the store every thread has the texts it met last ([`Recent`]), by
+//! hash, in memory of its own. Systems, entitlements and the people of one department come again
+//! and again, and are found there without leaving the processor.
 
 use std::hash::{BuildHasher, Hasher};
+use std::sync::{Mutex, PoisonError};
 
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 
-/// Distinct texts in order of arrival. Place 0 is the empty text.
-///
-/// Every worker has one for all files it has a hand in, so nothing is locked while texts are looked
-/// up. Three things keep a look-up cheap at millions of texts: the table keeps hash, length and start
-/// beside the place (two visits to memory for a known text, one for a stranger), and before the table
-/// stands a small cache of the texts met last under each of [`CACHED`] hashes: systems, entitlements
-/// and people of one department come again and again, and are found there without leaving the
-/// processor's own memory.
+use crate::cache::Texts;
+
+/// Parts of the store, a power of two.
+const SHARDS: usize = 1 << SHARD_BITS;
+const SHARD_BITS: u32 = 6;
+
+/// All distinct texts. Place 0 is the empty text; the place of any other depends on who came first,
+/// so nothing may be ordered by it.
 #[derive(Debug)]
-pub struct Interner {
-    bytes: String,
-    ends: Vec<usize>,
+pub struct Store(Vec<Mutex<Shard>>);
+
+#[derive(Debug, Default)]
+struct Shard {
+    texts: Texts,
     table: HashTable<Entry>,
-    cache: Vec<Entry>,
 }
 
+/// Half of the hash, and the number of the text in its shard. Eight bytes: tables of millions of
+/// texts are what a processor waits for.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
-    hash: u64,
-    start: usize,
-    length: u32,
-    place: u32,
-}
-
-/// Entries of the cache, a power of two: 48 KB.
-const CACHED: usize = 2048;
-
-const NONE: Entry = Entry { hash: 0, start: 0, length: 0, place: 0 };
-
-impl Default for Interner {
-    fn default() -> Self {
-        Self {
-            bytes: String::new(),
-            ends: vec![0],
-            table: HashTable::new(),
-            cache: vec![NONE; CACHED],
-        }
-    }
+    hash: u32,
+    number: u32,
 }
 
 impl Entry {
-    fn is(&self, hash: u64, text: &str, bytes: &[u8]) -> bool {
-        self.hash == hash
-            && self.length as usize == text.len()
-            && bytes[self.start..self.start + self.length as usize] == *text.as_bytes()
+    /// A hash of 64 bits again: the table takes bits from both ends.
+    fn spread(&self) -> u64 {
+        u64::from(self.hash) << 32 | u64::from(self.hash)
     }
 }
 
-impl Interner {
-    /// Distinct texts, the empty one first, in which nothing more is looked up.
+impl Default for Store {
+    fn default() -> Self {
+        let shards: Vec<Mutex<Shard>> = (0..SHARDS).map(|_| Mutex::default()).collect();
+        // The empty text is number 0 of shard 0, and no other text is.
+        lock(&shards[0]).texts.push("");
+        Self(shards)
+    }
+}
+
+fn lock(shard: &Mutex<Shard>) -> std::sync::MutexGuard<'_, Shard> {
+    // A poisoned shard means that another thread has panicked, which ends the run anyhow.
+    shard.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Store {
+    /// The place of a text that is not empty.
+    fn place(&self, hash: u64, text: &str) -> u32 {
+        // The table has the lower half; these bits are from the upper one.
+        let shard = (hash >> 32) as usize % SHARDS;
+        lock(&self.0[shard]).number(hash as u32, text) << SHARD_BITS | shard as u32
+    }
+
+    /// The texts, when there is nothing more to look up.
     #[must_use]
-    pub fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
-        let (mut bytes, mut ends) = (String::new(), Vec::new());
-        for text in texts {
-            bytes.push_str(text);
-            ends.push(bytes.len());
+    pub fn close(self) -> Places {
+        let shards = self.0.into_iter();
+        let texts =
+            |shard: Mutex<Shard>| shard.into_inner().unwrap_or_else(PoisonError::into_inner).texts;
+        Places(shards.map(texts).collect())
+    }
+}
+
+impl Shard {
+    fn number(&mut self, hash: u32, text: &str) -> u32 {
+        let wanted = Entry { hash, number: self.texts.len() as u32 };
+        let is_it =
+            |known: &Entry| known.hash == hash && self.texts.at(known.number as usize) == text;
+        if let Some(known) = self.table.find(wanted.spread(), is_it) {
+            return known.number;
         }
-        Self { bytes, ends, table: HashTable::new(), cache: Vec::new() }
+        self.texts.push(text);
+        self.table.insert_unique(wanted.spread(), wanted, Entry::spread);
+        wanted.number
+    }
+}
+
+/// The texts of a store by their places.
+#[derive(Debug)]
+pub struct Places(Vec<Texts>);
+
+impl Places {
+    /// A number above every place.
+    #[must_use]
+    pub fn end(&self) -> usize {
+        self.0.iter().map(Texts::len).max().unwrap_or(0) << SHARD_BITS
+    }
+
+    /// The text at a place; the empty one where there is none.
+    #[must_use]
+    pub fn text(&self, place: usize) -> &str {
+        let (shard, number) = (&self.0[place % SHARDS], place >> SHARD_BITS);
+        if number < shard.len() { shard.at(number) } else { "" }
+    }
+}
+
+/// The texts a thread met last.
+#[derive(Debug)]
+pub struct Recent(Vec<Met>);
+
+/// A text of up to [`SHORT`] bytes beside its hash, in one line of the processor's cache.
+#[derive(Debug, Clone, Copy)]
+struct Met {
+    hash: u64,
+    place: u32,
+    length: u8,
+    text: [u8; SHORT],
+}
+
+const SHORT: usize = 51;
+/// A power of two: 128 KB.
+const MET: usize = 2048;
+
+impl Default for Recent {
+    fn default() -> Self {
+        Self(vec![Met { hash: 0, place: 0, length: 0, text: [0; SHORT] }; MET])
+    }
+}
+
+impl Met {
+    fn is(&self, hash: u64, text: &str) -> bool {
+        self.hash == hash && self.text[..self.length as usize] == *text.as_bytes()
+    }
+
+    fn meet(&mut self, hash: u64, place: u32, text: &str) {
+        (self.hash, self.place, self.length) = (hash, place, text.len() as u8);
+        self.text[..text.len()].copy_from_slice(text.as_bytes());
+    }
+}
+
+/// Looks texts up for one thread.
+#[derive(Debug)]
+pub struct Interner<'s> {
+    store: &'s Store,
+    recent: &'s mut Recent,
+}
+
+impl<'s> Interner<'s> {
+    /// Looks up among `recent` texts before all others.
+    pub fn of(store: &'s Store, recent: &'s mut Recent) -> Self {
+        Self { store, recent }
     }
 
     /// The place of `text`.
@@ -71,50 +162,15 @@ impl Interner {
             return 0;
         }
         let hash = hash(text);
-        // The table takes its bits from both ends of the hash; these are from the middle.
-        let slot = (hash >> 24) as usize % CACHED;
-        if self.cache[slot].is(hash, text, self.bytes.as_bytes()) {
-            return self.cache[slot].place;
+        let met = &mut self.recent.0[(hash >> 40) as usize % MET];
+        if met.is(hash, text) {
+            return met.place;
         }
-        let known = self.table.find(hash, |entry| entry.is(hash, text, self.bytes.as_bytes()));
-        let entry = known.copied();
-        let entry = entry.unwrap_or_else(|| self.insert(hash, text));
-        self.cache[slot] = entry;
-        entry.place
-    }
-
-    fn insert(&mut self, hash: u64, text: &str) -> Entry {
-        let place = self.ends.len() as u32;
-        let entry = Entry { hash, start: self.bytes.len(), length: text.len() as u32, place };
-        self.bytes.push_str(text);
-        self.ends.push(self.bytes.len());
-        self.table.insert_unique(hash, entry, |entry| entry.hash);
-        entry
-    }
-
-    /// Number of texts, the empty one included.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// The text at a place.
-    #[must_use]
-    #[expect(clippy::string_slice, reason = "ends are the ends of whole texts")]
-    pub fn text(&self, place: usize) -> &str {
-        let start = if place == 0 { 0 } else { self.ends[place - 1] };
-        &self.bytes[start..self.ends[place]]
-    }
-
-    /// Every text, in order of place; the first is the empty one.
-    pub fn texts(&self) -> impl ExactSizeIterator<Item = &str> {
-        (0..self.len()).map(|place| self.text(place))
-    }
-
-    /// Lets go of what only looking up needs.
-    pub fn close(&mut self) {
-        self.table = HashTable::new();
-        self.cache = Vec::new();
+        let place = self.store.place(hash, text);
+        if text.len() <= SHORT {
+            met.meet(hash, place, text);
+        }
+        place
     }
 }
 
@@ -128,24 +184,34 @@ fn hash(text: &str) -> u64 {
 mod tests {
     use super::*;
 
-    #[test]
-    fn equal_texts_share_a_place_and_the_empty_one_is_first() {
-        let mut interner = Interner::default();
-        let places: Vec<u32> =
-            ["b", "", "a", "b"].iter().map(|text| interner.intern(text)).collect();
-        assert_eq!(places, [1, 0, 2, 1]);
-        assert_eq!(interner.texts().collect::<Vec<_>>(), ["", "b", "a"]);
+    fn places(store: &Store, texts: &[String]) -> Vec<u32> {
+        let mut recent = Recent::default();
+        let mut interner = Interner::of(store, &mut recent);
+        texts.iter().map(|text| interner.intern(text)).collect()
     }
 
     #[test]
-    fn more_texts_than_the_cache_holds_keep_their_places() {
-        let mut interner = Interner::default();
-        let texts: Vec<String> = (0..3 * CACHED).map(|number| format!("text {number}")).collect();
-        let places = |interner: &mut Interner| {
-            texts.iter().map(|text| interner.intern(text)).collect::<Vec<u32>>()
-        };
-        let first = places(&mut interner);
-        assert_eq!(first, (1..=texts.len() as u32).collect::<Vec<_>>());
-        assert_eq!(first, places(&mut interner));
+    fn equal_texts_share_a_place_for_all_threads() {
+        let store = Store::default();
+        let long = "long ".repeat(20);
+        let texts = ["b", "", "a", "b", &long, &long].map(str::to_owned);
+        let found = places(&store, &texts);
+        assert_eq!((found[0], found[1], found[4]), (found[3], 0, found[5]));
+        assert_eq!(found, places(&store, &texts), "another thread");
+        let all = store.close();
+        let told: Vec<&str> = found.iter().map(|place| all.text(*place as usize)).collect();
+        assert_eq!(told, texts);
+        let distinct = (0..all.end()).filter(|place| !all.text(*place).is_empty());
+        assert_eq!(distinct.count(), 3);
+    }
+
+    #[test]
+    fn more_texts_than_a_thread_remembers_keep_their_places() {
+        let store = Store::default();
+        let texts: Vec<String> = (0..3 * MET).map(|number| format!("text {number}")).collect();
+        let found = places(&store, &texts);
+        assert_eq!(found, places(&store, &texts));
+        let all = store.close();
+        assert!(found.iter().zip(&texts).all(|(place, text)| all.text(*place as usize) == text));
     }
 }

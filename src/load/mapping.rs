@@ -8,6 +8,7 @@ use crate::diag::{Class, Diagnostic, SourceText, nearest};
 use crate::frames::{ColumnKind, ColumnSpec, FrameKind};
 use crate::source::InputFile;
 
+use super::null::NullTokens;
 use super::when::Clock;
 
 /// One canonical column and where its cells come from.
@@ -41,9 +42,7 @@ pub struct Mapping {
     /// How the file says when.
     pub clock: Clock,
     /// Texts that mean "empty".
-    pub null_tokens: Vec<String>,
-    /// Their lengths, as bits; one bit for all from 63 bytes on. Most cells have none of them.
-    pub null_lengths: u64,
+    pub null_tokens: NullTokens,
     /// What separates the values of a list.
     pub list_separator: String,
 }
@@ -106,11 +105,7 @@ pub fn map(plan: &Plan, file: &InputFile, header: &Header) -> Result<Mapping, Ve
         columns,
         newest_by,
         clock: Clock { zone: source.timezone, formats: source.date_formats.clone() },
-        null_tokens: source.null_tokens.clone(),
-        null_lengths: source
-            .null_tokens
-            .iter()
-            .fold(0, |bits, token| bits | 1 << token.len().min(63)),
+        null_tokens: NullTokens::of(&source.null_tokens),
         list_separator: source.list_separator.clone(),
     })
 }

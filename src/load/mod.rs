@@ -1,7 +1,7 @@
 //! Sources -> frames + rejects + intake, in parallel over files and over blocks of a file.
 //!
 //! ```text
-//! file -> blocks of whole records -> decoded chunks   (texts numbered per worker)
+//! file -> blocks of whole records -> decoded chunks   (texts known by their place)
 //!      -> symbols of the run -> rows of a frame       (texts ranked, aliases replaced)
 //!      -> ordered, repeats rejected -> polars frame
 //! ```
@@ -18,11 +18,13 @@ mod assemble;
 mod build;
 mod cells;
 mod decode;
+mod fill;
 mod head;
 mod intake;
 mod intern;
 mod keep;
 mod mapping;
+mod null;
 mod order;
 mod pack;
 mod read;
@@ -45,7 +47,7 @@ use crate::source::{InputFile, Shelf, discover};
 pub use intake::*;
 
 use assemble::{Naming, Rows, assemble, name_all};
-use intern::Interner;
+use intern::Places;
 use keep::Kept;
 use mapping::Mapping;
 use order::{Log, Ordered, order};
@@ -77,7 +79,7 @@ fn parse(
     kept: Option<&Kept<'_>>,
     progress: &dyn Progress,
 ) -> Outcome<Loaded> {
-    let (mut reads, interners) = read_all(plan, files, kept, progress)?;
+    let (mut reads, texts) = read_all(plan, files, kept, progress)?;
     let extra: Vec<&str> = plan
         .system_aliases
         .iter()
@@ -85,8 +87,7 @@ fn parse(
         .chain(covered(plan))
         .collect();
     progress.stage("naming", 0);
-    let naming = name_all(&interners, &extra);
-    drop(interners);
+    let naming = name_all(texts, &mut reads, &extra);
     progress.stage("sorting", 0);
     let mut frames = assemble_all(plan, files, &mut reads, &naming);
     replace_aliases(plan, &mut frames, &naming);
@@ -144,7 +145,7 @@ fn read_all(
     files: &[InputFile],
     kept: Option<&Kept<'_>>,
     progress: &dyn Progress,
-) -> Outcome<(Vec<FileRead>, Vec<Interner>)> {
+) -> Outcome<(Vec<FileRead>, Places)> {
     progress.stage("reading", files.iter().map(|file| file.size).sum());
     let (mut reads, mut problems) = (Vec::new(), Vec::new());
     let workers = Workers::new();
@@ -162,19 +163,11 @@ fn read_all(
     if !problems.is_empty() {
         return Err(problems);
     }
-    let mut interners = workers.close();
+    let texts = workers.close();
     if let Some(kept) = kept {
-        kept.keep_rows(&reads, &interners, progress);
+        kept.keep_rows(&reads, &texts, progress);
     }
-    reads.iter_mut().for_each(|read| join_texts(read, &mut interners));
-    Ok((reads, interners))
-}
-
-/// Puts the texts of a file that was kept beside those of the workers.
-fn join_texts(read: &mut FileRead, interners: &mut Vec<Interner>) {
-    let Some(texts) = read.texts.take() else { return };
-    read.chunks.iter_mut().for_each(|chunk| chunk.worker = interners.len() as u32);
-    interners.push(texts);
+    Ok((reads, texts))
 }
 
 fn assemble_all(

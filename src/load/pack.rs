@@ -42,8 +42,12 @@ pub(super) fn ranked<'a>(cells: &'a Cells, symbols: &Symbols) -> Ranked<'a> {
     }
 }
 
-/// For each symbol that occurs in a column the rank of its key among the keys that occur.
-pub(super) struct Dense(Vec<u32>);
+/// For each symbol that occurs in a column the rank of its key among the keys that occur, and the
+/// highest of these ranks; the lowest is 0.
+pub(super) struct Dense {
+    ranks: Vec<u32>,
+    highest: u32,
+}
 
 impl Dense {
     fn of(cells: &[u32], symbols: &Symbols) -> Self {
@@ -56,7 +60,11 @@ impl Dense {
             last = Some(key);
             *cell = rank;
         }
-        Self(ranks)
+        Self { ranks, highest: rank }
+    }
+
+    fn rank(&self, symbol: u32) -> u64 {
+        u64::from(self.ranks[symbol as usize])
     }
 }
 
@@ -73,7 +81,7 @@ impl Ranked<'_> {
     /// A number that grows with the order of the column, where one fits 64 bits.
     fn rank(&self, row: usize) -> u64 {
         match self {
-            Self::Text(cells, dense) => u64::from(dense.0[cells[row] as usize]),
+            Self::Text(cells, dense) => dense.rank(cells[row]),
             Self::Instant(cells) => ordered(cells.at(row)),
             Self::Whole(cells) => ordered(cells[row]),
             Self::Word(cells) => u64::from(cells[row]),
@@ -190,14 +198,34 @@ impl Packing {
 
 impl Packed {
     fn of(column: &Ranked<'_>, rows: &[u32]) -> Self {
-        let above = u64::from(matches!(column, Ranked::Instant(_) | Ranked::Whole(_)));
+        match column {
+            // Ranks from 0 on without a gap: nothing is gained by looking at the rows.
+            Ranked::Text(_, dense) => Self::between(0, u64::from(dense.highest), 1, 0),
+            Ranked::Instant(_) | Ranked::Whole(_) => Self::of_numbers(column, rows, 1),
+            _ => Self::of_numbers(column, rows, 0),
+        }
+    }
+
+    /// Numbers take as many bits as their range does; instants that are whole seconds apart are
+    /// counted in seconds.
+    fn of_numbers(column: &Ranked<'_>, rows: &[u32], above: u64) -> Self {
         let ranks = || rows.par_iter().map(|row| column.rank(*row as usize));
         let known = || ranks().filter(|rank| *rank >= above);
-        let (low, high) = (known().min().unwrap_or(above), known().max().unwrap_or(above));
+        let widest = |(low, high): (u64, u64), (a, b): (u64, u64)| (low.min(a), high.max(b));
+        let none = (u64::MAX, 0);
+        let (low, high) = known().map(|rank| (rank, rank)).reduce(|| none, widest);
+        let (low, high) = if low > high { (above, above) } else { (low, high) };
         let second = MICROS_PER_SECOND as u64;
-        let whole = matches!(column, Ranked::Instant(_))
-            && known().all(|rank| (rank - low).is_multiple_of(second));
-        let step = if whole { second } else { 1 };
+        let whole = match column {
+            Ranked::Instant(cells) => {
+                cells.are_whole_seconds() || known().all(|rank| (rank - low).is_multiple_of(second))
+            }
+            _ => false,
+        };
+        Self::between(low, high, if whole { second } else { 1 }, above)
+    }
+
+    fn between(low: u64, high: u64, step: u64, above: u64) -> Self {
         // No overflow: where something is added, `low` is at least 1.
         let most = (high - low) / step + above;
         Self { low, step, above, bits: u64::BITS - most.leading_zeros() }
@@ -255,7 +283,7 @@ mod tests {
         let (symbols, texts) = Symbols::rank(&["b", "a", "B", "c", "d"]);
         let cells: Vec<u32> = [0, 2, 4].iter().map(|place: &usize| texts[*place].0).collect();
         let dense = Dense::of(&cells, &symbols);
-        let ranks: Vec<u32> = cells.iter().map(|symbol| dense.0[*symbol as usize]).collect();
+        let ranks: Vec<u32> = cells.iter().map(|symbol| dense.ranks[*symbol as usize]).collect();
         assert_eq!(ranks, [0, 0, 1], "one key in two spellings is one name");
     }
 }

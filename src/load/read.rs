@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use crate::cache::Texts;
 use crate::config::Plan;
 use crate::diag::Diagnostic;
 use crate::progress::Progress;
@@ -9,7 +10,6 @@ use crate::source::{Block, BlockReader, InputFile, ReadProblem, Summary};
 
 use super::decode::{Chunk, decode};
 use super::head::take_header;
-use super::intern::Interner;
 use super::mapping::{Mapping, map};
 use super::unusable::{StrayByte, empty, foreign, read_problem, unreadable};
 use super::workers::Workers;
@@ -19,12 +19,12 @@ use super::workers::Workers;
 pub struct FileRead {
     /// How it was read.
     pub mapping: Mapping,
-    /// Its rows, in the order of its blocks; their texts are places in their worker's interner.
+    /// Its rows, in the order of its blocks.
     pub chunks: Vec<Chunk>,
     /// Digest and size.
     pub summary: Summary,
     /// Its texts, where it was not parsed but kept from an earlier run: then it is one chunk.
-    pub texts: Option<Interner>,
+    pub texts: Option<Texts>,
 }
 
 /// What an earlier run kept of a file.
@@ -34,7 +34,7 @@ pub struct KeptRows {
     /// Digest and size.
     pub summary: Summary,
     /// What the texts of the chunk are places in.
-    pub texts: Interner,
+    pub texts: Texts,
 }
 
 /// Why a block gave no rows.
@@ -88,9 +88,7 @@ fn decode_one(
     block: &Block,
     workers: &Workers,
 ) -> Result<Chunk, Unread> {
-    let chunk = workers.with(|worker, interner| {
-        decode(mapping, delimiter, block, interner).map(|chunk| Chunk { worker, ..chunk })
-    });
+    let chunk = workers.with(|interner| decode(mapping, delimiter, block, interner));
     chunk.map_err(|offset| Unread::NotUtf8(StrayByte::in_block(block, offset)))
 }
 

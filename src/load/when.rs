@@ -16,6 +16,9 @@ pub struct Clock {
     pub formats: Vec<String>,
 }
 
+/// Bytes of `2026-01-31T08:05:09Z`.
+pub(super) const PLAIN: usize = 20;
+
 /// What the change of clocks did to a time without an offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClockChange {
@@ -51,7 +54,7 @@ impl Clock {
         if text.is_empty() {
             return second_of(EMPTY);
         }
-        let written: &[u8; 20] = text.as_bytes().try_into().ok()?;
+        let written: &[u8; PLAIN] = text.as_bytes().try_into().ok()?;
         if !self.formats.is_empty() {
             return None;
         }
@@ -158,7 +161,7 @@ fn read_iso(text: &str) -> Option<Written> {
 }
 
 /// Seconds since 1970 of `2026-01-31T08:05:09Z`, from 1970 on.
-fn read_zulu(text: &[u8; 20]) -> Option<u32> {
+fn read_zulu(text: &[u8; PLAIN]) -> Option<u32> {
     let mut strange = 0;
     let mut two = |place: usize| {
         let (tens, ones) = (text[place].wrapping_sub(b'0'), text[place + 1].wrapping_sub(b'0'));

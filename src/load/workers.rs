@@ -1,34 +1,35 @@
-//! Who decodes: one interner per thread, for all files.
+//! Who decodes: the threads of the pool, with the texts all share and those each met last.
 
 use std::sync::{Mutex, PoisonError};
 
-use super::intern::Interner;
+use super::intern::{Interner, Places, Recent, Store};
 
-/// The interners of all threads. A thread only ever asks for its own, so nobody waits.
-pub struct Workers(Vec<Mutex<Interner>>);
+/// What the threads look texts up in, for all files.
+pub struct Workers {
+    store: Store,
+    /// A thread only ever asks for its own, so nobody waits.
+    recent: Vec<Mutex<Recent>>,
+}
 
 impl Workers {
-    /// One interner per thread of the pool, and one for a thread outside it.
+    /// One for each thread of the pool, and one for a thread outside it.
     #[must_use]
     pub fn new() -> Self {
-        Self((0..=rayon::current_num_threads()).map(|_| Mutex::default()).collect())
+        let threads = 0..=rayon::current_num_threads();
+        Self { store: Store::default(), recent: threads.map(|_| Mutex::default()).collect() }
     }
 
-    /// Lets this thread's worker do something; also says which one it is.
-    pub fn with<T>(&self, act: impl FnOnce(u32, &mut Interner) -> T) -> T {
-        let own = rayon::current_thread_index().map_or(0, |index| index + 1) % self.0.len();
-        // A poisoned interner means that another thread has panicked, which ends the run anyhow.
-        let mut interner = self.0[own].lock().unwrap_or_else(PoisonError::into_inner);
-        act(own as u32, &mut interner)
+    /// Lets this thread's worker do something.
+    pub fn with<T>(&self, act: impl FnOnce(&mut Interner<'_>) -> T) -> T {
+        let own = rayon::current_thread_index().map_or(0, |index| index + 1) % self.recent.len();
+        // A poisoned lock means that another thread has panicked, which ends the run anyhow.
+        let mut recent = self.recent[own].lock().unwrap_or_else(PoisonError::into_inner);
+        act(&mut Interner::of(&self.store, &mut recent))
     }
 
-    /// The interners, when there is nothing more to look up.
+    /// The texts, when there is nothing more to look up.
     #[must_use]
-    pub fn close(self) -> Vec<Interner> {
-        let interners = self.0.into_iter();
-        let mut all: Vec<Interner> =
-            interners.map(|own| own.into_inner().unwrap_or_else(PoisonError::into_inner)).collect();
-        all.iter_mut().for_each(Interner::close);
-        all
+    pub fn close(self) -> Places {
+        self.store.close()
     }
 }

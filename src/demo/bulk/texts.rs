@@ -2,6 +2,7 @@
 
 use super::clock::BASELINE;
 use crate::demo::calendar::{DAY, date};
+use crate::demo::texts::source;
 
 const HEAD: &str = r#"# A large example company: one file per frame, columns under their canonical names.
 [report]
@@ -24,8 +25,6 @@ const SOURCES: [(&str, &str); 6] = [
 /// The configuration that reads the exports from its own folder.
 pub(super) fn config_toml() -> String {
     let baseline = format!("baseline_date = \"{}\"\n", date(BASELINE / DAY));
-    let section = |(frame, path): (&str, &str)| {
-        format!("\n[[sources]]\nframe = \"{frame}\"\npath = \"{path}\"\n")
-    };
-    std::iter::once(HEAD.to_owned()).chain([baseline]).chain(SOURCES.map(section)).collect()
+    let sources = SOURCES.map(|(frame, path)| source(frame, path));
+    std::iter::once(HEAD.to_owned()).chain([baseline]).chain(sources).collect()
 }

@@ -26,7 +26,7 @@ use crate::progress::Progress;
 use crate::source::{InputFile, digest};
 
 use super::intake::Loaded;
-use super::intern::Interner;
+use super::intern::Places;
 use super::mapping::Mapping;
 use super::read::{FileRead, KeptRows};
 
@@ -111,11 +111,11 @@ impl<'a> Kept<'a> {
     }
 
     /// Keeps the rows of the files that were parsed.
-    pub fn keep_rows(&self, reads: &[FileRead], interners: &[Interner], progress: &dyn Progress) {
+    pub fn keep_rows(&self, reads: &[FileRead], texts: &Places, progress: &dyn Progress) {
         progress.stage("keeping files", 0);
         for (file, read) in self.files.iter().zip(reads).filter(|(_, read)| read.texts.is_none()) {
             let key = Key::new(&key::of_read(self.plan, file), &[&read.summary.sha256]);
-            let (facts, tables) = rows::tables(read, interners);
+            let (facts, tables) = rows::tables(read, texts);
             self.put(&key, facts, &tables);
         }
     }

@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 use crate::cache::{Column, Entry, Lists, Table, Texts};
 use crate::frames::columns::{LINE, PRECISION};
 use crate::frames::{ColumnKind, ColumnSpec, Text};
-use crate::load::assemble::append;
 use crate::load::cells::{Cells, Instants, Times};
 use crate::load::decode::Chunk;
-use crate::load::intern::Interner;
+use crate::load::fill::{Parts, room};
+use crate::load::intern::Places;
 use crate::load::mapping::Mapping;
 use crate::load::read::{FileRead, KeptRows};
 use crate::source::Summary;
@@ -57,17 +57,17 @@ fn header(mapping: &Mapping) -> (Vec<String>, usize, Vec<String>) {
 
 /// What is to be kept of a file that was read.
 #[must_use]
-pub fn tables(
-    read: &FileRead,
-    interners: &[Interner],
-) -> (RowFacts, [(&'static str, Table<'static>); 3]) {
-    let (texts, numbers) = own_texts(read, interners);
+pub fn tables(read: &FileRead, places: &Places) -> (RowFacts, [(&'static str, Table<'static>); 3]) {
+    let (texts, numbers) = own_texts(read, places);
     let count = read.chunks.iter().map(|chunk| chunk.lines.len()).sum();
     let mut rows = Table::default();
     for (place, column) in read.mapping.columns.iter().enumerate() {
-        let mut cells = Cells::with_capacity(column.spec.kind, count);
-        for chunk in &read.chunks {
-            append(&mut cells, &chunk.columns[place], &numbers[chunk.worker as usize]);
+        let pieces = || read.chunks.iter().map(|chunk| &chunk.columns[place]);
+        let mut cells = room(column.spec.kind, count, pieces().map(Some));
+        let mut parts = Parts::of(&mut cells);
+        for (chunk, piece) in read.chunks.iter().zip(pieces()) {
+            let part = parts.next(chunk.lines.len(), Some(piece));
+            part.fill(Some(piece), &numbers);
         }
         rows = with_cells(rows, column.spec.name, cells);
     }
@@ -83,21 +83,17 @@ pub fn tables(
     (RowFacts::of(read), [(ROWS, rows), (super::TEXTS, texts), (REFUSALS, refusals)])
 }
 
-/// The distinct texts of a file, the empty one first; and for each worker the number among them of
-/// every place of its interner.
-fn own_texts(read: &FileRead, interners: &[Interner]) -> (Texts, Vec<Vec<Text>>) {
+/// The distinct texts of a file, the empty one first; and for every place the number among them.
+fn own_texts(read: &FileRead, all: &Places) -> (Texts, Vec<Text>) {
     let mut texts: Texts = std::iter::once("").collect();
-    let mut numbers: Vec<Vec<Text>> =
-        interners.iter().map(|all| vec![Text::NONE; all.len()]).collect();
+    let mut numbers = vec![Text::NONE; all.end()];
     for chunk in &read.chunks {
-        let worker = chunk.worker as usize;
         let of_rows = chunk.columns.iter().map(|cells| cells.texts_behind(0));
         for places in of_rows.chain([chunk.strays.as_slice()]) {
             for place in places.iter().map(|place| *place as usize).filter(|place| *place != 0) {
-                if numbers[worker][place].is_none() {
-                    let text = interners[worker].text(place);
-                    numbers[worker][place] = Text(texts.len() as u32);
-                    texts.push(text);
+                if numbers[place].is_none() {
+                    numbers[place] = Text(texts.len() as u32);
+                    texts.push(all.text(place));
                 }
             }
         }
@@ -141,7 +137,7 @@ pub fn restore(entry: Entry, sha256: &str, mapping: &Mapping) -> Option<KeptRows
     let columns = mapping.columns.iter().map(|column| cells(column.spec, &mut rows));
     let chunk = Chunk {
         block: 0,
-        worker: 0,
+        names: 0,
         columns: columns.collect::<Option<_>>()?,
         lines: rows.take(LINE)?.numbers()?,
         order: rows.take(ORDER).and_then(Column::longs).unwrap_or_default(),
@@ -152,11 +148,7 @@ pub fn restore(entry: Entry, sha256: &str, mapping: &Mapping) -> Option<KeptRows
     };
     let texts = tables.remove(super::TEXTS)?.take("text")?.texts()?;
     let summary = Summary { sha256: sha256.to_owned(), size: facts.size, has_bom: facts.has_bom };
-    (facts.header == header(mapping)).then(|| KeptRows {
-        chunk,
-        summary,
-        texts: Interner::of(texts.iter()),
-    })
+    (facts.header == header(mapping)).then_some(KeptRows { chunk, summary, texts })
 }
 
 fn cells(spec: &ColumnSpec, rows: &mut Table<'static>) -> Option<Cells> {

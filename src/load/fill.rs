@@ -1,0 +1,244 @@
+//! Columns of a whole frame, made with room for every row at once and filled part by part.
+//!
+//! The parts of all columns that come from one chunk are filled together and the chunk is let go:
+//! the memory of its columns lies side by side, so only a chunk that is gone as a whole gives any
+//! back, and hardly more than one copy of a frame is ever held.
+
+use crate::frames::columns::{EMPTY, EMPTY_SECOND, micros_of};
+use crate::frames::{ColumnKind, Text};
+
+use super::cells::{Cells, Instants, Times};
+
+/// What one chunk gives to a column: its cells, none where its file does not give the column.
+pub type Piece<'c> = Option<&'c Cells>;
+
+/// A column with room for `rows` cells, wide enough for each of the `pieces`.
+pub fn room<'c>(
+    kind: ColumnKind,
+    rows: usize,
+    pieces: impl Iterator<Item = Piece<'c>> + Clone,
+) -> Cells {
+    let known = pieces.flatten();
+    match kind {
+        ColumnKind::Text => Cells::Text(vec![0; rows]),
+        ColumnKind::Note => Cells::Note(vec![0; rows]),
+        ColumnKind::Count => Cells::Count(vec![0; rows]),
+        ColumnKind::Word(_) => Cells::Word(vec![0; rows]),
+        ColumnKind::List => Cells::List(
+            vec![0; rows],
+            vec![0; known.map(|cells| cells.texts_behind(0).len()).sum()],
+        ),
+        ColumnKind::Start | ColumnKind::End => {
+            let parts = || known.clone().filter_map(Cells::instants).map(Instants::parts);
+            let is_narrow = parts().all(|(times, _)| matches!(times, Times::Seconds(_)));
+            let is_exact = parts().all(|(_, precision)| precision.is_empty());
+            let times = if is_narrow {
+                Times::Seconds(vec![0; rows])
+            } else {
+                Times::Micros(vec![0; rows])
+            };
+            let precision = if is_exact { Vec::new() } else { vec![0; rows] };
+            Cells::Instant(Instants::of_parts(times, precision))
+        }
+    }
+}
+
+/// The room of one chunk in a column.
+pub enum Part<'a> {
+    /// Texts.
+    Text(&'a mut [u32]),
+    /// Hashes of free text.
+    Note(&'a mut [u64]),
+    /// Whole numbers.
+    Count(&'a mut [i64]),
+    /// Codes of words.
+    Word(&'a mut [u8]),
+    /// Instants, and how exact they are where any is not exact.
+    Instant(Moments<'a>, &'a mut [u8]),
+    /// Ends of lists, the number of texts before the first, and the room of all that follow it.
+    List(&'a mut [u32], u32, &'a mut [u32]),
+}
+
+/// The room of one chunk in a column of instants.
+pub enum Moments<'a> {
+    /// As in [`Times::Seconds`].
+    Seconds(&'a mut [u32]),
+    /// As in [`Times::Micros`].
+    Micros(&'a mut [i64]),
+}
+
+/// A column of which parts are taken from the front.
+pub struct Parts<'a>(Part<'a>);
+
+impl<'a> Parts<'a> {
+    /// All of a column.
+    pub fn of(cells: &'a mut Cells) -> Self {
+        Self(match cells {
+            Cells::Text(cells) => Part::Text(cells),
+            Cells::Note(cells) => Part::Note(cells),
+            Cells::Count(cells) => Part::Count(cells),
+            Cells::Word(cells) => Part::Word(cells),
+            Cells::List(ends, values) => Part::List(ends, 0, values),
+            Cells::Instant(cells) => {
+                let (times, precision) = cells.parts_mut();
+                let moments = match times {
+                    Times::Seconds(cells) => Moments::Seconds(cells),
+                    Times::Micros(cells) => Moments::Micros(cells),
+                };
+                Part::Instant(moments, precision)
+            }
+        })
+    }
+
+    /// The next part, of `rows` cells, for `piece`.
+    pub fn next(&mut self, rows: usize, piece: Piece<'_>) -> Part<'a> {
+        match &mut self.0 {
+            Part::Text(all) => Part::Text(front(all, rows)),
+            Part::Note(all) => Part::Note(front(all, rows)),
+            Part::Count(all) => Part::Count(front(all, rows)),
+            Part::Word(all) => Part::Word(front(all, rows)),
+            Part::Instant(Moments::Seconds(all), precision) => {
+                Part::Instant(Moments::Seconds(front(all, rows)), front(precision, rows))
+            }
+            Part::Instant(Moments::Micros(all), precision) => {
+                Part::Instant(Moments::Micros(front(all, rows)), front(precision, rows))
+            }
+            Part::List(ends, before, values) => {
+                let count = piece.map_or(0, |cells| cells.texts_behind(0).len());
+                let part = Part::List(front(ends, rows), *before, front(values, count));
+                *before += count as u32;
+                part
+            }
+        }
+    }
+}
+
+/// Takes the first `count` cells off; fewer where there are not as many.
+pub fn front<'a, T>(all: &mut &'a mut [T], count: usize) -> &'a mut [T] {
+    let count = count.min(all.len());
+    let (front, rest) = std::mem::take(all).split_at_mut(count);
+    *all = rest;
+    front
+}
+
+impl Part<'_> {
+    /// Fills the part from `piece`, whose texts are called what `table` says.
+    pub fn fill(self, piece: Piece<'_>, table: &[Text]) {
+        let Some(found) = piece else { return self.leave_empty() };
+        let named = |place: &u32| table[*place as usize].0;
+        match (self, found) {
+            (Part::Text(part), Cells::Text(new)) => copy(part, new.iter().map(named)),
+            (Part::Note(part), Cells::Note(new)) => part.copy_from_slice(new),
+            (Part::Count(part), Cells::Count(new)) => part.copy_from_slice(new),
+            (Part::Word(part), Cells::Word(new)) => part.copy_from_slice(new),
+            (Part::Instant(moments, precision), Cells::Instant(new)) => {
+                moments.fill(new.parts().0);
+                if !new.parts().1.is_empty() {
+                    precision.copy_from_slice(new.parts().1);
+                }
+            }
+            (Part::List(ends, before, values), Cells::List(new_ends, new_values)) => {
+                copy(ends, new_ends.iter().map(|end| before + end));
+                copy(values, new_values.iter().map(named));
+            }
+            // A column has one kind, fixed by its spec.
+            _ => {}
+        }
+    }
+
+    /// A new part is all zeros, which is empty for every kind but these.
+    fn leave_empty(self) {
+        match self {
+            Part::Count(part) | Part::Instant(Moments::Micros(part), _) => part.fill(EMPTY),
+            Part::Instant(Moments::Seconds(part), _) => part.fill(EMPTY_SECOND),
+            Part::List(ends, before, _) => ends.fill(before),
+            Part::Text(_) | Part::Note(_) | Part::Word(_) => {}
+        }
+    }
+}
+
+impl Moments<'_> {
+    fn fill(self, new: &Times) {
+        match (self, new) {
+            (Self::Seconds(part), Times::Seconds(new)) => part.copy_from_slice(new),
+            (Self::Micros(part), Times::Micros(new)) => part.copy_from_slice(new),
+            (Self::Micros(part), Times::Seconds(new)) => {
+                copy(part, new.iter().copied().map(micros_of));
+            }
+            // Room is as wide as the widest piece.
+            (Self::Seconds(_), Times::Micros(_)) => {}
+        }
+    }
+}
+
+fn copy<T>(part: &mut [T], new: impl Iterator<Item = T>) {
+    part.iter_mut().zip(new).for_each(|(cell, new)| *cell = new);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn instants() -> impl Strategy<Value = Vec<(i64, u8)>> {
+        let micros = prop_oneof![
+            Just(EMPTY),
+            (0i64..5_000_000_000).prop_map(|second| second * 1_000_000),
+            -9_000_000i64..9_000_000,
+        ];
+        prop::collection::vec((micros, prop_oneof![9 => Just(0u8), 1 => 1u8..3]), 0..8)
+    }
+
+    fn held(cells: &[(i64, u8)]) -> Cells {
+        let mut all = Instants::default();
+        cells.iter().for_each(|(micros, precision)| all.push(*micros, *precision));
+        Cells::Instant(all)
+    }
+
+    fn filled(kind: ColumnKind, pieces: &[(Piece<'_>, usize)], table: &[Text]) -> Cells {
+        let rows = pieces.iter().map(|(_, rows)| rows).sum();
+        let mut cells = room(kind, rows, pieces.iter().map(|(piece, _)| *piece));
+        let mut parts = Parts::of(&mut cells);
+        for (piece, rows) in pieces {
+            parts.next(*rows, *piece).fill(*piece, table);
+        }
+        cells
+    }
+
+    proptest! {
+        /// However narrow they are held, the instants of all chunks come out as they went in, and a
+        /// file without the column gives empty ones.
+        #[test]
+        fn instants_come_out_as_they_went_in(chunks in prop::collection::vec((instants(), any::<bool>()), 0..5)) {
+            let pieces: Vec<(Cells, bool, usize)> =
+                chunks.iter().map(|(cells, is_given)| (held(cells), *is_given, cells.len())).collect();
+            let pieces: Vec<(Piece<'_>, usize)> =
+                pieces.iter().map(|(cells, is_given, rows)| (is_given.then_some(cells), *rows)).collect();
+            let all = filled(ColumnKind::End, &pieces, &[]);
+            let expected = chunks.iter().flat_map(|(cells, is_given)| {
+                cells.iter().map(move |cell| if *is_given { *cell } else { (EMPTY, 0) })
+            });
+            let all = all.instants().expect("instants");
+            let precision = |row: usize| all.parts().1.get(row).copied().unwrap_or(0);
+            let found = (0..all.len()).map(|row| (all.at(row), precision(row)));
+            prop_assert_eq!(found.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn texts_and_lists_are_named_anew_and_absent_ones_are_empty() {
+        let table = [Text(0), Text(7), Text(9)];
+        let texts = filled(
+            ColumnKind::Text,
+            &[(Some(&Cells::Text(vec![2, 0])), 2), (None, 1), (Some(&Cells::Text(vec![1])), 1)],
+            &table,
+        );
+        assert!(matches!(texts, Cells::Text(cells) if cells == [9, 0, 0, 7]));
+        let lists = [Cells::List(vec![2, 2], vec![1, 2]), Cells::List(vec![1], vec![2])];
+        let pieces = [(Some(&lists[0]), 2), (None, 1), (Some(&lists[1]), 1)];
+        let lists = filled(ColumnKind::List, &pieces, &table);
+        assert!(
+            matches!(lists, Cells::List(ends, values) if ends == [2, 2, 2, 3] && values == [7, 9, 9])
+        );
+    }
+}
