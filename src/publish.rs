@@ -7,6 +7,7 @@
 )]
 
 mod comparison;
+mod direct;
 mod edition;
 mod folder;
 mod manifest;

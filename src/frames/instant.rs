@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use chrono::{DateTime, SecondsFormat};
+use chrono::{DateTime, Datelike, SecondsFormat, Timelike, Utc};
 
 /// Microseconds in one second, minute, hour and day.
 pub const MICROS_PER_SECOND: i64 = 1_000_000;
@@ -106,8 +106,26 @@ impl Ord for Instant {
 /// An instant as ISO 8601 in UTC; the bare number where the calendar does not reach.
 #[must_use]
 pub fn iso_utc(micros: i64) -> String {
-    DateTime::from_timestamp_micros(micros)
-        .map_or(micros.to_string(), |at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    DateTime::from_timestamp_micros(micros).map_or_else(
+        || micros.to_string(),
+        |at| whole_second(at).unwrap_or_else(|| at.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
+    )
+}
+
+/// A whole second of a year of four digits, by hand: findings quote millions of them.
+fn whole_second(at: DateTime<Utc>) -> Option<String> {
+    let year = u32::try_from(at.year()).ok().filter(|year| *year < 10_000)?;
+    if at.timestamp_subsec_nanos() > 0 {
+        return None;
+    }
+    let mut text = *b"0000-00-00T00:00:00Z";
+    let day = [(0, year / 100), (2, year % 100), (5, at.month()), (8, at.day())];
+    let time = [(11, at.hour()), (14, at.minute()), (17, at.second())];
+    for (place, number) in day.into_iter().chain(time) {
+        text[place] += (number / 10) as u8;
+        text[place + 1] += (number % 10) as u8;
+    }
+    String::from_utf8(text.to_vec()).ok()
 }
 
 #[cfg(test)]
@@ -127,6 +145,17 @@ mod tests {
         assert_eq!(day.order_of_starts(at(-1)), Ordering::Greater);
         assert_eq!(day.hours_until(at(5 * MICROS_PER_HOUR)), 0.0);
         assert_eq!(day.hours_until(at(30 * MICROS_PER_HOUR)), 30.0);
+    }
+
+    #[test]
+    fn instants_read_as_the_standard_wants() {
+        for second in (-70_000_000_000..260_000_000_000_i64).step_by(987_654_321) {
+            for micros in [0, 5000, 7] {
+                let at = second * 1_000_000 + micros;
+                let wanted = DateTime::from_timestamp_micros(at).expect("a date");
+                assert_eq!(iso_utc(at), wanted.to_rfc3339_opts(SecondsFormat::AutoSi, true));
+            }
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! table are in memory however many rows it has.
 
 mod number;
+mod run;
 mod sentence;
 mod text;
 mod writer;
@@ -42,7 +43,7 @@ pub(super) fn path(table: &Table) -> String {
 /// The CSV of a table that stands beside its page.
 pub(super) fn plain(table: &Table, options: &Options) -> OutputFile {
     let csv = Csv { table, blocks: None, needs: Arc::new(Needs::of(None, options)) };
-    let bytes = (0..csv.count()).flat_map(|number| csv.piece(number).bytes).collect();
+    let bytes = (0..csv.count()).fold(vec![], |all, number| csv.piece(number, all).bytes);
     OutputFile { path: format!("{}.csv", table.name), bytes }
 }
 
@@ -57,7 +58,7 @@ struct Csv<'a> {
 impl Csv<'_> {
     fn rows(&self, columns: &[Column], range: Range<usize>, out: &mut Vec<u8>) -> u64 {
         let rows = range.len() as u64;
-        Block::of(columns, &self.needs).write(range, out);
+        Block::of(columns, range, &self.needs).write(out);
         rows
     }
 }
@@ -72,8 +73,10 @@ impl Pieces for Csv<'_> {
         blocks.max(1)
     }
 
-    fn piece(&self, number: usize) -> Piece {
-        let mut bytes = if number == 0 { header(self.table) } else { vec![] };
+    fn piece(&self, number: usize, mut bytes: Vec<u8>) -> Piece {
+        if number == 0 {
+            bytes.extend_from_slice(&header(self.table));
+        }
         let rows = match self.blocks {
             Some(blocks) if number < blocks.count() => {
                 let columns = blocks.block(number);

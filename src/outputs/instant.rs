@@ -5,52 +5,91 @@ use std::io::Write;
 use chrono::{DateTime, Datelike};
 use chrono_tz::Tz;
 
-const MICROS_PER_DAY: i64 = 86_400_000_000;
+const MICROS_PER_SECOND: i64 = 1_000_000;
+const SECONDS_PER_DAY: i64 = 86_400;
 
 /// Writes an instant as `2026-01-01T00:00:00Z`, with microseconds only where there are any.
 ///
 /// By hand, because a bundle can have a hundred million of them.
 pub(super) fn write_utc(out: &mut Vec<u8>, micros: i64) {
-    let (day, rest) = (micros.div_euclid(MICROS_PER_DAY), micros.rem_euclid(MICROS_PER_DAY));
-    let (year, month, day) = civil(day);
-    let (seconds, fraction) = (rest / 1_000_000, rest % 1_000_000);
-    let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if !(0..10_000).contains(&year) {
-        // Writing to a vector cannot fail.
-        let _ = write!(out, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}");
-    } else {
-        let mut text = *b"0000-00-00T00:00:00";
-        let parts = [(0, year / 100), (2, year % 100), (5, month), (8, day)];
-        for (place, part) in parts.into_iter().chain([(11, hour), (14, minute), (17, second)]) {
-            text[place] += (part / 10) as u8;
-            text[place + 1] += (part % 10) as u8;
-        }
-        out.extend_from_slice(&text);
-    }
-    if fraction > 0 {
-        let _ = write!(out, ".{fraction:06}");
-    }
-    out.push(b'Z');
+    Clock::default().write(out, micros);
 }
 
-/// Writes instants of which the same comes again and again.
+/// Writes instants, of which the same or one of the same day often comes next.
 #[derive(Default)]
 pub(super) struct Clock {
+    /// The last second written, since 1970.
     last: Option<i64>,
-    text: Vec<u8>,
+    text: [u8; 19],
 }
 
 impl Clock {
     /// See [`write_utc`].
     pub(super) fn write(&mut self, out: &mut Vec<u8>, micros: i64) {
-        if self.last != Some(micros) {
-            self.last = Some(micros);
-            self.text.clear();
-            write_utc(&mut self.text, micros);
+        let (second, fraction) =
+            (micros.div_euclid(MICROS_PER_SECOND), micros.rem_euclid(MICROS_PER_SECOND));
+        if self.last == Some(second) || self.spell(second) {
+            out.extend_from_slice(&self.text);
+        } else {
+            write_far(out, second);
         }
-        out.extend_from_slice(&self.text);
+        if fraction > 0 {
+            // Writing to a vector cannot fail.
+            let _ = write!(out, ".{fraction:06}");
+        }
+        out.push(b'Z');
+    }
+
+    /// Spells a second, the day only where it is another one than before; whether its year has four
+    /// digits.
+    fn spell(&mut self, second: i64) -> bool {
+        let day = second.div_euclid(SECONDS_PER_DAY);
+        if self.last.map(|last| last.div_euclid(SECONDS_PER_DAY)) != Some(day) {
+            let (year, month, day) = civil(day);
+            self.last = None;
+            if !(0..10_000).contains(&year) {
+                return false;
+            }
+            self.text = *b"0000-00-00T00:00:00";
+            self.put([(0, year / 100), (2, year % 100), (5, month), (8, day)]);
+        }
+        let [hour, minute, rest] = clock_time(second);
+        self.put([(11, hour), (14, minute), (17, rest)]);
+        self.last = Some(second);
+        true
+    }
+
+    fn put<const N: usize>(&mut self, parts: [(usize, i64); N]) {
+        for (place, part) in parts {
+            self.text[place..place + 2].copy_from_slice(&PAIRS[part as usize]);
+        }
     }
 }
+
+/// A second of a year of other than four digits.
+fn write_far(out: &mut Vec<u8>, second: i64) {
+    let (year, month, day) = civil(second.div_euclid(SECONDS_PER_DAY));
+    let [hour, minute, rest] = clock_time(second);
+    // Writing to a vector cannot fail.
+    let _ = write!(out, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{rest:02}");
+}
+
+/// Hour, minute and second of the day.
+fn clock_time(second: i64) -> [i64; 3] {
+    let rest = second.rem_euclid(SECONDS_PER_DAY);
+    [rest / 3600, rest / 60 % 60, rest % 60]
+}
+
+/// `00` to `99`.
+pub(super) const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[b'0'; 2]; 100];
+    let mut number = 0;
+    while number < pairs.len() {
+        pairs[number] = [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
+        number += 1;
+    }
+    pairs
+};
 
 /// The same as a string.
 pub(crate) fn utc(micros: i64) -> String {
@@ -108,12 +147,24 @@ mod tests {
     #[test]
     fn agrees_with_the_calendar_of_chrono() {
         for days in (-800_000..800_000).step_by(37) {
-            let micros = days * MICROS_PER_DAY + 3_723_000_000;
+            let micros = (days * SECONDS_PER_DAY + 3723) * MICROS_PER_SECOND;
             let Some(at) = DateTime::from_timestamp_micros(micros) else { continue };
             if (0..10_000).contains(&at.year()) {
                 assert_eq!(utc(micros), at.format("%Y-%m-%dT%H:%M:%SZ").to_string());
             }
         }
+    }
+
+    #[test]
+    fn a_clock_writes_what_a_new_one_would() {
+        let mut clock = Clock::default();
+        let far = 253_402_300_800;
+        for second in [0, 0, 1, 86_399, 86_400, 86_400, -1, far - 1, far, far, far + 1, 5, far] {
+            let mut out = Vec::new();
+            clock.write(&mut out, second * MICROS_PER_SECOND);
+            assert_eq!(String::from_utf8_lossy(&out), utc(second * MICROS_PER_SECOND));
+        }
+        assert_eq!(utc(far * MICROS_PER_SECOND), "10000-01-01T00:00:00Z");
     }
 
     #[test]

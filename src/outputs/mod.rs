@@ -47,8 +47,8 @@ pub enum Content<'a> {
 pub trait Pieces: Sync {
     /// How many there are.
     fn count(&self) -> usize;
-    /// The piece with this number, the first is 0.
-    fn piece(&self, number: usize) -> Piece;
+    /// The piece with this number, the first is 0; its bytes are appended to `memory`.
+    fn piece(&self, number: usize, memory: Vec<u8>) -> Piece;
 }
 
 /// One piece of a file.
@@ -155,13 +155,12 @@ pub fn render(report: &Report, options: &Options) -> Outcome<Vec<OutputFile>> {
 fn whole(draft: Draft<'_>) -> (OutputFile, Written) {
     let (bytes, rows) = match draft.content {
         Content::Ready(bytes) => (bytes, 0),
-        Content::Pieces(pieces) => (0..pieces.count()).map(|number| pieces.piece(number)).fold(
-            (Vec::new(), 0),
-            |(mut all, rows), piece| {
-                all.extend(piece.bytes);
-                (all, rows + piece.rows)
-            },
-        ),
+        Content::Pieces(pieces) => {
+            (0..pieces.count()).fold((Vec::new(), 0), |(all, rows), next| {
+                let piece = pieces.piece(next, all);
+                (piece.bytes, rows + piece.rows)
+            })
+        }
     };
     let sha256 = hex(&Sha256::digest(&bytes));
     let path = draft.path.clone();

@@ -11,10 +11,11 @@ use std::thread;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use super::direct::Sink;
 use crate::outputs::{Content, Draft, Piece, Pieces, Written, hex};
 
 /// Pieces of a file that are made at a time, for each thread.
-const AHEAD: usize = 4;
+const AHEAD: usize = 8;
 
 /// A folder that files are written into.
 pub(super) struct Folder<'a> {
@@ -58,50 +59,62 @@ fn write(folder: &Path, draft: Draft<'_>, done: &Sender<File>) -> io::Result<Wri
         fs::create_dir_all(parent)?;
     }
     // `create_new`: nothing that somebody else put there is followed or overwritten.
-    let file = fs::OpenOptions::new().write(true).create_new(true).open(&target)?;
-    let mut tape = Tape { file, digest: Sha256::new(), bytes: 0, rows: 0 };
-    match draft.content {
-        Content::Ready(bytes) => tape.append(&Piece { bytes, rows: 0 })?,
-        Content::Pieces(pieces) => tape.run(pieces.as_ref())?,
-    }
-    let Tape { file, digest, bytes, rows } = tape;
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&target)?;
+    let (file, digest, bytes, rows) = match draft.content {
+        Content::Ready(bytes) => {
+            file.write_all(&bytes)?;
+            (file, Sha256::digest(&bytes), bytes.len() as u64, 0)
+        }
+        Content::Pieces(pieces) => {
+            let mut tape =
+                Tape { sink: Sink::new(file, &target), digest: Sha256::new(), bytes: 0, rows: 0 };
+            tape.run(pieces.as_ref())?;
+            (tape.sink.finish()?, tape.digest.finalize(), tape.bytes, tape.rows)
+        }
+    };
     // Who flushes is gone only when it has failed, and then says so.
     let _ = done.send(file);
-    Ok(Written { path: draft.path, bytes, rows, sha256: hex(&digest.finalize()) })
+    Ok(Written { path: draft.path, bytes, rows, sha256: hex(&digest) })
 }
 
-/// A file while it is written.
-struct Tape {
-    file: File,
+/// A file while its pieces are made and written.
+struct Tape<'p> {
+    sink: Sink<'p>,
     digest: Sha256,
     bytes: u64,
     rows: u64,
 }
 
-impl Tape {
+impl Tape<'_> {
     fn append(&mut self, piece: &Piece) -> io::Result<()> {
         self.digest.update(&piece.bytes);
         self.bytes += piece.bytes.len() as u64;
         self.rows += piece.rows;
-        self.file.write_all(&piece.bytes)
+        self.sink.append(&piece.bytes)
     }
 
-    /// Appends all pieces in their order: some are written while the next are made.
+    /// Appends all pieces in their order: some are written while the next are made, in the memory of
+    /// those that were written before.
     fn run(&mut self, pieces: &dyn Pieces) -> io::Result<()> {
         let (count, step) = (pieces.count(), AHEAD * rayon::current_num_threads());
-        let mut made = make(pieces, 0..step.min(count));
-        let mut next = step;
+        let (mut made, mut next) = (make(pieces, 0..step.min(count), vec![]), step);
+        let mut spare = Vec::new();
         while !made.is_empty() {
             let range = next.min(count)..(next + step).min(count);
             let append = || made.iter().try_for_each(|piece| self.append(piece));
-            let (appended, more) = rayon::join(append, || make(pieces, range));
+            let (appended, more) = rayon::join(append, || make(pieces, range, spare));
             appended?;
+            spare = made.into_iter().map(|piece| piece.bytes).collect();
             (made, next) = (more, next + step);
         }
         Ok(())
     }
 }
 
-fn make(pieces: &dyn Pieces, range: Range<usize>) -> Vec<Piece> {
-    range.into_par_iter().with_max_len(1).map(|number| pieces.piece(number)).collect()
+/// Makes pieces, as far as possible in the memory that is `spare`.
+fn make(pieces: &dyn Pieces, range: Range<usize>, mut spare: Vec<Vec<u8>>) -> Vec<Piece> {
+    spare.resize_with(range.len(), Vec::new);
+    spare.iter_mut().for_each(Vec::clear);
+    let numbered = range.into_par_iter().zip(spare).with_max_len(1);
+    numbered.map(|(number, memory)| pieces.piece(number, memory)).collect()
 }

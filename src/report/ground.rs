@@ -3,7 +3,7 @@
 
 use super::cells::{Cells, Lines};
 use crate::frames::{Key, Symbols, Text, Views};
-use crate::reconcile::Population;
+use crate::reconcile::{Grant, Line, Population};
 
 /// The population, opened for reading row by row.
 pub(super) struct Ground<'a> {
@@ -17,6 +17,11 @@ impl<'a> Ground<'a> {
     pub(super) fn of(population: &'a Population<'a>) -> Self {
         let views = population.frames.views();
         Self { population, views, texts: Texts::of(&population.frames.symbols) }
+    }
+
+    /// The ticket line that decided about a grant, if one did.
+    pub(super) fn line_behind(&self, grant: &Grant) -> Option<&'a Line> {
+        self.population.lines.get(grant.line()? as usize)
     }
 }
 

@@ -4,7 +4,9 @@
 //! So the facts a reader sees are the facts the table holds, ten million rows need a few dozen
 //! phrases, and a reader can filter by the phrase through `rule` and the columns it names.
 
-use crate::reconcile::{Outcome, Standing, Status};
+use super::table::Literal;
+use crate::frames::Word;
+use crate::reconcile::{Missing, Outcome, Standing, Status};
 
 /// When the deciding grant took effect, as far as is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,7 +27,7 @@ pub struct LineCase {
     /// Its status.
     pub status: Status,
     /// What is missing, if anything.
-    pub missing: &'static str,
+    pub missing: Literal,
     /// What was decided.
     pub outcome: Outcome,
     /// Whether the decision has a time.
@@ -44,7 +46,7 @@ pub struct GrantCase {
     /// Its standing.
     pub standing: Standing,
     /// What is missing, if anything.
-    pub missing: &'static str,
+    pub missing: Option<Missing>,
     /// What was decided about the line behind it, if there is one.
     pub outcome: Option<Outcome>,
     /// Whether the paper behind it has an end.
@@ -70,7 +72,7 @@ pub fn of_line(case: LineCase) -> String {
 }
 
 fn not_evaluable_line(case: LineCase) -> String {
-    match (case.rule, case.missing) {
+    match (case.rule, case.missing.0) {
         (1, "snapshot") => "no snapshot of {system} shows whether the access is there".into(),
         (1, "requested after as-of") => {
             "it was requested on {requested_at}, after the snapshot of {as_of} was taken".into()
@@ -248,7 +250,7 @@ pub fn of_grant(case: GrantCase) -> String {
 }
 
 fn not_evaluable_grant(case: GrantCase) -> String {
-    let why = match (case.rule, case.missing) {
+    let why = match (case.rule, case.missing.map_or("", Missing::as_str)) {
         (15, _) => {
             "it stands in the oldest snapshot, of {first_seen}, with no grant date to compare with \
              the baseline date"

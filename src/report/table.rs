@@ -1,7 +1,7 @@
 //! Tables: columns of cells. The rows of a big table are made block by block when they are written
 //! (see [`super::Rows`]), so that no more than a few blocks of ten million rows are ever held.
 
-use std::hash::Hash;
+use std::hash::{Hash, Hasher};
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -142,6 +142,30 @@ pub(super) fn kinds<K: Eq + Hash + Copy, S: Into<String>>(
 ) -> Column {
     let (codes, words) = coded(rows, say);
     column(label, Kind::Text, Cells::Words { codes, words })
+}
+
+/// A text of the program itself, known by the place where it stands: two of the same words at two
+/// places count as two, which does no harm where only time is to be saved.
+#[derive(Debug, Clone, Copy)]
+pub struct Literal(pub &'static str);
+
+impl PartialEq for Literal {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+
+impl Eq for Literal {}
+
+impl Hash for Literal {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.as_ptr().hash(state);
+    }
+}
+
+/// A column of texts of the program itself.
+pub(super) fn literals(label: Label, rows: impl Iterator<Item = &'static str>) -> Column {
+    kinds(label, rows.map(Literal), |text| text.0)
 }
 
 /// A column of sentences that take their facts from other columns of the row: `say` gives the

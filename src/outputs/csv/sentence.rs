@@ -1,8 +1,8 @@
 //! Sentences whose facts stand in other columns of the row, written without a text of their own.
 
 use super::super::phrase::{Piece, pieces};
-use super::text::{self, Need, Needs};
-use super::writer::write_plain;
+use super::text::{self, Need};
+use super::writer::{View, write_plain};
 use crate::report::{Cells, Column};
 
 /// A phrase taken apart.
@@ -26,45 +26,46 @@ impl<'a> Phrase<'a> {
     }
 
     /// Writes the sentence of a row.
-    pub(super) fn write(
-        &self,
-        out: &mut Vec<u8>,
-        row: usize,
-        columns: &[Column],
-        needs: &Needs<'_>,
-    ) {
+    pub(super) fn write(&self, out: &mut Vec<u8>, row: usize, view: &View<'_>) {
         let is_plain = |piece: &Piece<'_>| match piece {
             Piece::Words(words) => !words.contains('"'),
-            Piece::Cell(place) => is_plain(&columns[*place].cells, row, needs),
+            Piece::Cell(place) => is_plain(*place, row, view),
         };
         let need = self.need.filter(|_| self.pieces.iter().all(is_plain));
         let Some(need) = need else {
             let mut sentence = Vec::with_capacity(160);
-            self.write_plain(&mut sentence, row, columns, needs);
+            self.write_plain(&mut sentence, row, view);
             let sentence = String::from_utf8_lossy(&sentence);
-            return text::write(out, &sentence, Need::of(&sentence, needs.neutral));
+            return text::write(out, &sentence, Need::of(&sentence, view.neutral));
         };
         let quote: &[u8] = if need == Need::Quotes { b"\"" } else { b"" };
         out.extend_from_slice(quote);
-        self.write_plain(out, row, columns, needs);
+        self.write_plain(out, row, view);
         out.extend_from_slice(quote);
     }
 
-    fn write_plain(&self, out: &mut Vec<u8>, row: usize, columns: &[Column], needs: &Needs<'_>) {
+    fn write_plain(&self, out: &mut Vec<u8>, row: usize, view: &View<'_>) {
         for piece in &self.pieces {
             match piece {
                 Piece::Words(words) => out.extend_from_slice(words.as_bytes()),
-                Piece::Cell(place) => write_plain(out, &columns[*place].cells, row, needs),
+                Piece::Cell(place) => match &view.columns[*place].cells {
+                    Cells::Texts(_) => {
+                        out.extend_from_slice(view.spelled(*place, row).0.as_bytes());
+                    }
+                    cells => write_plain(out, cells, row),
+                },
             }
         }
     }
 }
 
 /// Whether a fact has nothing that a text in a CSV may need quotes for.
-fn is_plain(cells: &Cells, row: usize, needs: &Needs<'_>) -> bool {
-    match cells {
-        Cells::Texts(numbers) => needs.get(numbers[row]).1 == Need::Nothing,
-        Cells::Lines(_) | Cells::Words { .. } => Need::of(cells.text(row), false) == Need::Nothing,
+fn is_plain(column: usize, row: usize, view: &View<'_>) -> bool {
+    match &view.columns[column].cells {
+        Cells::Texts(_) => view.spelled(column, row).1 == Need::Nothing,
+        cells @ (Cells::Lines(_) | Cells::Words { .. }) => {
+            Need::of(cells.text(row), false) == Need::Nothing
+        }
         _ => true,
     }
 }

@@ -58,6 +58,7 @@ impl Lines {
 /// The part of an ordered list that compares as equal.
 fn equal<T>(list: &[T], compare: impl Fn(&T) -> std::cmp::Ordering) -> &[T] {
     let start = list.partition_point(|one| compare(one).is_lt());
+    // Few are equal: to look at one after the other is quicker than to search all of the rest.
     let rest = &list[start..];
-    &rest[..rest.partition_point(|one| compare(one).is_eq())]
+    &rest[..rest.iter().take_while(|one| compare(one).is_eq()).count()]
 }

@@ -10,6 +10,9 @@ mod lines;
 mod paper;
 mod system;
 
+use std::fmt::{self, Arguments, Display, Formatter, Write};
+use std::ops::Range;
+
 use crate::finding::{Evidence, Finding, FindingId, Subject, iso_utc};
 use crate::frames::{Instant, Key, Origin, Text};
 use crate::reconcile::{Place, Population};
@@ -72,67 +75,113 @@ pub(super) struct Step {
     pub(super) part: Part,
     /// When; `None` for what has no time.
     pub(super) at: Option<i64>,
-    /// What happened, or what is missing.
-    pub(super) what: String,
+    /// What happened, or what is missing: its place in [`Steps::text`].
+    what: Range<usize>,
     /// Where it stands; `None` for what is not there.
     pub(super) origin: Option<Origin>,
 }
 
-/// The chain of a finding: its steps by part, then by time.
-pub(super) fn chain(ground: &Ground<'_>, lines: &Lines, finding: &Finding) -> Vec<Step> {
-    if is_about_access(&finding.subject) {
-        return Chain::of(ground, lines, &finding.subject).told(finding.id);
+/// The steps of chains, one chain after the other. There can be millions of steps: what all of them
+/// say stands in one text.
+#[derive(Default)]
+pub(super) struct Steps {
+    pub(super) steps: Vec<Step>,
+    text: String,
+}
+
+impl Steps {
+    /// What a step says.
+    pub(super) fn what(&self, step: &Step) -> &str {
+        self.text.get(step.what.clone()).unwrap_or_default()
     }
-    finding.evidence.iter().map(|row| step(ground, finding.id, row)).collect()
+
+    /// Adds the chain of a finding: its steps by part, then by time.
+    pub(super) fn add(&mut self, ground: &Ground<'_>, lines: &Lines, finding: &Finding) {
+        if is_about_access(&finding.subject) {
+            return Chain::of(ground, lines, finding, self).tell();
+        }
+        finding.evidence.iter().for_each(|row| self.quote(ground, finding.id, row));
+    }
+
+    /// A row of the evidence as a step of its own.
+    fn quote(&mut self, ground: &Ground<'_>, finding: FindingId, row: &Evidence) {
+        let quotes = row.quotes(&ground.views, ground.population.frames);
+        let cells = quotes.iter().map(|(column, value)| format!("{column}={value}"));
+        let cells = cells.collect::<Vec<_>>().join(", ");
+        let what = format_args!("{}: {cells}", row.role());
+        self.push(finding, Part::Row, None, what, Some(row.origin));
+    }
+
+    fn push(
+        &mut self,
+        finding: FindingId,
+        part: Part,
+        at: Option<i64>,
+        what: Arguments<'_>,
+        origin: Option<Origin>,
+    ) {
+        let start = self.text.len();
+        // Writing to a string cannot fail.
+        let _ = self.text.write_fmt(what);
+        self.steps.push(Step { finding, part, at, what: start..self.text.len(), origin });
+    }
 }
 
 fn is_about_access(subject: &Subject) -> bool {
     !subject.holder.is_none() || !subject.account.is_none()
 }
 
-/// A row of the evidence as a step of its own.
-fn step(ground: &Ground<'_>, finding: FindingId, row: &Evidence) -> Step {
-    let quotes = row.quotes(&ground.views, ground.population.frames);
-    let cells = quotes.iter().map(|(column, value)| format!("{column}={value}"));
-    let what = format!("{}: {}", row.role(), cells.collect::<Vec<_>>().join(", "));
-    let (part, at, origin) = (Part::Row, None, Some(row.origin));
-    Step { finding, part, at, what, origin }
-}
-
 /// One chain while it is put together.
-struct Chain<'a> {
+struct Chain<'a, 's> {
     ground: &'a Ground<'a>,
     population: &'a Population<'a>,
+    finding: FindingId,
     subject: &'a Subject,
     lines: Vec<u32>,
-    steps: Vec<(Part, Option<i64>, String, Option<Origin>)>,
+    told: &'s mut Steps,
+    /// Its first step among all.
+    first: usize,
 }
 
-impl<'a> Chain<'a> {
-    fn of(ground: &'a Ground<'a>, lines: &Lines, subject: &'a Subject) -> Self {
-        let population = ground.population;
+impl<'a, 's> Chain<'a, 's> {
+    fn of(
+        ground: &'a Ground<'a>,
+        lines: &Lines,
+        finding: &'a Finding,
+        told: &'s mut Steps,
+    ) -> Self {
+        let (population, subject) = (ground.population, &finding.subject);
         let lines = lines.about(ground, subject);
-        let mut chain = Self { ground, population, subject, lines, steps: Vec::new() };
+        let first = told.steps.len();
+        let mut chain =
+            Self { ground, population, finding: finding.id, subject, lines, told, first };
         chain.add_paper();
         chain.add_systems();
         chain.add_gaps();
         chain
     }
 
-    fn add(&mut self, part: Part, at: Option<i64>, what: String, origin: Option<Origin>) {
-        self.steps.push((part, at, what, origin));
+    fn add(&mut self, part: Part, at: Option<i64>, what: Arguments<'_>, origin: Option<Origin>) {
+        self.told.push(self.finding, part, at, what, origin);
+    }
+
+    fn steps(&self) -> &[Step] {
+        &self.told.steps[self.first..]
     }
 
     fn has(&self, part: Part) -> bool {
-        self.steps.iter().any(|(known, ..)| *known == part)
+        self.steps().iter().any(|step| step.part == part)
     }
 
-    /// The steps in order, each once.
-    fn told(mut self, finding: FindingId) -> Vec<Step> {
-        self.steps.sort_by(|a, b| (a.0, a.1, a.3, &a.2).cmp(&(b.0, b.1, b.3, &b.2)));
-        self.steps.dedup();
-        let step = |(part, at, what, origin)| Step { finding, part, at, what, origin };
-        self.steps.into_iter().map(step).collect()
+    /// Puts the steps in order, each once.
+    fn tell(self) {
+        let mut own = self.told.steps.split_off(self.first);
+        let order = |step: &Step| (step.part, step.at, step.origin);
+        own.sort_by(|a, b| {
+            order(a).cmp(&order(b)).then_with(|| self.told.what(a).cmp(self.told.what(b)))
+        });
+        own.dedup_by(|a, b| order(a) == order(b) && self.told.what(a) == self.told.what(b));
+        self.told.steps.append(&mut own);
     }
 
     /// Where the finding's access is, or would be, on `account`.
@@ -146,8 +195,8 @@ impl<'a> Chain<'a> {
     }
 
     /// `word` and a name; nothing for an empty cell.
-    fn named(&self, word: &str, name: Text) -> String {
-        name.some().map_or(String::new(), |name| format!("{word} {}", self.text(name)))
+    fn named(&self, word: &'static str, name: Text) -> Named<'a> {
+        Named(word, name.some().map(|name| self.text(name)))
     }
 
     fn text(&self, text: Text) -> &'a str {
@@ -155,7 +204,23 @@ impl<'a> Chain<'a> {
     }
 }
 
-/// `word` and an instant; nothing for an empty cell.
-fn dated(word: &str, at: Option<Instant>) -> String {
-    at.map_or(String::new(), |at| format!("{word} {}", iso_utc(at.micros)))
+/// A word and a name; nothing where there is no name.
+#[derive(Clone, Copy)]
+struct Named<'a>(&'static str, Option<&'a str>);
+
+impl Display for Named<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Self(word, Some(name)) = self else { return Ok(()) };
+        [word, " ", name].into_iter().try_for_each(|part| f.write_str(part))
+    }
+}
+
+/// A word and an instant; nothing where there is no instant.
+struct Dated(&'static str, Option<Instant>);
+
+impl Display for Dated {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Self(word, Some(at)) = self else { return Ok(()) };
+        [word, " ", &iso_utc(at.micros)].into_iter().try_for_each(|part| f.write_str(part))
+    }
 }

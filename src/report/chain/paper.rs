@@ -1,11 +1,11 @@
 //! The paper side of a chain: requests, answers, policies, exceptions, what tickets say was done.
 
-use super::{Chain, Part, dated};
+use super::{Chain, Dated, Named, Part};
 use crate::frames::lookup::rows;
-use crate::frames::{Action, Decision, Flag, Key, Tickets, Word};
+use crate::frames::{Action, Decision, Flag, Key, Text, Tickets, Word};
 use crate::reconcile::{DecisionSource, Line, OnRecord, Outcome};
 
-impl Chain<'_> {
+impl<'a> Chain<'a, '_> {
     /// Everything the lines of the chain say.
     pub(super) fn add_paper(&mut self) {
         let population = self.population;
@@ -24,27 +24,29 @@ impl Chain<'_> {
         self.add_covers();
     }
 
-    pub(super) fn ticket(&self, tickets: &Tickets<'_>, line: &Line) -> String {
-        format!("ticket {}", self.text(tickets.ticket_id.at(line.row as usize)))
+    pub(super) fn ticket(&self, tickets: &Tickets<'_>, line: &Line) -> Named<'a> {
+        Named("ticket", Some(self.text(tickets.ticket_id.at(line.row as usize))))
     }
 
     fn add_request(&mut self, tickets: &Tickets<'_>, line: &Line) {
         let row = line.row as usize;
         let (what, on) = (self.show(line.entitlement), self.show(line.system));
-        let asked = match tickets.action.at(row).unwrap_or(Action::Grant) {
-            Action::Grant => format!("give {what}"),
-            Action::Revoke => format!("take away {what}"),
-            Action::Modify => match tickets.previous_entitlement.at(row).some() {
-                Some(previous) => format!("give {what} in place of {}", self.text(previous)),
-                None => format!("give {what} anew"),
-            },
+        let previous = tickets.previous_entitlement.at(row);
+        let (asked, instead, anew) = match tickets.action.at(row).unwrap_or(Action::Grant) {
+            Action::Grant => ("give", Text::NONE, ""),
+            Action::Revoke => ("take away", Text::NONE, ""),
+            Action::Modify if previous.is_none() => ("give", Text::NONE, " anew"),
+            Action::Modify => ("give", previous, ""),
         };
+        let instead = self.named(" in place of", instead);
         let by = self.named(", asked by", line.requester.text);
-        let until = dated(", until", tickets.expires_at.at(row));
+        let until = Dated(", until", tickets.expires_at.at(row));
         let holder = self.show(line.holder);
         let ticket = self.ticket(tickets, line);
-        let what = format!("{ticket} is to {asked} on {on} for {holder}{until}{by}");
-        self.add(Part::Request, Some(line.requested_at.micros), what, Some(line.origin));
+        let told = format_args!(
+            "{ticket} is to {asked} {what}{instead}{anew} on {on} for {holder}{until}{by}"
+        );
+        self.add(Part::Request, Some(line.requested_at.micros), told, Some(line.origin));
     }
 
     /// The rows of the approvals, else what the ticket itself says.
@@ -56,12 +58,12 @@ impl Chain<'_> {
             for row in rows(frame.len, &wanted, |row| frames.key(frame.ticket_id.at(row))) {
                 let stage = frame.stage.at(row).map_or(String::new(), |s| format!(", stage {s}"));
                 let answer = match frame.decision.at(row) {
-                    Some(Decision::Requested) => "was asked".to_owned(),
-                    Some(Decision::NotRequired) => "was not required".to_owned(),
-                    other => other.map_or("answered", Word::as_str).to_owned(),
+                    Some(Decision::Requested) => "was asked",
+                    Some(Decision::NotRequired) => "was not required",
+                    other => other.map_or("answered", Word::as_str),
                 };
                 let who = self.text(frame.approver.at(row));
-                let what = format!("{ticket}: {who} {answer}{stage}");
+                let what = format_args!("{ticket}: {who} {answer}{stage}");
                 let at = frame.decided_at.at(row).map(|at| at.micros);
                 self.add(Part::Answer, at, what, Some(frame.origin.at(row)));
             }
@@ -80,7 +82,7 @@ impl Chain<'_> {
             Some(DecisionSource::Policy) => "by a policy that approves by itself",
             _ => return,
         };
-        let what = format!("{ticket} {decision}{by}, {source}");
+        let what = format_args!("{ticket} {decision}{by}, {source}");
         let at = line.decided_at.map(|at| at.micros);
         self.add(Part::Answer, at, what, Some(line.origin));
     }
@@ -96,7 +98,7 @@ impl Chain<'_> {
             let by = self.named(" by", frame.actor.at(row));
             let is_answer = matches!(state.as_str(), "approved" | "rejected");
             let part = if is_answer { Part::Answer } else { Part::Fulfilment };
-            let what = format!("{ticket} became {state}{by}");
+            let what = format_args!("{ticket} became {state}{by}");
             let at = frame.at.at(row).map(|at| at.micros);
             self.add(part, at, what, Some(frame.origin.at(row)));
         }
@@ -112,8 +114,8 @@ impl Chain<'_> {
             Some(Flag::True) => ", approves by itself",
             _ => "",
         };
-        let until = dated(", until", frame.valid_to.at(row));
-        let what = format!("policy {name}{title}{until}{alone}");
+        let until = Dated(", until", frame.valid_to.at(row));
+        let what = format_args!("policy {name}{title}{until}{alone}");
         let from = frame.valid_from.at(row).map(|at| at.micros);
         self.add(Part::Policy, from, what, Some(frame.origin.at(row)));
     }
@@ -125,12 +127,12 @@ impl Chain<'_> {
         let says = [
             ("carried out", tickets.fulfilled_at.at(row), tickets.fulfiller.at(row)),
             ("checked", tickets.verified_at.at(row), tickets.verifier.at(row)),
-            ("closed", tickets.closed_at.at(row), crate::frames::Text::NONE),
+            ("closed", tickets.closed_at.at(row), Text::NONE),
         ];
         for (done, at, who) in says {
             let Some(at) = at else { continue };
             let by = self.named(" by", who);
-            let what = format!("{ticket} {done}{by}, says the ticket");
+            let what = format_args!("{ticket} {done}{by}, says the ticket");
             self.add(Part::Fulfilment, Some(at.micros), what, Some(line.origin));
         }
     }
@@ -158,14 +160,14 @@ impl Chain<'_> {
     fn add_exception(&mut self, row: usize) {
         let Some(frame) = self.ground.views.exceptions else { return };
         let by = self.named(" by", frame.approved_by.at(row));
-        let until = dated(", until", frame.expires_at.at(row));
-        let revoked = dated(", withdrawn on", frame.revoked_at.at(row));
+        let until = Dated(", until", frame.expires_at.at(row));
+        let revoked = Dated(", withdrawn on", frame.revoked_at.at(row));
         let id = self.text(frame.exception_id.at(row));
         let accepted = match frame.approved_at.at(row) {
             Some(_) => "accepted",
             None => "never accepted",
         };
-        let what = format!("exception {id} {accepted}{by}{until}{revoked}");
+        let what = format_args!("exception {id} {accepted}{by}{until}{revoked}");
         let at = frame.approved_at.at(row).map(|at| at.micros);
         self.add(Part::Exception, at, what, Some(frame.origin.at(row)));
     }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{Chain, Part, dated};
-use crate::frames::{Grants, Key, Word};
+use super::{Chain, Dated, Part, Step};
+use crate::frames::{Flag, Grants, Key, Word};
 use crate::reconcile::snapshots::Snapshot;
 
-impl Chain<'_> {
+impl Chain<'_, '_> {
     pub(super) fn add_systems(&mut self) {
         self.add_snapshots();
         self.add_reviews();
@@ -38,12 +38,11 @@ impl Chain<'_> {
                 is_there |= self.add_held(&grants, snapshot, *account);
             }
             if !is_there {
-                let what = match self.subject.entitlement.is_none() {
-                    true => "no account of the holder holds anything".to_owned(),
-                    false => format!(
-                        "nobody of the holder's accounts has {}",
-                        self.show(self.subject.entitlement)
-                    ),
+                let what = match self.subject.entitlement.some() {
+                    None => format_args!("no account of the holder holds anything"),
+                    Some(what) => {
+                        format_args!("nobody of the holder's accounts has {}", self.show(what))
+                    }
                 };
                 self.add(Part::Snapshot, Some(snapshot.at), what, None);
             }
@@ -56,7 +55,7 @@ impl Chain<'_> {
         if self.subject.entitlement.is_none() {
             let rows = books.rows_of_account(snapshot, account);
             if !rows.is_empty() {
-                let what = format!("account {} has {} grants", self.show(account), rows.len());
+                let what = format_args!("account {} has {} grants", self.show(account), rows.len());
                 self.add(
                     Part::Snapshot,
                     Some(snapshot.at),
@@ -69,8 +68,7 @@ impl Chain<'_> {
         let rows = books.rows_of(snapshot, account, self.subject.entitlement);
         for row in rows.clone() {
             self.add_granted(grants, row);
-            let what = self.held(grants, row);
-            self.add(Part::Snapshot, Some(snapshot.at), what, Some(grants.origin.at(row)));
+            self.add_grant(grants, row, snapshot.at);
         }
         !rows.is_empty()
     }
@@ -82,26 +80,23 @@ impl Chain<'_> {
         let (account, what) =
             (self.text(grants.account.at(row)), self.text(grants.entitlement.at(row)));
         let what = format!("account {account} was given {what}{by}, says the system");
-        let is_known =
-            self.steps.iter().any(|(_, when, known, _)| *when == Some(at) && *known == what);
-        if !is_known {
+        let is_same = |step: &Step| step.at == Some(at) && self.told.what(step) == what;
+        if !self.steps().iter().any(is_same) {
+            let what = format_args!("{what}");
             self.add(Part::Snapshot, Some(at), what, Some(grants.origin.at(row)));
         }
     }
 
-    fn held(&self, grants: &Grants<'_>, row: usize) -> String {
-        let mut what = format!(
-            "account {} has {}",
-            self.text(grants.account.at(row)),
-            self.text(grants.entitlement.at(row))
-        );
-        what += &self.named(" via", grants.via.at(row));
-        what += &dated(", last used on", grants.last_used_at.at(row));
-        what += &dated(", ends on", grants.expires_at.at(row));
-        if let Some(enabled) = grants.enabled.at(row) {
-            what += if enabled.as_str() == "false" { ", switched off" } else { "" };
-        }
-        what
+    fn add_grant(&mut self, grants: &Grants<'_>, row: usize, at: i64) {
+        let (account, what) =
+            (self.text(grants.account.at(row)), self.text(grants.entitlement.at(row)));
+        let via = self.named(" via", grants.via.at(row));
+        let used = Dated(", last used on", grants.last_used_at.at(row));
+        let end = Dated(", ends on", grants.expires_at.at(row));
+        let is_off = grants.enabled.at(row) == Some(Flag::False);
+        let off = if is_off { ", switched off" } else { "" };
+        let what = format_args!("account {account} has {what}{via}{used}{end}{off}");
+        self.add(Part::Snapshot, Some(at), what, Some(grants.origin.at(row)));
     }
 
     fn add_reviews(&mut self) {
@@ -112,9 +107,10 @@ impl Chain<'_> {
             for review in population.books.reviews_of(&place) {
                 let row = review.row as usize;
                 let by = frame.reviewer.at(row).some();
-                let by = by.map_or(String::new(), |who| format!("{}: ", self.text(who)));
+                let (by, colon) = by.map_or(("", ""), |who| (self.text(who), ": "));
                 let kept = if review.keep { "keep it" } else { "take it away" };
-                let what = format!("review {}, {by}{kept}", self.text(frame.campaign.at(row)));
+                let what =
+                    format_args!("review {}, {by}{colon}{kept}", self.text(frame.campaign.at(row)));
                 self.add(Part::Review, Some(review.at.micros), what, Some(review.origin));
             }
         }
@@ -129,8 +125,8 @@ impl Chain<'_> {
             return;
         };
         let status = people.status.at(row).map_or("of unknown status", Word::as_str);
-        let end = dated(", last instant", people.end.at(row));
-        let what = format!("{} is {status}{end}", self.show(holder));
+        let end = Dated(", last instant", people.end.at(row));
+        let what = format_args!("{} is {status}{end}", self.show(holder));
         let at = people.end.at(row).or(people.start.at(row)).map(|at| at.micros);
         self.add(Part::Holder, at, what, Some(people.origin.at(row)));
     }

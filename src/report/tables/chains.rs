@@ -1,9 +1,10 @@
 //! `chains.csv`: the chain of rows behind every finding.
 
+use std::fmt::Write;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::super::chain::{Lines, Step, chain};
+use super::super::chain::{Lines, Step, Steps};
 use super::super::ground::Ground;
 use super::super::rows::{ByRows, Rows};
 use super::super::table::{Column, Table, instants, kinds, texts, whole, words, written};
@@ -18,24 +19,34 @@ pub(super) fn table<'a>(rows: &mut Rows<'a>, findings: &Arc<Vec<&'a Finding>>) -
     let (lines, findings) = (Lines::of(&ground), Arc::clone(findings));
     let count = findings.len();
     let make = move |range: Range<usize>| {
-        let chains = findings[range].iter().flat_map(|finding| chain(&ground, &lines, finding));
-        columns(&ground, &chains.collect::<Vec<Step>>())
+        let mut chains = Steps::default();
+        findings[range].iter().for_each(|finding| chains.add(&ground, &lines, finding));
+        columns(&ground, &chains)
     };
     rows.demand(described, ByRows { rows: count, size: FINDINGS, make })
 }
 
-fn columns(ground: &Ground<'_>, steps: &[Step]) -> Vec<Column> {
-    let rows = || steps.iter();
+fn columns(ground: &Ground<'_>, chains: &Steps) -> Vec<Column> {
+    let rows = || chains.steps.iter();
     vec![
         written(
             ("finding_id", "Finding", "The finding whose chain the step belongs to."),
             rows(),
-            |out, row| out.push_str(&row.finding.to_string()),
+            // Writing to a string cannot fail.
+            |out, row| {
+                let _ = write!(out, "{}", row.finding);
+            },
         ),
-        whole(("step", "Step", "Its number in the chain."), numbers(steps).into_iter().map(Some)),
+        whole(
+            ("step", "Step", "Its number in the chain."),
+            numbers(&chains.steps).into_iter().map(Some),
+        ),
         words(("part", "Part", "What the step is."), rows().map(|row| Some(row.part))),
         instants(("at", "At", "When; empty for what has no time."), rows().map(|row| row.at)),
-        texts(("what", "What", "What happened, or what is missing."), rows().map(|row| &row.what)),
+        texts(
+            ("what", "What", "What happened, or what is missing."),
+            rows().map(|row| chains.what(row)),
+        ),
         kinds(
             ("file", "File", "Input file of the row; empty for what is not there."),
             rows().map(|row| row.origin.map(|origin| origin.file)),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::ground::Ground;
 use super::super::rows::{ByRows, Rows};
-use super::super::table::{Column, Table, kinds, symbols, texts, words};
+use super::super::table::{Column, Table, literals, symbols, texts, words};
 use super::counterpart::Other;
 use super::{ROWS, files, keys, line_numbers};
 use crate::reconcile::Drift;
@@ -33,14 +33,13 @@ fn columns(ground: &Ground<'_>, drift: &[Drift]) -> Vec<Column> {
             ("change", "Change", "How it differs from the opening snapshot."),
             rows().map(|row| Some(row.change)),
         ),
-        kinds(
+        literals(
             (
                 "explained_by",
                 "Explained by",
                 "A standing or event that explains it, or `unexplained`.",
             ),
             rows().map(|row| row.explained_by),
-            |word| word,
         ),
         texts(
             ("detail", "Detail", "For changed grants, what changed: `attribute: before -> now`."),

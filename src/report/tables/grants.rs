@@ -10,8 +10,8 @@ use super::super::table::{
 };
 use super::counterpart::{Other, Side};
 use super::{ROWS, documented, files, keys, line_numbers};
-use crate::frames::{FrameKind, Grants, Instants, Texts};
-use crate::reconcile::{Arrival, Grant};
+use crate::frames::{FrameKind, Grants, Instants, Texts, Word};
+use crate::reconcile::{Arrival, Grant, Missing, Outcome};
 use crate::report::reason::{self, GrantCase};
 
 /// How one column is made.
@@ -23,14 +23,32 @@ struct View<'a> {
     grants: &'a [Grant],
     /// When each of them came.
     arrivals: Vec<Arrival>,
+    /// What the paper behind each of them says.
+    papers: Vec<Paper>,
     other: Other<'a>,
+}
+
+/// What a reason takes from the paper behind a grant.
+///
+/// Papers stand all over the memory. They are fetched for a whole block at once, before anything
+/// depends on what one of them says: so many are on their way at a time.
+struct Paper {
+    /// What was decided about the line, if it is one.
+    outcome: Option<Outcome>,
+    has_end: bool,
 }
 
 impl<'a> View<'a> {
     fn of(ground: &'a Ground<'a>, rows: Range<usize>) -> Self {
         let grants = &ground.population.grants[rows];
         let arrivals = grants.iter().map(|grant| ground.population.arrival(grant)).collect();
-        Self { ground, grants, arrivals, other: Other::of(ground) }
+        let other = Other::of(ground);
+        let paper = |grant: &Grant| Paper {
+            outcome: ground.line_behind(grant).map(|line| line.outcome),
+            has_end: other.end(grant.counterpart()).is_some(),
+        };
+        let papers = grants.iter().map(paper).collect();
+        Self { ground, grants, arrivals, papers, other }
     }
     fn columns(&self) -> Vec<Column> {
         let mut columns: Vec<Column> = COLUMNS.iter().map(|recipe| recipe(self)).collect();
@@ -65,25 +83,23 @@ impl<'a> View<'a> {
     fn ticket(&self) -> Column {
         let label = ("ticket_id", "Ticket", "Ticket of the line that decided, if one did.");
         let cells = self.ground.views.tickets.as_ref().map(|tickets| tickets.ticket_id);
-        let lines = &self.ground.population.lines;
-        let text =
-            |grant: &Grant| Some(cells?.at(lines.get(grant.line()? as usize)?.row as usize).0);
+        let text = |grant: &Grant| Some(cells?.at(self.ground.line_behind(grant)?.row as usize).0);
         symbols(label, self.rows().map(|grant| text(grant).unwrap_or(0)))
     }
     fn sides(&self) -> impl Iterator<Item = Side> + use<'a> {
         self.rows().map(|grant| (grant.counterpart(), None))
     }
-    fn case(&self, (grant, arrival): (&Grant, &Arrival)) -> GrantCase {
-        let line = grant.line().and_then(|line| self.ground.population.lines.get(line as usize));
-        GrantCase {
+    fn cases(&self) -> impl Iterator<Item = GrantCase> {
+        let known = self.arrivals.iter().zip(&self.papers);
+        self.rows().zip(known).map(|(grant, (arrival, paper))| GrantCase {
             rule: grant.rule(),
             standing: grant.standing,
-            missing: grant.missing(),
-            outcome: line.map(|line| line.outcome),
-            has_end: self.other.end(grant.counterpart()).is_some(),
+            missing: grant.marks.missing(),
+            outcome: paper.outcome,
+            has_end: paper.has_end,
             is_dated: arrival.granted_at.is_some(),
             is_live: grant.live(),
-        }
+        })
     }
     fn flag(&self, label: Label, pick: fn(&Grant) -> Option<bool>) -> Column {
         flags(label, self.rows().map(pick))
@@ -133,8 +149,7 @@ const COLUMNS: &[Recipe] = &[
     },
     |view| {
         let label = ("reason", "Reason", "Why, in a sentence with the facts it rests on.");
-        let cases = view.rows().zip(&view.arrivals).map(|row| view.case(row));
-        phrases(label, cases, reason::of_grant)
+        phrases(label, view.cases(), reason::of_grant)
     },
     |view| view.ticket(),
     |view| {
@@ -215,8 +230,8 @@ const COLUMNS: &[Recipe] = &[
     |view| {
         kinds(
             ("missing", "Missing", "What is missing where the verdict is not_evaluable."),
-            view.rows().map(Grant::missing),
-            |missing| missing,
+            view.rows().map(|grant| grant.marks.missing()),
+            |missing| missing.map_or("", Missing::as_str),
         )
     },
     |view| {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::rows::{ByRows, Rows};
-use super::super::table::{Column, Table, kinds, numbers, texts, whole};
+use super::super::table::{Column, Table, literals, numbers, texts, whole};
 use super::ROWS;
 use crate::metrics::Value;
 
@@ -15,8 +15,8 @@ pub(super) fn table<'a>(rows: &mut Rows<'a>, values: &'a [Value]) -> Table {
 fn columns(values: &[Value]) -> Vec<Column> {
     let rows = || values.iter();
     vec![
-        kinds(("metric", "Metric", "Metric."), rows().map(Value::metric), |word| word),
-        kinds(("measure", "Measure", "Measure."), rows().map(Value::measure), |word| word),
+        literals(("metric", "Metric", "Metric."), rows().map(Value::metric)),
+        literals(("measure", "Measure", "Measure."), rows().map(Value::measure)),
         texts(
             (
                 "period",
@@ -26,10 +26,9 @@ fn columns(values: &[Value]) -> Vec<Column> {
             ),
             rows().map(Value::period),
         ),
-        kinds(
+        literals(
             ("dimension", "Dimension", "`all`, or what it is split by."),
             rows().map(Value::dimension),
-            |word| word,
         ),
         texts(
             ("dimension_value", "Dimension value", "The part it speaks of; empty for `all`."),
@@ -39,14 +38,14 @@ fn columns(values: &[Value]) -> Vec<Column> {
             ("value", "Value", "The value; empty where it is not defined or not reached."),
             rows().map(Value::value),
         ),
-        kinds(("unit", "Unit", "Its unit."), rows().map(Value::unit), |word| word),
+        literals(("unit", "Unit", "Its unit."), rows().map(Value::unit)),
         whole(
             ("n", "n", "Number of observations behind it."),
             rows().map(|row| i64::try_from(row.n()).ok()),
         ),
         numbers(("low", "Low", "Lower end of the 95 % interval."), rows().map(Value::low)),
         numbers(("high", "High", "Upper end of the 95 % interval."), rows().map(Value::high)),
-        kinds(("method", "Method", "How it was computed."), rows().map(Value::method), |word| word),
+        literals(("method", "Method", "How it was computed."), rows().map(Value::method)),
         numbers(
             (
                 "evaluable_share",

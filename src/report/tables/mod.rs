@@ -36,7 +36,7 @@ use crate::movement::Movement;
 use crate::reconcile::{Population, concerns, matching};
 
 /// Rows of one block of a table that is made on demand: what is made of them fits the cache.
-const ROWS: usize = 4096;
+const ROWS: usize = 1024;
 
 /// Every table, in the order of the bundle. `rows` takes over the rows of those that are big.
 pub(super) fn all<'a>(

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::super::ground::Ground;
 use super::super::rows::{ByRows, Rows};
 use super::super::table::{
-    Column, Label, Table, flags, instants, kinds, phrases, symbols, whole, words, written,
+    Column, Label, Literal, Table, flags, instants, literals, phrases, symbols, whole, words,
+    written,
 };
 use super::counterpart::{Other, Side};
 use super::{ROWS, documented, files, keys, line_numbers};
@@ -76,7 +77,7 @@ impl<'a> View<'a> {
         LineCase {
             rule: line.rule,
             status: line.status,
-            missing: line.missing,
+            missing: Literal(line.missing),
             outcome: line.outcome,
             is_dated: line.decided_at.is_some(),
             is_other_dated: self.other.time(line.counterpart).is_some(),
@@ -225,10 +226,9 @@ const COLUMNS: &[Recipe] = &[
         )
     },
     |view| {
-        kinds(
+        literals(
             ("missing", "Missing", "What is missing where the verdict is not_evaluable."),
             view.lines().map(|line| line.missing),
-            |missing| missing,
         )
     },
     |view| {
