@@ -52,9 +52,18 @@ impl Numbers {
             return Self::whole(at().collect());
         };
         let places: FxHashMap<u32, u16> = list.iter().copied().zip(0..=u16::MAX).collect();
-        let place = |number: u32| places[&number];
+        // Rows in order say the same again and again.
+        let mut last = None;
+        let place = |number: u32| match last {
+            Some((known, place)) if known == number => place,
+            _ => {
+                let place = places[&number];
+                last = Some((number, place));
+                place
+            }
+        };
         if list.len() <= 1 << 8 {
-            return Self::Byte(at().map(|number| place(number) as u8).collect(), list);
+            return Self::Byte(at().map(place).map(|place| place as u8).collect(), list);
         }
         Self::Short(at().map(place).collect(), list)
     }

@@ -3,7 +3,7 @@
 use std::hash::Hasher;
 
 use crate::diag::nearest;
-use crate::frames::columns::{EMPTY, micros_of, second_of};
+use crate::frames::columns::{EMPTY, EMPTY_SECOND, micros_of, second_of};
 use crate::frames::{ColumnKind, ColumnSpec, WordSet};
 
 use super::intake::RejectReason;
@@ -175,6 +175,19 @@ impl Cells {
             ColumnKind::Count => Self::Count(Vec::with_capacity(rows)),
             ColumnKind::List => Self::List(Vec::with_capacity(rows), vec![]),
             ColumnKind::Word(_) => Self::Word(Vec::with_capacity(rows)),
+        }
+    }
+
+    /// Adds an empty cell. What a column remembers of its last text is not touched by it: columns
+    /// that are empty more often than not keep what they know.
+    pub(super) fn push_empty(&mut self) {
+        match self {
+            Self::Text(cells) => cells.push(0),
+            Self::Note(cells) => cells.push(0),
+            Self::Count(cells) => cells.push(EMPTY),
+            Self::Word(cells) => cells.push(0),
+            Self::Instant(cells) => cells.push_second(EMPTY_SECOND),
+            Self::List(..) => {}
         }
     }
 

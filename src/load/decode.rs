@@ -232,7 +232,12 @@ impl<'a, 's> Decoder<'a, 's> {
     }
 
     fn scalar(&mut self, place: usize, column: &Mapped, text: &str) -> Result<(), Fault> {
-        match &mut self.chunk.columns[place] {
+        let cells = &mut self.chunk.columns[place];
+        if text.is_empty() {
+            cells.push_empty();
+            return Ok(());
+        }
+        match cells {
             Cells::Text(cells) => cells.push(self.memo[place].intern(text, self.interner)),
             Cells::Note(cells) => cells.push(hash(text)),
             Cells::Count(cells) => cells.push(whole_number(text)?),
@@ -333,6 +338,7 @@ fn trimmed(text: &str) -> &str {
 
 impl Mapping {
     /// The cell's text: trimmed, null tokens emptied.
+    #[inline]
     fn cleaned<'t>(&self, text: &'t str) -> &'t str {
         let text = trimmed(text);
         if self.null_tokens.has(text) { "" } else { text }

@@ -25,6 +25,7 @@ impl NullTokens {
 
     /// Whether `text` means an empty cell.
     #[must_use]
+    #[inline]
     pub fn has(&self, text: &str) -> bool {
         self.lengths & length(text) != 0
             && self.starts & start(text) != 0
