@@ -29,6 +29,7 @@
 //!
 //! What everybody may use:
 //!
+//! - [`arena`]: many texts in one allocation
 //! - [`diag`]: what is said when something is wrong: message, place, way out
 //! - [`progress`]: how long work tells that it goes on
 //! - [`stats`]: pure arithmetic: survival, shares, rates, quantiles; no domain word
@@ -72,6 +73,7 @@
     )
 )]
 
+pub mod arena;
 pub mod diag;
 pub mod frames;
 pub mod parameter;

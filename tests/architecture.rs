@@ -13,8 +13,9 @@ use tickmark::outputs::OUTPUTS;
 use tickmark::profiles::PROFILES;
 
 /// The path. A module may import those before it and none after it.
-const PATH: [&str; 26] = [
+const PATH: [&str; 27] = [
     // What everybody may use.
+    "arena",
     "diag",
     "progress",
     "stats",

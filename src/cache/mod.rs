@@ -36,7 +36,7 @@ use serde_json::Value;
 use crate::diag::file_problem;
 
 use disk::{Unusable, digest, read_table, replace, write_table};
-pub use table::{Column, Lists, Table, Texts};
+pub use table::{Column, Lists, Table};
 
 /// The form of entries. A change of it, or of what loading makes of an input, needs another number
 /// unless the program's version changes with it.

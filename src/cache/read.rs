@@ -8,7 +8,9 @@ use parquet::file::reader::{ChunkReader, FileReader, SerializedFileReader};
 use parquet::schema::types::Type;
 use rayon::prelude::*;
 
-use super::table::{Column, Lists, Table, Texts};
+use crate::arena::Arena;
+
+use super::table::{Column, Lists, Table};
 
 /// Texts taken at a time.
 const BATCH: usize = 1 << 16;
@@ -63,8 +65,8 @@ fn take<T: DataType>(mut reader: ColumnReaderImpl<T>, rows: usize) -> Result<Vec
 fn texts(
     mut reader: ColumnReaderImpl<parquet::data_type::ByteArrayType>,
     rows: usize,
-) -> Result<Texts> {
-    let mut texts = Texts::default();
+) -> Result<Arena> {
+    let mut texts = Arena::default();
     let mut batch: Vec<ByteArray> = Vec::with_capacity(BATCH.min(rows));
     while texts.len() < rows {
         batch.clear();

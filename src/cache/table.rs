@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::arena::Arena;
+
 /// The columns of a table, in their order.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Table<'a>(pub Vec<(String, Column<'a>)>);
@@ -18,16 +20,9 @@ pub enum Column<'a> {
     /// Yes and no.
     Flags(Cow<'a, [bool]>),
     /// Texts.
-    Texts(Texts),
+    Texts(Arena),
     /// Lists of numbers.
     Lists(Lists),
-}
-
-/// Texts behind one another in one allocation.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Texts {
-    bytes: String,
-    ends: Vec<usize>,
 }
 
 /// Lists of numbers behind one another.
@@ -85,7 +80,7 @@ cells! {
 impl Column<'_> {
     /// The texts, if these are texts.
     #[must_use]
-    pub fn texts(self) -> Option<Texts> {
+    pub fn texts(self) -> Option<Arena> {
         if let Self::Texts(texts) = self { Some(texts) } else { None }
     }
 
@@ -112,47 +107,6 @@ impl Column<'_> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
-    }
-}
-
-impl Texts {
-    /// Adds a text.
-    pub fn push(&mut self, text: &str) {
-        self.bytes.push_str(text);
-        self.ends.push(self.bytes.len());
-    }
-
-    /// Number of texts.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Whether there is no text.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    /// The text at a place.
-    #[must_use]
-    #[expect(clippy::string_slice, reason = "ends are the ends of whole texts")]
-    pub fn at(&self, place: usize) -> &str {
-        let start = if place == 0 { 0 } else { self.ends[place - 1] };
-        &self.bytes[start..self.ends[place]]
-    }
-
-    /// All texts.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.len()).map(|place| self.at(place))
-    }
-}
-
-impl<'t> FromIterator<&'t str> for Texts {
-    fn from_iter<I: IntoIterator<Item = &'t str>>(all: I) -> Self {
-        let mut texts = Self::default();
-        all.into_iter().for_each(|text| texts.push(text));
-        texts
     }
 }
 

@@ -13,7 +13,9 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::{ColumnPath, Type, TypePtr};
 
-use super::table::{Column, Lists, Table, Texts};
+use crate::arena::Arena;
+
+use super::table::{Column, Lists, Table};
 
 /// Cells handed over at a time.
 const BATCH: usize = 1 << 16;
@@ -98,7 +100,7 @@ fn put<T: DataType, C>(
     Ok(())
 }
 
-fn put_texts(out: &mut SerializedColumnWriter<'_>, texts: &Texts) -> Result<()> {
+fn put_texts(out: &mut SerializedColumnWriter<'_>, texts: &Arena) -> Result<()> {
     for start in (0..texts.len()).step_by(BATCH) {
         let part = start..texts.len().min(start + BATCH);
         let lengths: Vec<usize> = part.clone().map(|place| texts.at(place).len()).collect();

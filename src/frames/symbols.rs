@@ -17,6 +17,8 @@ use rayon::prelude::*;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 use unicode_script::{Script, UnicodeScript};
 
+use crate::arena::Arena;
+
 /// A text as found in an export: an index into [`Symbols`], 0 when the cell is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[repr(transparent)]
@@ -98,11 +100,11 @@ impl Symbols {
 
     /// Every text, in order of its number; the first is the empty one.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
-        (0..self.len() as u32).map(|place| self.texts.get(place))
+        self.texts.iter()
     }
 
     fn push(&mut self, key: &str, text: &str) {
-        if self.keys.len() == 0 || self.keys.last() != key {
+        if self.keys.is_empty() || self.keys.last() != key {
             self.keys.push(key);
         }
         self.texts.push(text);
@@ -113,13 +115,13 @@ impl Symbols {
     /// The text as found.
     #[must_use]
     pub fn text(&self, text: Text) -> &str {
-        self.texts.get(text.0)
+        self.texts.at(text.0 as usize)
     }
 
     /// The normalised text of a key.
     #[must_use]
     pub fn key_text(&self, key: Key) -> &str {
-        self.keys.get(key.0)
+        self.keys.at(key.0 as usize)
     }
 
     /// The key of a text.
@@ -132,7 +134,7 @@ impl Symbols {
     #[must_use]
     pub fn display(&self, key: Key) -> &str {
         let place = self.key_of.partition_point(|other| *other < key);
-        self.texts.get(place as u32)
+        self.texts.at(place)
     }
 
     /// The key of `text` once normalised, if any row of the run has it.
@@ -140,12 +142,12 @@ impl Symbols {
     pub fn find_key(&self, text: &str) -> Option<Key> {
         let wanted = normalise(text.trim());
         let index = self.index.get_or_init(|| self.indexed());
-        index.find(hash(&wanted), |key| self.keys.get(key.0) == wanted).copied()?.some()
+        index.find(hash(&wanted), |key| self.keys.at(key.0 as usize) == wanted).copied()?.some()
     }
 
     fn indexed(&self) -> HashTable<Key> {
         let mut index = HashTable::with_capacity(self.keys.len());
-        let hash_of = |key: &Key| hash(self.keys.get(key.0));
+        let hash_of = |key: &Key| hash(self.keys.at(key.0 as usize));
         for key in (0..self.keys.len() as u32).map(Key) {
             index.insert_unique(hash_of(&key), key, hash_of);
         }
@@ -228,7 +230,7 @@ impl<'t> Keys<'t> {
     }
 
     fn at(&self, place: usize) -> &str {
-        let key = self.parts[place / Self::PART].get((place % Self::PART) as u32);
+        let key = self.parts[place / Self::PART].at(place % Self::PART);
         if key.is_empty() { self.texts[place] } else { key }
     }
 }
@@ -287,35 +289,6 @@ fn are_written_together(a: Script, b: Script) -> bool {
         )
     };
     east_asian(a) && east_asian(b)
-}
-
-/// Strings behind one another in one allocation.
-#[derive(Debug, Default)]
-struct Arena {
-    bytes: String,
-    ends: Vec<usize>,
-}
-
-impl Arena {
-    fn push(&mut self, text: &str) {
-        self.bytes.push_str(text);
-        self.ends.push(self.bytes.len());
-    }
-
-    #[expect(clippy::string_slice, reason = "ends are the ends of whole texts")]
-    fn get(&self, place: u32) -> &str {
-        let place = place as usize;
-        let start = if place == 0 { 0 } else { self.ends[place - 1] };
-        &self.bytes[start..self.ends[place]]
-    }
-
-    fn last(&self) -> &str {
-        self.get(self.ends.len() as u32 - 1)
-    }
-
-    fn len(&self) -> usize {
-        self.ends.len()
-    }
 }
 
 #[cfg(test)]

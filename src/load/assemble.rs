@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::cache::Texts;
+use crate::arena::Arena;
 use crate::frames::{ColumnSpec, FrameKind, Origin, Symbols, Text};
 
 use super::cells::{Cells, Instants};
@@ -37,57 +37,42 @@ pub struct Rows {
     order: Vec<i64>,
 }
 
-/// The symbols of a run, and the symbol of each place; see [`Chunk::names`].
+/// The symbols of a run.
 pub struct Naming {
     /// All texts.
     pub symbols: Symbols,
-    /// `[names][place]`.
-    pub tables: Vec<Vec<Text>>,
     /// Symbols of the extra texts, in their order.
     pub extra: Vec<Text>,
 }
 
 /// Ranks every text that was read, those of files that were kept, and `extra` ones (names in the
-/// configuration).
+/// configuration), and tells each chunk what its texts are called.
 #[must_use]
-pub fn name_all(read: Places, kept: &mut [FileRead], extra: &[&str]) -> Naming {
-    let mut lengths = vec![read.end()];
-    for file in kept.iter_mut() {
-        let Some(texts) = &file.texts else { continue };
-        file.chunks.iter_mut().for_each(|chunk| chunk.names = lengths.len() as u32);
-        lengths.push(texts.len());
-    }
+pub fn name_all(read: Places, files: &mut [FileRead], extra: &[&str]) -> Naming {
     let mut texts: Vec<&str> = (0..read.end()).map(|place| read.text(place)).collect();
-    texts.extend(kept.iter().filter_map(|file| file.texts.as_ref()).flat_map(Texts::iter));
-    texts.extend(extra.iter().map(|text| text.trim()));
-    let (symbols, mut numbers) = Symbols::rank(&texts);
-    let extra = numbers.split_off(numbers.len() - extra.len());
-    kept.iter_mut().for_each(|file| file.texts = None);
-    let tables = tables(numbers, &lengths);
-    Naming { symbols, tables, extra }
-}
-
-/// Cuts `numbers` into tables of these lengths.
-fn tables(mut numbers: Vec<Text>, lengths: &[usize]) -> Vec<Vec<Text>> {
-    let mut tables = Vec::with_capacity(lengths.len());
-    for length in lengths {
-        let rest = numbers.split_off(*length);
-        tables.push(std::mem::replace(&mut numbers, rest));
+    let mut starts = Vec::with_capacity(files.len());
+    for file in files.iter() {
+        starts.push(if file.texts.is_some() { texts.len() } else { 0 });
+        texts.extend(file.texts.iter().flat_map(Arena::iter));
     }
-    tables
+    texts.extend(extra.iter().map(|text| text.trim()));
+    let (symbols, mut names) = Symbols::rank(&texts);
+    let extra = names.split_off(names.len() - extra.len());
+    for (file, start) in files.iter_mut().zip(starts) {
+        file.texts = None;
+        let names = &names[start..];
+        file.chunks.par_iter_mut().for_each(|chunk| chunk.symbols = chunk.named(names));
+    }
+    Naming { symbols, extra }
 }
 
 /// Puts together the rows of `frame` from the files that fill it, and takes them out of `reads`.
 #[must_use]
-pub fn assemble(
-    frame: FrameKind,
-    reads: &mut [(u32, &mut FileRead)],
-    tables: &[Vec<Text>],
-) -> Rows {
+pub fn assemble(frame: FrameKind, reads: &mut [(u32, &mut FileRead)]) -> Rows {
     let (order, files) = (orders(reads), ranges(reads));
     let given = given(frame, reads);
     let chunks: Vec<Taken> = reads.iter_mut().flat_map(|(_, read)| taken(&given, read)).collect();
-    let (cells, lines) = joined(&given, chunks, tables);
+    let (cells, lines) = joined(&given, chunks);
     let columns = given.into_iter().zip(cells);
     let columns = columns.map(|(spec, cells)| Assembled { spec, cells }).collect();
     Rows { frame, columns, files, lines, order }
@@ -108,7 +93,8 @@ fn ranges(reads: &[(u32, &mut FileRead)]) -> Vec<(u32, Range<usize>)> {
 struct Taken {
     cells: Vec<Option<Cells>>,
     lines: Vec<u32>,
-    names: u32,
+    /// Of each text, by its code.
+    symbols: Vec<Text>,
 }
 
 fn taken(given: &[&'static ColumnSpec], read: &mut FileRead) -> Vec<Taken> {
@@ -117,18 +103,16 @@ fn taken(given: &[&'static ColumnSpec], read: &mut FileRead) -> Vec<Taken> {
         let mut columns: Vec<Option<Cells>> =
             std::mem::take(&mut chunk.columns).into_iter().map(Some).collect();
         let cells = places.iter().map(|place| columns[(*place)?].take()).collect();
-        Taken { cells, lines: std::mem::take(&mut chunk.lines), names: chunk.names }
+        let (lines, symbols) =
+            (std::mem::take(&mut chunk.lines), std::mem::take(&mut chunk.symbols));
+        Taken { cells, lines, symbols }
     };
     read.chunks.iter_mut().map(of_chunk).collect()
 }
 
 /// The columns and lines of all chunks behind one another; a chunk is let go as soon as it has been
 /// copied.
-fn joined(
-    given: &[&'static ColumnSpec],
-    chunks: Vec<Taken>,
-    tables: &[Vec<Text>],
-) -> (Vec<Cells>, Vec<u32>) {
+fn joined(given: &[&'static ColumnSpec], chunks: Vec<Taken>) -> (Vec<Cells>, Vec<u32>) {
     let rows = chunks.iter().map(|chunk| chunk.lines.len()).sum();
     let pieces = |column: usize| chunks.iter().map(move |chunk| chunk.cells[column].as_ref());
     let rooms = given.iter().enumerate();
@@ -147,11 +131,8 @@ fn joined(
         .collect();
     chunks.into_par_iter().zip(rooms).for_each(|(chunk, (parts, lines))| {
         lines.copy_from_slice(&chunk.lines);
-        let table = &tables[chunk.names as usize];
-        parts
-            .into_iter()
-            .zip(&chunk.cells)
-            .for_each(|(part, cells)| part.fill(cells.as_ref(), table));
+        let cells = chunk.cells.iter().map(Option::as_ref);
+        parts.into_iter().zip(cells).for_each(|(part, cells)| part.fill(cells, &chunk.symbols));
     });
     (columns, lines)
 }

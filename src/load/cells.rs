@@ -13,7 +13,7 @@ use super::when::ClockChange;
 /// Cells of one column, one variant per way of storing (see `frames::schema::ColumnKind`).
 #[derive(Debug, Clone)]
 pub enum Cells {
-    /// Places of texts; see [`super::decode::Chunk::names`].
+    /// Codes of texts, see [`super::decode::Chunk::places`]; in a whole frame symbols.
     Text(Vec<u32>),
     /// A hash of the text, 0 when empty: enough to tell exact repeats apart.
     Note(Vec<u64>),
@@ -251,31 +251,22 @@ pub(super) fn fault(text: &str, reason: RejectReason, detail: impl Into<String>)
     Fault { text: text.to_owned(), reason, detail: detail.into() }
 }
 
-/// A hash of the text, 0 for the empty one and never 0 for another.
+/// A hash of a text that is not empty: never 0, which is the mark for none.
 pub(super) fn hash(text: &str) -> u64 {
-    if text.is_empty() {
-        return 0;
-    }
     let mut hasher = rustc_hash::FxHasher::default();
     hasher.write(text.as_bytes());
     hasher.finish().max(1)
 }
 
-/// A whole number, or the mark for none.
+/// The whole number that a text says.
 pub(super) fn whole_number(text: &str) -> Result<i64, Fault> {
-    if text.is_empty() {
-        return Ok(EMPTY);
-    }
     let number = text.parse().ok().filter(|number| *number != EMPTY);
     number.ok_or_else(|| fault(text, RejectReason::UnreadableNumber, "not a whole number"))
 }
 
-/// The code of a word, 0 for none.
+/// The code of a word.
 pub(super) fn word(column: &Mapped, text: &str) -> Result<u8, Fault> {
     let ColumnKind::Word(set) = column.spec.kind else { return Ok(0) };
-    if text.is_empty() {
-        return Ok(0);
-    }
     let known = (set.code)(text).or_else(|| boolean(set, text));
     known
         .ok_or_else(|| fault(text, RejectReason::UnknownWord, unknown_word(column.spec, set, text)))
@@ -306,9 +297,6 @@ pub(super) fn read_instant(
     end: bool,
     text: &str,
 ) -> Result<(i64, u8, ClockChange), Fault> {
-    if text.is_empty() {
-        return Ok((EMPTY, 0, ClockChange::None));
-    }
     match mapping.clock.read(text, end) {
         Some((instant, change)) => Ok((instant.micros, instant.precision.0, change)),
         None => Err(fault(

@@ -1,11 +1,11 @@
 //! The records of one block, decoded into narrow columns.
 
-use crate::frames::ColumnKind;
+use crate::frames::{ColumnKind, Text};
 use crate::source::Block;
 
 use super::cells::{Cells, Fault, fault, hash, read_instant, whole_number, word};
 use super::intake::RejectReason;
-use super::intern::Interner;
+use super::intern::{Met, Store};
 use super::mapping::{Mapped, Mapping};
 use super::records::{self, Raw, Record};
 use super::when::{Clock, ClockChange, PLAIN};
@@ -33,8 +33,11 @@ pub struct Refusal {
 pub struct Chunk {
     /// Place of the block in its file.
     pub block: u32,
-    /// What its texts are places among: 0 those of all files, else those of a file that was kept.
-    pub names: u32,
+    /// Where each of its texts is, by its code: a place among those of all files, or of its own one
+    /// where that was kept. Code 0 is the empty text; texts of rows that were refused are here too.
+    pub places: Vec<u32>,
+    /// What each of its texts is called in the run; known when all files were read.
+    pub symbols: Vec<Text>,
     /// One per mapped column, in the order of the mapping.
     pub columns: Vec<Cells>,
     /// First physical line of each row.
@@ -45,14 +48,12 @@ pub struct Chunk {
     pub read: u64,
     /// Records not kept.
     pub refusals: Vec<Refusal>,
-    /// Texts that only rows may have which were refused half way; they are texts of the run all the
-    /// same.
-    pub strays: Vec<u32>,
     /// Times in a repeated hour, and times in a skipped one.
     pub clock_changes: (u64, u64),
 }
 
-/// Decodes the records of `block`; texts go to `interner`.
+/// Decodes the records of `block`. Its texts are numbered in `met`, and their places are those in
+/// `store`.
 ///
 /// # Errors
 /// The byte offset in the file of the first byte that is not UTF-8.
@@ -60,18 +61,29 @@ pub fn decode(
     mapping: &Mapping,
     delimiter: u8,
     block: &Block,
-    interner: &mut Interner<'_>,
+    store: &Store,
+    met: &mut Met,
 ) -> Result<Chunk, u64> {
     let text = std::str::from_utf8(&block.bytes)
         .map_err(|problem| block.offset + problem.valid_up_to() as u64)?;
-    let mut decoder = Decoder::new(mapping, block, interner);
+    let mut decoder = Decoder::new(mapping, block, met);
     records::each(block, text, delimiter, |record, raw| decoder.record(record, raw));
-    Ok(decoder.chunk)
+    let mut chunk = decoder.chunk;
+    chunk.places = store.places(met);
+    Ok(chunk)
 }
 
-struct Decoder<'a, 's> {
+impl Chunk {
+    /// Its texts, by their codes, as `names` calls those of their places.
+    #[must_use]
+    pub fn named(&self, names: &[Text]) -> Vec<Text> {
+        self.places.iter().map(|place| names[*place as usize]).collect()
+    }
+}
+
+struct Decoder<'a> {
     mapping: &'a Mapping,
-    interner: &'a mut Interner<'s>,
+    met: &'a mut Met,
     chunk: Chunk,
     memo: Vec<Memo>,
     has_nul: bool,
@@ -85,8 +97,8 @@ struct Memo {
     plain: Option<usize>,
     /// The last text.
     text: String,
-    /// Its place.
-    place: u32,
+    /// Its code among the texts of the block.
+    code: u32,
     /// What it said as an instant.
     instant: Option<(i64, u8, ClockChange)>,
     /// The last instant in the plain form, and its second.
@@ -98,27 +110,27 @@ struct Memo {
 /// Words that are remembered: more than any closed set has in one spelling.
 const WORDS: usize = 16;
 
-impl<'a, 's> Decoder<'a, 's> {
-    fn new(mapping: &'a Mapping, block: &Block, interner: &'a mut Interner<'s>) -> Self {
+impl<'a> Decoder<'a> {
+    fn new(mapping: &'a Mapping, block: &Block, met: &'a mut Met) -> Self {
         // Room for every row at once: growing would copy, and touch memory for nothing.
         let rows = block.lines as usize + 1;
         let cells = |column: &Mapped| Cells::with_capacity(column.spec.kind, rows);
         let columns = mapping.columns.iter().map(cells).collect();
         let chunk = Chunk {
             block: block.index,
-            names: 0,
+            places: Vec::new(),
+            symbols: Vec::new(),
             columns,
             lines: Vec::with_capacity(rows),
             order: Vec::new(),
             read: 0,
             refusals: Vec::new(),
-            strays: Vec::new(),
             clock_changes: (0, 0),
         };
         let memo = |column: &Mapped| Memo { plain: column.plain_field(), ..Memo::default() };
         let memo = mapping.columns.iter().map(memo).collect();
         let has_nul = memchr::memchr(0, &block.bytes).is_some();
-        Self { mapping, interner, chunk, memo, has_nul }
+        Self { mapping, met, chunk, memo, has_nul }
     }
 
     fn record(&mut self, record: &Record<'_>, raw: &Raw<'_>) {
@@ -179,7 +191,6 @@ impl<'a, 's> Decoder<'a, 's> {
     /// Takes back the cells of a row that was refused half way.
     fn undo(&mut self, rows: usize) {
         for cells in &mut self.chunk.columns {
-            self.chunk.strays.extend(cells.texts_behind(rows));
             cells.truncate(rows);
         }
         self.chunk.order.truncate(rows);
@@ -238,7 +249,7 @@ impl<'a, 's> Decoder<'a, 's> {
             return Ok(());
         }
         match cells {
-            Cells::Text(cells) => cells.push(self.memo[place].intern(text, self.interner)),
+            Cells::Text(cells) => cells.push(self.memo[place].code(text, self.met)),
             Cells::Note(cells) => cells.push(hash(text)),
             Cells::Count(cells) => cells.push(whole_number(text)?),
             Cells::Word(cells) => cells.push(self.memo[place].word(column, text)?),
@@ -282,7 +293,7 @@ impl<'a, 's> Decoder<'a, 's> {
         let parts =
             cells.flat_map(|cell| cell.split(separator)).map(|part| self.mapping.cleaned(part));
         let texts: Vec<u32> =
-            parts.filter(|part| !part.is_empty()).map(|part| self.interner.intern(part)).collect();
+            parts.filter(|part| !part.is_empty()).map(|part| self.met.code(part)).collect();
         if let Cells::List(ends, values) = &mut self.chunk.columns[place] {
             values.extend(texts);
             ends.push(values.len() as u32);
@@ -313,12 +324,12 @@ impl Memo {
         Some(self.second.1)
     }
 
-    fn intern(&mut self, text: &str, interner: &mut Interner<'_>) -> u32 {
+    fn code(&mut self, text: &str, met: &mut Met) -> u32 {
         if self.text != text {
-            self.place = interner.intern(text);
+            self.code = met.code(text);
             self.remember(text);
         }
-        self.place
+        self.code
     }
 
     fn remember(&mut self, text: &str) {

@@ -122,10 +122,10 @@ pub fn front<'a, T>(all: &mut &'a mut [T], count: usize) -> &'a mut [T] {
 }
 
 impl Part<'_> {
-    /// Fills the part from `piece`, whose texts are called what `table` says.
-    pub fn fill(self, piece: Piece<'_>, table: &[Text]) {
+    /// Fills the part from `piece`, whose texts are called what `symbols` says.
+    pub fn fill(self, piece: Piece<'_>, symbols: &[Text]) {
         let Some(found) = piece else { return self.leave_empty() };
-        let named = |place: &u32| table[*place as usize].0;
+        let named = |code: &u32| symbols[*code as usize].0;
         match (self, found) {
             (Part::Text(part), Cells::Text(new)) => copy(part, new.iter().map(named)),
             (Part::Note(part), Cells::Note(new)) => part.copy_from_slice(new),

@@ -89,7 +89,7 @@ fn parse(
     progress.stage("naming", 0);
     let naming = name_all(texts, &mut reads, &extra);
     progress.stage("sorting", 0);
-    let mut frames = assemble_all(plan, files, &mut reads, &naming);
+    let mut frames = assemble_all(plan, files, &mut reads);
     replace_aliases(plan, &mut frames, &naming);
     let covered = covered_snapshots(plan, files, &reads, &frames, &naming);
     let mut loaded = finish(plan, files, &reads, frames, naming.symbols);
@@ -170,12 +170,7 @@ fn read_all(
     Ok((reads, texts))
 }
 
-fn assemble_all(
-    plan: &Plan,
-    files: &[InputFile],
-    reads: &mut [FileRead],
-    naming: &Naming,
-) -> Vec<Rows> {
+fn assemble_all(plan: &Plan, files: &[InputFile], reads: &mut [FileRead]) -> Vec<Rows> {
     let mut frames = Vec::new();
     for frame in FrameKind::ALL {
         let numbered = files.iter().zip(reads.iter_mut()).enumerate();
@@ -184,7 +179,7 @@ fn assemble_all(
             .map(|(number, (_, read))| (number as u32, read))
             .collect();
         if !own.is_empty() {
-            frames.push(assemble(*frame, &mut own, &naming.tables));
+            frames.push(assemble(*frame, &mut own));
         }
     }
     frames

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::cache::Texts;
+use crate::arena::Arena;
 use crate::config::Plan;
 use crate::diag::Diagnostic;
 use crate::progress::Progress;
@@ -24,7 +24,7 @@ pub struct FileRead {
     /// Digest and size.
     pub summary: Summary,
     /// Its texts, where it was not parsed but kept from an earlier run: then it is one chunk.
-    pub texts: Option<Texts>,
+    pub texts: Option<Arena>,
 }
 
 /// What an earlier run kept of a file.
@@ -34,7 +34,7 @@ pub struct KeptRows {
     /// Digest and size.
     pub summary: Summary,
     /// What the texts of the chunk are places in.
-    pub texts: Texts,
+    pub texts: Arena,
 }
 
 /// Why a block gave no rows.
@@ -88,7 +88,7 @@ fn decode_one(
     block: &Block,
     workers: &Workers,
 ) -> Result<Chunk, Unread> {
-    let chunk = workers.with(|interner| decode(mapping, delimiter, block, interner));
+    let chunk = workers.with(|store, met| decode(mapping, delimiter, block, store, met));
     chunk.map_err(|offset| Unread::NotUtf8(StrayByte::in_block(block, offset)))
 }
 

@@ -1,14 +1,14 @@
-//! Who decodes: the threads of the pool, with the texts all share and those each met last.
+//! Who decodes: the threads of the pool, with the texts all share and those of the block each is at.
 
 use std::sync::{Mutex, PoisonError};
 
-use super::intern::{Interner, Places, Recent, Store};
+use super::intern::{Met, Places, Store};
 
 /// What the threads look texts up in, for all files.
 pub struct Workers {
     store: Store,
     /// A thread only ever asks for its own, so nobody waits.
-    recent: Vec<Mutex<Recent>>,
+    met: Vec<Mutex<Met>>,
 }
 
 impl Workers {
@@ -16,15 +16,16 @@ impl Workers {
     #[must_use]
     pub fn new() -> Self {
         let threads = 0..=rayon::current_num_threads();
-        Self { store: Store::default(), recent: threads.map(|_| Mutex::default()).collect() }
+        Self { store: Store::default(), met: threads.map(|_| Mutex::default()).collect() }
     }
 
-    /// Lets this thread's worker do something.
-    pub fn with<T>(&self, act: impl FnOnce(&mut Interner<'_>) -> T) -> T {
-        let own = rayon::current_thread_index().map_or(0, |index| index + 1) % self.recent.len();
+    /// Lets this thread's worker read a block, whose texts it met are nowhere but in its own memory.
+    pub fn with<T>(&self, read: impl FnOnce(&Store, &mut Met) -> T) -> T {
+        let own = rayon::current_thread_index().map_or(0, |index| index + 1) % self.met.len();
         // A poisoned lock means that another thread has panicked, which ends the run anyhow.
-        let mut recent = self.recent[own].lock().unwrap_or_else(PoisonError::into_inner);
-        act(&mut Interner::of(&self.store, &mut recent))
+        let mut met = self.met[own].lock().unwrap_or_else(PoisonError::into_inner);
+        met.clear();
+        read(&self.store, &mut met)
     }
 
     /// The texts, when there is nothing more to look up.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::arena::Arena;
+
 /// The cells of a column; `None` and the empty word are empty cells.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -11,7 +13,7 @@ pub enum Cells {
     #[serde(skip)]
     Texts(Vec<u32>),
     /// Texts, one per row.
-    Lines(Lines),
+    Lines(Arena),
     /// Texts of few kinds: each cell is the place of its text in `words`.
     Words {
         /// One per row.
@@ -35,45 +37,6 @@ pub enum Cells {
     Number(Vec<Option<f64>>),
     /// True or false.
     Flag(Vec<Option<bool>>),
-}
-
-/// Texts behind one another in one allocation.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Lines {
-    text: String,
-    ends: Vec<usize>,
-}
-
-impl Lines {
-    /// One more text.
-    pub fn push(&mut self, text: &str) {
-        self.write(|all| all.push_str(text));
-    }
-
-    /// One more text, which `write` appends to what it is given.
-    pub fn write(&mut self, write: impl FnOnce(&mut String)) {
-        write(&mut self.text);
-        self.ends.push(self.text.len());
-    }
-
-    /// The text of a row.
-    #[must_use]
-    pub fn get(&self, row: usize) -> &str {
-        let start = if row == 0 { 0 } else { self.ends[row - 1] };
-        self.text.get(start..self.ends[row]).unwrap_or_default()
-    }
-
-    /// Number of texts.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
 }
 
 impl Cells {
@@ -101,7 +64,7 @@ impl Cells {
     #[must_use]
     pub fn text(&self, row: usize) -> &str {
         match self {
-            Self::Lines(lines) => lines.get(row),
+            Self::Lines(lines) => lines.at(row),
             Self::Words { codes, words } => &words[codes[row] as usize],
             _ => "",
         }
@@ -112,7 +75,7 @@ impl Cells {
         match (self, more) {
             (Self::Texts(all), Self::Texts(more)) => all.extend(more),
             (Self::Lines(all), Self::Lines(more)) => {
-                (0..more.len()).for_each(|row| all.push(more.get(row)));
+                more.iter().for_each(|text| all.push(text));
             }
             (
                 Self::Words { codes: all, words: known }

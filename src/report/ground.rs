@@ -1,7 +1,9 @@
 //! What the rows of the tables are read from: the population, its frames opened once, and the texts
 //! of the run by number.
 
-use super::cells::{Cells, Lines};
+use crate::arena::Arena;
+
+use super::cells::Cells;
 use crate::frames::{Key, Symbols, Text, Views};
 use crate::reconcile::{Grant, Line, Population};
 
@@ -68,7 +70,7 @@ impl<'a> Texts<'a> {
     /// The same cells, with the texts themselves where there were their numbers.
     pub(super) fn spelled(&self, cells: Cells) -> Cells {
         let Cells::Texts(numbers) = cells else { return cells };
-        let mut lines = Lines::default();
+        let mut lines = Arena::default();
         numbers.into_iter().for_each(|number| lines.push(self.get(number)));
         Cells::Lines(lines)
     }

@@ -30,7 +30,7 @@ use serde::{Deserialize, Serialize};
 
 pub use answer::{Answer, Level, grouped};
 pub use build::{Ingredients, build, build_on_demand};
-pub use cells::{Cells, Lines};
+pub use cells::Cells;
 pub use chain::Part;
 pub use facts::*;
 pub use found::*;

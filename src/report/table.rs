@@ -6,7 +6,9 @@ use std::hash::{Hash, Hasher};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::cells::{Cells, Lines};
+use crate::arena::Arena;
+
+use super::cells::Cells;
 use crate::frames::Word;
 
 /// One table: one CSV of the bundle.
@@ -118,7 +120,7 @@ fn column((name, title, description): Label, kind: Kind, cells: Cells) -> Column
 
 /// A column of texts.
 pub(super) fn texts<S: AsRef<str>>(label: Label, rows: impl Iterator<Item = S>) -> Column {
-    let mut texts = Lines::default();
+    let mut texts = Arena::default();
     rows.for_each(|text| texts.push(text.as_ref()));
     column(label, Kind::Text, Cells::Lines(texts))
 }
@@ -129,7 +131,7 @@ pub(super) fn written<T>(
     rows: impl Iterator<Item = T>,
     write: impl Fn(&mut String, T),
 ) -> Column {
-    let mut texts = Lines::default();
+    let mut texts = Arena::default();
     rows.for_each(|row| texts.write(|text| write(text, row)));
     column(label, Kind::Text, Cells::Lines(texts))
 }

@@ -7,7 +7,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cache::{Column, Entry, Lists, Table, Texts};
+use crate::arena::Arena;
+use crate::cache::{Column, Entry, Lists, Table};
 use crate::frames::columns::{LINE, PRECISION};
 use crate::frames::{ColumnKind, ColumnSpec, Text};
 use crate::load::cells::{Cells, Instants, Times};
@@ -67,7 +68,7 @@ pub fn tables(read: &FileRead, places: &Places) -> (RowFacts, [(&'static str, Ta
         let mut parts = Parts::of(&mut cells);
         for (chunk, piece) in read.chunks.iter().zip(pieces()) {
             let part = parts.next(chunk.lines.len(), Some(piece));
-            part.fill(Some(piece), &numbers);
+            part.fill(Some(piece), &chunk.named(&numbers));
         }
         rows = with_cells(rows, column.spec.name, cells);
     }
@@ -84,18 +85,14 @@ pub fn tables(read: &FileRead, places: &Places) -> (RowFacts, [(&'static str, Ta
 }
 
 /// The distinct texts of a file, the empty one first; and for every place the number among them.
-fn own_texts(read: &FileRead, all: &Places) -> (Texts, Vec<Text>) {
-    let mut texts: Texts = std::iter::once("").collect();
+fn own_texts(read: &FileRead, all: &Places) -> (Arena, Vec<Text>) {
+    let mut texts: Arena = std::iter::once("").collect();
     let mut numbers = vec![Text::NONE; all.end()];
-    for chunk in &read.chunks {
-        let of_rows = chunk.columns.iter().map(|cells| cells.texts_behind(0));
-        for places in of_rows.chain([chunk.strays.as_slice()]) {
-            for place in places.iter().map(|place| *place as usize).filter(|place| *place != 0) {
-                if numbers[place].is_none() {
-                    numbers[place] = Text(texts.len() as u32);
-                    texts.push(all.text(place));
-                }
-            }
+    let places = read.chunks.iter().flat_map(|chunk| &chunk.places);
+    for place in places.map(|place| *place as usize).filter(|place| *place != 0) {
+        if numbers[place].is_none() {
+            numbers[place] = Text(texts.len() as u32);
+            texts.push(all.text(place));
         }
     }
     (texts, numbers)
@@ -135,18 +132,18 @@ pub fn restore(entry: Entry, sha256: &str, mapping: &Mapping) -> Option<KeptRows
     let facts: RowFacts = serde_json::from_value(facts).ok()?;
     let mut rows = tables.remove(ROWS)?;
     let columns = mapping.columns.iter().map(|column| cells(column.spec, &mut rows));
+    let texts = tables.remove(super::TEXTS)?.take("text")?.texts()?;
     let chunk = Chunk {
         block: 0,
-        names: 0,
+        places: (0..texts.len() as u32).collect(),
+        symbols: Vec::new(),
         columns: columns.collect::<Option<_>>()?,
         lines: rows.take(LINE)?.numbers()?,
         order: rows.take(ORDER).and_then(Column::longs).unwrap_or_default(),
         read: facts.read,
         refusals: rejects::refusals(tables.remove(REFUSALS)?)?,
-        strays: Vec::new(),
         clock_changes: facts.clock_changes,
     };
-    let texts = tables.remove(super::TEXTS)?.take("text")?.texts()?;
     let summary = Summary { sha256: sha256.to_owned(), size: facts.size, has_bom: facts.has_bom };
     (facts.header == header(mapping)).then_some(KeptRows { chunk, summary, texts })
 }

@@ -8,7 +8,8 @@ use super::number;
 use super::run::{Codes, Run};
 use super::sentence::Phrase;
 use super::text::{self, Need, Needs};
-use crate::report::{Cells, Column, Kind, Lines};
+use crate::arena::Arena;
+use crate::report::{Cells, Column, Kind};
 
 /// A block on its way to a file.
 pub(super) struct Block<'a> {
@@ -53,7 +54,7 @@ enum Part<'a> {
 /// Writes the cells of one column.
 enum Writer<'a> {
     Texts,
-    Lines(&'a Lines, bool),
+    Lines(&'a Arena, bool),
     /// The distinct words are ready to be written.
     Words(&'a [u32], Vec<Vec<u8>>),
     Phrases(&'a [u32], Vec<Phrase<'a>>),
@@ -140,7 +141,7 @@ impl<'a> Writer<'a> {
                 text::write(out, text, need);
             }
             Self::Lines(lines, neutral) => {
-                let text = lines.get(row);
+                let text = lines.at(row);
                 text::write(out, text, Need::of(text, *neutral));
             }
             Self::Words(codes, ready) => out.extend_from_slice(&ready[codes[row] as usize]),
