@@ -12,7 +12,7 @@ use crate::frames::{Origin, Symbols, Text};
 
 use super::assemble::Rows;
 use super::cells::Cells;
-use super::decode::{Chunk, Refusal};
+use super::chunk::{Chunk, Refusal};
 use super::intake::{FileIntake, IntakeNote, Reject, RejectReason};
 use super::order::Repeat;
 use super::read::FileRead;

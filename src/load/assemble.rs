@@ -8,9 +8,10 @@ use crate::arena::Arena;
 use crate::frames::{ColumnSpec, FrameKind, Origin, Symbols, Text};
 
 use super::cells::{Cells, Instants};
-use super::decode::Chunk;
+use super::chunk::Chunk;
 use super::fill::{Part, Parts, front, room};
 use super::intern::Places;
+use super::narrow::{Lines, Packed, copy};
 use super::read::FileRead;
 
 /// One column of a whole frame; texts are symbols of the run.
@@ -91,8 +92,8 @@ fn ranges(reads: &[(u32, &mut FileRead)]) -> Vec<(u32, Range<usize>)> {
 
 /// What is taken out of a chunk: the cells of each column that any file gives, and the lines.
 struct Taken {
-    cells: Vec<Option<Cells>>,
-    lines: Vec<u32>,
+    cells: Vec<Option<Packed>>,
+    lines: Lines,
     /// Of each text, by its code.
     symbols: Vec<Text>,
 }
@@ -100,7 +101,7 @@ struct Taken {
 fn taken(given: &[&'static ColumnSpec], read: &mut FileRead) -> Vec<Taken> {
     let places: Vec<Option<usize>> = given.iter().map(|spec| place(read, spec)).collect();
     let of_chunk = |chunk: &mut Chunk| {
-        let mut columns: Vec<Option<Cells>> =
+        let mut columns: Vec<Option<Packed>> =
             std::mem::take(&mut chunk.columns).into_iter().map(Some).collect();
         let cells = places.iter().map(|place| columns[(*place)?].take()).collect();
         let (lines, symbols) =
@@ -130,7 +131,7 @@ fn joined(given: &[&'static ColumnSpec], chunks: Vec<Taken>) -> (Vec<Cells>, Vec
         })
         .collect();
     chunks.into_par_iter().zip(rooms).for_each(|(chunk, (parts, lines))| {
-        lines.copy_from_slice(&chunk.lines);
+        copy(lines, chunk.lines.iter());
         let cells = chunk.cells.iter().map(Option::as_ref);
         parts.into_iter().zip(cells).for_each(|(part, cells)| part.fill(cells, &chunk.symbols));
     });

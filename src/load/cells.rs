@@ -13,7 +13,7 @@ use super::when::ClockChange;
 /// Cells of one column, one variant per way of storing (see `frames::schema::ColumnKind`).
 #[derive(Debug, Clone)]
 pub enum Cells {
-    /// Codes of texts, see [`super::decode::Chunk::places`]; in a whole frame symbols.
+    /// Codes of texts, see [`super::chunk::Chunk::places`]; in a whole frame symbols.
     Text(Vec<u32>),
     /// A hash of the text, 0 when empty: enough to tell exact repeats apart.
     Note(Vec<u64>),
@@ -216,19 +216,6 @@ impl Cells {
                 ends.truncate(rows);
                 values.truncate(ends.last().map_or(0, |end| *end as usize));
             }
-        }
-    }
-
-    /// Places of the texts behind the first `rows`.
-    #[must_use]
-    pub fn texts_behind(&self, rows: usize) -> &[u32] {
-        match self {
-            Self::Text(cells) => cells.get(rows..).unwrap_or_default(),
-            Self::List(ends, values) => {
-                let start = rows.checked_sub(1).map_or(0, |last| ends[last] as usize);
-                values.get(start..).unwrap_or_default()
-            }
-            _ => &[],
         }
     }
 

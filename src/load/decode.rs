@@ -1,56 +1,19 @@
 //! The records of one block, decoded into narrow columns.
 
-use crate::frames::{ColumnKind, Text};
+use crate::frames::ColumnKind;
 use crate::source::Block;
 
 use super::cells::{Cells, Fault, fault, hash, read_instant, whole_number, word};
+use super::chunk::{Chunk, Refusal};
 use super::intake::RejectReason;
 use super::intern::{Met, Store};
 use super::mapping::{Mapped, Mapping};
+use super::narrow::{Lines, Packed};
 use super::records::{self, Raw, Record};
 use super::when::{Clock, ClockChange, PLAIN};
 
 const LONGEST_FIELD: usize = 1 << 20;
 const SHOWN: usize = 200;
-
-/// A rejected record, before its file is known.
-#[derive(Debug, Clone)]
-pub struct Refusal {
-    /// First physical line of the record.
-    pub line: u32,
-    /// Header of the column at fault; empty for the whole record.
-    pub column: String,
-    /// The text as found.
-    pub text: String,
-    /// Why.
-    pub reason: RejectReason,
-    /// More words.
-    pub detail: String,
-}
-
-/// The rows of one block.
-#[derive(Debug)]
-pub struct Chunk {
-    /// Place of the block in its file.
-    pub block: u32,
-    /// Where each of its texts is, by its code: a place among those of all files, or of its own one
-    /// where that was kept. Code 0 is the empty text; texts of rows that were refused are here too.
-    pub places: Vec<u32>,
-    /// What each of its texts is called in the run; known when all files were read.
-    pub symbols: Vec<Text>,
-    /// One per mapped column, in the order of the mapping.
-    pub columns: Vec<Cells>,
-    /// First physical line of each row.
-    pub lines: Vec<u32>,
-    /// What orders the updates, in a log of updates; else empty.
-    pub order: Vec<i64>,
-    /// Records read, kept or not.
-    pub read: u64,
-    /// Records not kept.
-    pub refusals: Vec<Refusal>,
-    /// Times in a repeated hour, and times in a skipped one.
-    pub clock_changes: (u64, u64),
-}
 
 /// Decodes the records of `block`. Its texts are numbered in `met`, and their places are those in
 /// `store`.
@@ -68,23 +31,19 @@ pub fn decode(
         .map_err(|problem| block.offset + problem.valid_up_to() as u64)?;
     let mut decoder = Decoder::new(mapping, block, met);
     records::each(block, text, delimiter, |record, raw| decoder.record(record, raw));
-    let mut chunk = decoder.chunk;
-    chunk.places = store.places(met);
-    Ok(chunk)
-}
-
-impl Chunk {
-    /// Its texts, by their codes, as `names` calls those of their places.
-    #[must_use]
-    pub fn named(&self, names: &[Text]) -> Vec<Text> {
-        self.places.iter().map(|place| names[*place as usize]).collect()
-    }
+    let Decoder { chunk, columns, lines, .. } = decoder;
+    let columns = columns.into_iter().map(Packed::of).collect();
+    Ok(Chunk { columns, lines: Lines::of(lines), places: store.places(met), ..chunk })
 }
 
 struct Decoder<'a> {
     mapping: &'a Mapping,
     met: &'a mut Met,
+    /// What is told of the block beside its rows.
     chunk: Chunk,
+    /// The cells of each mapped column so far, and the line of each row.
+    columns: Vec<Cells>,
+    lines: Vec<u32>,
     memo: Vec<Memo>,
     has_nul: bool,
 }
@@ -116,21 +75,12 @@ impl<'a> Decoder<'a> {
         let rows = block.lines as usize + 1;
         let cells = |column: &Mapped| Cells::with_capacity(column.spec.kind, rows);
         let columns = mapping.columns.iter().map(cells).collect();
-        let chunk = Chunk {
-            block: block.index,
-            places: Vec::new(),
-            symbols: Vec::new(),
-            columns,
-            lines: Vec::with_capacity(rows),
-            order: Vec::new(),
-            read: 0,
-            refusals: Vec::new(),
-            clock_changes: (0, 0),
-        };
+        let chunk = Chunk { block: block.index, ..Chunk::default() };
+        let lines = Vec::with_capacity(rows);
         let memo = |column: &Mapped| Memo { plain: column.plain_field(), ..Memo::default() };
         let memo = mapping.columns.iter().map(memo).collect();
         let has_nul = memchr::memchr(0, &block.bytes).is_some();
-        Self { mapping, met, chunk, memo, has_nul }
+        Self { mapping, met, chunk, columns, lines, memo, has_nul }
     }
 
     fn record(&mut self, record: &Record<'_>, raw: &Raw<'_>) {
@@ -140,7 +90,7 @@ impl<'a> Decoder<'a> {
             let text = record.fields().collect::<Vec<_>>().join(",");
             return self.refuse(line, "", &text, reason, detail);
         }
-        let rows = self.chunk.lines.len();
+        let rows = self.lines.len();
         for place in 0..self.mapping.columns.len() {
             if let Err(fault) = self.cell(place, record) {
                 let header = self.mapping.columns[place].header.clone();
@@ -153,7 +103,7 @@ impl<'a> Decoder<'a> {
             self.refuse(line, header, &fault.text, fault.reason, fault.detail);
             return self.undo(rows);
         }
-        self.chunk.lines.push(line);
+        self.lines.push(line);
     }
 
     fn malformed(&self, record: &Record<'_>, raw: &Raw<'_>) -> Option<(RejectReason, String)> {
@@ -190,7 +140,7 @@ impl<'a> Decoder<'a> {
 
     /// Takes back the cells of a row that was refused half way.
     fn undo(&mut self, rows: usize) {
-        for cells in &mut self.chunk.columns {
+        for cells in &mut self.columns {
             cells.truncate(rows);
         }
         self.chunk.order.truncate(rows);
@@ -223,7 +173,7 @@ impl<'a> Decoder<'a> {
             }
         }
         if let Some(micros) = column.instant {
-            self.chunk.columns[place].push_instant(micros, 0);
+            self.columns[place].push_instant(micros, 0);
             return Ok(());
         }
         if column.collects() {
@@ -243,7 +193,7 @@ impl<'a> Decoder<'a> {
     }
 
     fn scalar(&mut self, place: usize, column: &Mapped, text: &str) -> Result<(), Fault> {
-        let cells = &mut self.chunk.columns[place];
+        let cells = &mut self.columns[place];
         if text.is_empty() {
             cells.push_empty();
             return Ok(());
@@ -281,7 +231,7 @@ impl<'a> Decoder<'a> {
             ClockChange::Repeated => self.chunk.clock_changes.0 += 1,
             ClockChange::Skipped => self.chunk.clock_changes.1 += 1,
         }
-        self.chunk.columns[place].push_instant(micros, precision);
+        self.columns[place].push_instant(micros, precision);
         Ok(())
     }
 
@@ -294,7 +244,7 @@ impl<'a> Decoder<'a> {
             cells.flat_map(|cell| cell.split(separator)).map(|part| self.mapping.cleaned(part));
         let texts: Vec<u32> =
             parts.filter(|part| !part.is_empty()).map(|part| self.met.code(part)).collect();
-        if let Cells::List(ends, values) = &mut self.chunk.columns[place] {
+        if let Cells::List(ends, values) = &mut self.columns[place] {
             values.extend(texts);
             ends.push(values.len() as u32);
         }

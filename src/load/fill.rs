@@ -8,9 +8,10 @@ use crate::frames::columns::{EMPTY, EMPTY_SECOND, micros_of};
 use crate::frames::{ColumnKind, Text};
 
 use super::cells::{Cells, Instants, Times};
+use super::narrow::{Packed, copy};
 
 /// What one chunk gives to a column: its cells, none where its file does not give the column.
-pub type Piece<'c> = Option<&'c Cells>;
+pub type Piece<'c> = Option<&'c Packed>;
 
 /// A column with room for `rows` cells, wide enough for each of the `pieces`.
 pub fn room<'c>(
@@ -24,14 +25,13 @@ pub fn room<'c>(
         ColumnKind::Note => Cells::Note(vec![0; rows]),
         ColumnKind::Count => Cells::Count(vec![0; rows]),
         ColumnKind::Word(_) => Cells::Word(vec![0; rows]),
-        ColumnKind::List => Cells::List(
-            vec![0; rows],
-            vec![0; known.map(|cells| cells.texts_behind(0).len()).sum()],
-        ),
+        ColumnKind::List => {
+            Cells::List(vec![0; rows], vec![0; known.map(|piece| piece.listed().len()).sum()])
+        }
         ColumnKind::Start | ColumnKind::End => {
-            let parts = || known.clone().filter_map(Cells::instants).map(Instants::parts);
-            let is_narrow = parts().all(|(times, _)| matches!(times, Times::Seconds(_)));
-            let is_exact = parts().all(|(_, precision)| precision.is_empty());
+            let wide = || known.clone().filter_map(Packed::instants).map(Instants::parts);
+            let is_narrow = wide().all(|(times, _)| matches!(times, Times::Seconds(_)));
+            let is_exact = wide().all(|(_, precision)| precision.is_empty());
             let times = if is_narrow {
                 Times::Seconds(vec![0; rows])
             } else {
@@ -104,7 +104,7 @@ impl<'a> Parts<'a> {
                 Part::Instant(Moments::Micros(front(all, rows)), front(precision, rows))
             }
             Part::List(ends, before, values) => {
-                let count = piece.map_or(0, |cells| cells.texts_behind(0).len());
+                let count = piece.map_or(0, |piece| piece.listed().len());
                 let part = Part::List(front(ends, rows), *before, front(values, count));
                 *before += count as u32;
                 part
@@ -125,12 +125,26 @@ impl Part<'_> {
     /// Fills the part from `piece`, whose texts are called what `symbols` says.
     pub fn fill(self, piece: Piece<'_>, symbols: &[Text]) {
         let Some(found) = piece else { return self.leave_empty() };
-        let named = |code: &u32| symbols[*code as usize].0;
+        let named = |code: u32| symbols[code as usize].0;
         match (self, found) {
-            (Part::Text(part), Cells::Text(new)) => copy(part, new.iter().map(named)),
+            (Part::Text(part), Packed::Texts(new)) => new.fill(part, named),
+            (Part::Word(part), Packed::Words(new)) => new.fill(part, |code| code as u8),
+            (Part::Instant(Moments::Seconds(part), _), Packed::Seconds(new)) => {
+                new.fill(part, |second| second);
+            }
+            (Part::Instant(Moments::Micros(part), _), Packed::Seconds(new)) => {
+                new.fill(part, micros_of);
+            }
+            (part, Packed::Cells(new)) => part.fill_from(new, named),
+            // A column has one kind, fixed by its spec.
+            _ => {}
+        }
+    }
+
+    fn fill_from(self, found: &Cells, named: impl Fn(u32) -> u32) {
+        match (self, found) {
             (Part::Note(part), Cells::Note(new)) => part.copy_from_slice(new),
             (Part::Count(part), Cells::Count(new)) => part.copy_from_slice(new),
-            (Part::Word(part), Cells::Word(new)) => part.copy_from_slice(new),
             (Part::Instant(moments, precision), Cells::Instant(new)) => {
                 moments.fill(new.parts().0);
                 if !new.parts().1.is_empty() {
@@ -139,7 +153,7 @@ impl Part<'_> {
             }
             (Part::List(ends, before, values), Cells::List(new_ends, new_values)) => {
                 copy(ends, new_ends.iter().map(|end| before + end));
-                copy(values, new_values.iter().map(named));
+                copy(values, new_values.iter().map(|code| named(*code)));
             }
             // A column has one kind, fixed by its spec.
             _ => {}
@@ -171,10 +185,6 @@ impl Moments<'_> {
     }
 }
 
-fn copy<T>(part: &mut [T], new: impl Iterator<Item = T>) {
-    part.iter_mut().zip(new).for_each(|(cell, new)| *cell = new);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,10 +199,10 @@ mod tests {
         prop::collection::vec((micros, prop_oneof![9 => Just(0u8), 1 => 1u8..3]), 0..8)
     }
 
-    fn held(cells: &[(i64, u8)]) -> Cells {
+    fn held(cells: &[(i64, u8)]) -> Packed {
         let mut all = Instants::default();
         cells.iter().for_each(|(micros, precision)| all.push(*micros, *precision));
-        Cells::Instant(all)
+        Packed::of(Cells::Instant(all))
     }
 
     fn filled(kind: ColumnKind, pieces: &[(Piece<'_>, usize)], table: &[Text]) -> Cells {
@@ -210,7 +220,7 @@ mod tests {
         /// file without the column gives empty ones.
         #[test]
         fn instants_come_out_as_they_went_in(chunks in prop::collection::vec((instants(), any::<bool>()), 0..5)) {
-            let pieces: Vec<(Cells, bool, usize)> =
+            let pieces: Vec<(Packed, bool, usize)> =
                 chunks.iter().map(|(cells, is_given)| (held(cells), *is_given, cells.len())).collect();
             let pieces: Vec<(Piece<'_>, usize)> =
                 pieces.iter().map(|(cells, is_given, rows)| (is_given.then_some(cells), *rows)).collect();
@@ -228,13 +238,15 @@ mod tests {
     #[test]
     fn texts_and_lists_are_named_anew_and_absent_ones_are_empty() {
         let table = [Text(0), Text(7), Text(9)];
+        let texts = [vec![2, 0], vec![1]].map(|codes| Packed::of(Cells::Text(codes)));
         let texts = filled(
             ColumnKind::Text,
-            &[(Some(&Cells::Text(vec![2, 0])), 2), (None, 1), (Some(&Cells::Text(vec![1])), 1)],
+            &[(Some(&texts[0]), 2), (None, 1), (Some(&texts[1]), 1)],
             &table,
         );
         assert!(matches!(texts, Cells::Text(cells) if cells == [9, 0, 0, 7]));
-        let lists = [Cells::List(vec![2, 2], vec![1, 2]), Cells::List(vec![1], vec![2])];
+        let lists = [(vec![2, 2], vec![1, 2]), (vec![1], vec![2])]
+            .map(|(ends, codes)| Packed::of(Cells::List(ends, codes)));
         let pieces = [(Some(&lists[0]), 2), (None, 1), (Some(&lists[1]), 1)];
         let lists = filled(ColumnKind::List, &pieces, &table);
         assert!(

@@ -8,7 +8,8 @@ use crate::diag::Diagnostic;
 use crate::progress::Progress;
 use crate::source::{Block, BlockReader, InputFile, ReadProblem, Summary};
 
-use super::decode::{Chunk, decode};
+use super::chunk::Chunk;
+use super::decode::decode;
 use super::head::take_header;
 use super::mapping::{Mapping, map};
 use super::unusable::{StrayByte, empty, foreign, read_problem, unreadable};

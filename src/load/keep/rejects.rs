@@ -2,7 +2,7 @@
 
 use crate::cache::{Column, Table};
 use crate::frames::{FrameKind, Origin, Word};
-use crate::load::decode::Refusal;
+use crate::load::chunk::Refusal;
 use crate::load::intake::{Reject, RejectReason};
 
 /// The table of `rejects`.

@@ -12,10 +12,11 @@ use crate::cache::{Column, Entry, Lists, Table};
 use crate::frames::columns::{LINE, PRECISION};
 use crate::frames::{ColumnKind, ColumnSpec, Text};
 use crate::load::cells::{Cells, Instants, Times};
-use crate::load::decode::Chunk;
+use crate::load::chunk::Chunk;
 use crate::load::fill::{Parts, room};
 use crate::load::intern::Places;
 use crate::load::mapping::Mapping;
+use crate::load::narrow::{Lines, Packed};
 use crate::load::read::{FileRead, KeptRows};
 use crate::source::Summary;
 
@@ -72,7 +73,7 @@ pub fn tables(read: &FileRead, places: &Places) -> (RowFacts, [(&'static str, Ta
         }
         rows = with_cells(rows, column.spec.name, cells);
     }
-    let lines = read.chunks.iter().flat_map(|chunk| chunk.lines.iter().copied());
+    let lines = read.chunks.iter().flat_map(|chunk| chunk.lines.iter());
     let order = read.chunks.iter().flat_map(|chunk| chunk.order.iter().copied());
     rows = rows.with(LINE, Column::Numbers(lines.collect()));
     if read.mapping.newest_by.is_some() {
@@ -131,14 +132,15 @@ pub fn restore(entry: Entry, sha256: &str, mapping: &Mapping) -> Option<KeptRows
     let Entry { facts, mut tables } = entry;
     let facts: RowFacts = serde_json::from_value(facts).ok()?;
     let mut rows = tables.remove(ROWS)?;
-    let columns = mapping.columns.iter().map(|column| cells(column.spec, &mut rows));
+    let columns =
+        mapping.columns.iter().map(|column| Some(Packed::of(cells(column.spec, &mut rows)?)));
     let texts = tables.remove(super::TEXTS)?.take("text")?.texts()?;
     let chunk = Chunk {
         block: 0,
         places: (0..texts.len() as u32).collect(),
         symbols: Vec::new(),
         columns: columns.collect::<Option<_>>()?,
-        lines: rows.take(LINE)?.numbers()?,
+        lines: Lines::of(rows.take(LINE)?.numbers()?),
         order: rows.take(ORDER).and_then(Column::longs).unwrap_or_default(),
         read: facts.read,
         refusals: rejects::refusals(tables.remove(REFUSALS)?)?,
