@@ -118,7 +118,7 @@ pub fn repeats(
 
 /// The names of a row, after aliases: what makes it a repeat.
 fn key_of(rows: &Rows, symbols: &Symbols, row: u32) -> String {
-    let texts = rows.columns.iter().filter_map(|column| match &column.cells {
+    let texts = rows.columns.iter().filter_map(|column| match column.cells() {
         Cells::Text(cells) => Text(cells[row as usize]).some().map(|text| symbols.text(text)),
         _ => None,
     });
@@ -137,7 +137,7 @@ pub fn close(accounts: &mut [FileIntake], rows: &Rows, repeats: &[Repeat], symbo
         account.empty_cells = rows
             .columns
             .par_iter()
-            .map(|column| (column.spec.name, own.count(|row| column.cells.is_empty_at(row))))
+            .map(|column| (column.spec.name, column.empty_in(&own.rows, &dropped)))
             .collect();
         let suspicious = suspicious_names(rows, &own, symbols);
         note(

@@ -1,6 +1,7 @@
 //! The parts of all files of one frame, put behind one another with run-wide symbols.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -9,19 +10,11 @@ use crate::frames::{ColumnSpec, FrameKind, Origin, Symbols, Text};
 
 use super::cells::{Cells, Instants};
 use super::chunk::Chunk;
-use super::fill::{Part, Parts, front, room};
+use super::column::{Assembled, Chunked};
+use super::fill::front;
 use super::intern::Places;
 use super::narrow::{Lines, Packed, copy};
 use super::read::FileRead;
-
-/// One column of a whole frame; texts are symbols of the run.
-#[derive(Debug, Clone)]
-pub struct Assembled {
-    /// The canonical column.
-    pub spec: &'static ColumnSpec,
-    /// Its cells.
-    pub cells: Cells,
-}
 
 /// The rows of one frame, in the order of files and lines.
 #[derive(Debug)]
@@ -62,7 +55,10 @@ pub fn name_all(read: Places, files: &mut [FileRead], extra: &[&str]) -> Naming 
     for (file, start) in files.iter_mut().zip(starts) {
         file.texts = None;
         let names = &names[start..];
-        file.chunks.par_iter_mut().for_each(|chunk| chunk.symbols = chunk.named(names));
+        file.chunks.par_iter_mut().for_each(|chunk| {
+            chunk.symbols = chunk.named(names);
+            chunk.places = Vec::new();
+        });
     }
     Naming { symbols, extra }
 }
@@ -72,11 +68,36 @@ pub fn name_all(read: Places, files: &mut [FileRead], extra: &[&str]) -> Naming 
 pub fn assemble(frame: FrameKind, reads: &mut [(u32, &mut FileRead)]) -> Rows {
     let (order, files) = (orders(reads), ranges(reads));
     let given = given(frame, reads);
-    let chunks: Vec<Taken> = reads.iter_mut().flat_map(|(_, read)| taken(&given, read)).collect();
-    let (cells, lines) = joined(&given, chunks);
-    let columns = given.into_iter().zip(cells);
-    let columns = columns.map(|(spec, cells)| Assembled { spec, cells }).collect();
-    Rows { frame, columns, files, lines, order }
+    let mut pieces: Vec<Vec<Option<Packed>>> = given.iter().map(|_| Vec::new()).collect();
+    let (mut lines, mut chunks) = (Vec::new(), Vec::new());
+    for (_, read) in reads.iter_mut() {
+        let places: Vec<Option<usize>> = given.iter().map(|spec| place(read, spec)).collect();
+        for chunk in &mut read.chunks {
+            let mut own: Vec<Option<Packed>> =
+                std::mem::take(&mut chunk.columns).into_iter().map(Some).collect();
+            for (pieces, place) in pieces.iter_mut().zip(&places) {
+                pieces.push(place.and_then(|place| own[place].take()));
+            }
+            chunks.push(Chunked {
+                rows: chunk.lines.len(),
+                symbols: std::mem::take(&mut chunk.symbols),
+            });
+            lines.push(std::mem::take(&mut chunk.lines));
+        }
+    }
+    let chunks = Arc::from(chunks);
+    let columns = given.into_iter().zip(pieces);
+    let columns = columns.map(|(spec, pieces)| Assembled::new(spec, &chunks, pieces)).collect();
+    Rows { frame, columns, files, lines: joined(&lines), order }
+}
+
+/// The lines of all chunks behind one another.
+fn joined(chunks: &[Lines]) -> Vec<u32> {
+    let mut all = vec![0; chunks.iter().map(Lines::len).sum()];
+    let mut rest = all.as_mut_slice();
+    let parts: Vec<_> = chunks.iter().map(|own| (own, front(&mut rest, own.len()))).collect();
+    parts.into_par_iter().for_each(|(own, part)| copy(part, own.iter()));
+    all
 }
 
 /// The rows of each file among those of all.
@@ -88,54 +109,6 @@ fn ranges(reads: &[(u32, &mut FileRead)]) -> Vec<(u32, Range<usize>)> {
         (*file, start - rows..start)
     };
     reads.iter().map(of_file).collect()
-}
-
-/// What is taken out of a chunk: the cells of each column that any file gives, and the lines.
-struct Taken {
-    cells: Vec<Option<Packed>>,
-    lines: Lines,
-    /// Of each text, by its code.
-    symbols: Vec<Text>,
-}
-
-fn taken(given: &[&'static ColumnSpec], read: &mut FileRead) -> Vec<Taken> {
-    let places: Vec<Option<usize>> = given.iter().map(|spec| place(read, spec)).collect();
-    let of_chunk = |chunk: &mut Chunk| {
-        let mut columns: Vec<Option<Packed>> =
-            std::mem::take(&mut chunk.columns).into_iter().map(Some).collect();
-        let cells = places.iter().map(|place| columns[(*place)?].take()).collect();
-        let (lines, symbols) =
-            (std::mem::take(&mut chunk.lines), std::mem::take(&mut chunk.symbols));
-        Taken { cells, lines, symbols }
-    };
-    read.chunks.iter_mut().map(of_chunk).collect()
-}
-
-/// The columns and lines of all chunks behind one another; a chunk is let go as soon as it has been
-/// copied.
-fn joined(given: &[&'static ColumnSpec], chunks: Vec<Taken>) -> (Vec<Cells>, Vec<u32>) {
-    let rows = chunks.iter().map(|chunk| chunk.lines.len()).sum();
-    let pieces = |column: usize| chunks.iter().map(move |chunk| chunk.cells[column].as_ref());
-    let rooms = given.iter().enumerate();
-    let mut columns: Vec<Cells> =
-        rooms.map(|(place, spec)| room(spec.kind, rows, pieces(place))).collect();
-    let mut lines = vec![0; rows];
-    let mut parts: Vec<Parts<'_>> = columns.iter_mut().map(Parts::of).collect();
-    let mut rest = lines.as_mut_slice();
-    let rooms: Vec<(Vec<Part<'_>>, &mut [u32])> = chunks
-        .iter()
-        .map(|chunk| {
-            let (rows, pieces) = (chunk.lines.len(), chunk.cells.iter().map(Option::as_ref));
-            let own = parts.iter_mut().zip(pieces).map(|(parts, piece)| parts.next(rows, piece));
-            (own.collect(), front(&mut rest, rows))
-        })
-        .collect();
-    chunks.into_par_iter().zip(rooms).for_each(|(chunk, (parts, lines))| {
-        copy(lines, chunk.lines.iter());
-        let cells = chunk.cells.iter().map(Option::as_ref);
-        parts.into_iter().zip(cells).for_each(|(part, cells)| part.fill(cells, &chunk.symbols));
-    });
-    (columns, lines)
 }
 
 /// The columns that any of the files gives, in schema order; a file without rows says so too.
@@ -168,7 +141,7 @@ impl Rows {
     /// The column called `name`.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&Cells> {
-        self.columns.iter().find(|column| column.spec.name == name).map(|column| &column.cells)
+        self.columns.iter().find(|column| column.spec.name == name).map(Assembled::cells)
     }
 
     /// The cells of a text column.
@@ -188,8 +161,7 @@ impl Rows {
 
     /// The cells of a column, to change in place.
     pub fn column_mut(&mut self, name: &str) -> Option<&mut Cells> {
-        let column = self.columns.iter_mut().find(|column| column.spec.name == name)?;
-        Some(&mut column.cells)
+        self.columns.iter_mut().find(|column| column.spec.name == name)?.cells_mut()
     }
 
     /// The file of a row.

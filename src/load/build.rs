@@ -10,14 +10,18 @@ use crate::frames::Table;
 use crate::frames::numbers::Numbers;
 use crate::frames::table::{Array, Held, first};
 
-use super::assemble::{Assembled, Rows};
+use super::assemble::Rows;
 use super::cells::{Cells, Instants, Times};
+use super::column::Assembled;
 
 /// The frame of the `kept` rows, in that order. A column is let go as soon as it has been copied.
 #[must_use]
 pub fn build(mut rows: Rows, kept: &[u32]) -> Table {
     let assembled = std::mem::take(&mut rows.columns);
-    let gathered = |column: Assembled| Some((column.spec.name, gather(column, kept)?));
+    let gathered = |column: Assembled| {
+        let name = column.spec.name;
+        Some((name, gather(&column.into_cells(), kept)?))
+    };
     let columns = assembled.into_par_iter().filter_map(gathered).collect();
     let numbers: Vec<u32> = rows.files.iter().map(|(file, _)| *file).collect();
     let file_of = || kept.iter().map(|row| rows.file_of(*row as usize));
@@ -29,8 +33,8 @@ fn take<T: Copy>(cells: &[T], kept: &[u32]) -> Vec<T> {
     kept.iter().map(|row| cells[*row as usize]).collect()
 }
 
-fn gather(column: Assembled, kept: &[u32]) -> Option<Held> {
-    Some(match &column.cells {
+fn gather(cells: &Cells, kept: &[u32]) -> Option<Held> {
+    Some(match cells {
         Cells::Text(cells) => Held::Texts(Numbers::gather(cells, kept)),
         Cells::Note(cells) => {
             let present = kept.iter().map(|row| cells[*row as usize] != 0);

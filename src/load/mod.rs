@@ -18,6 +18,7 @@ mod assemble;
 mod build;
 mod cells;
 mod chunk;
+mod column;
 mod decode;
 mod fill;
 mod head;

@@ -1,6 +1,8 @@
 //! The columns of one chunk, packed: millions of rows wait in chunks until all files are read, and
 //! memory that is touched for the first time costs more than reading what is put there.
 
+use crate::frames::columns::EMPTY_SECOND;
+
 use super::cells::{Cells, Instants, Times};
 
 /// The cells of a column of one chunk.
@@ -35,6 +37,17 @@ impl Packed {
     #[must_use]
     pub fn instants(&self) -> Option<&Instants> {
         if let Self::Cells(cells) = self { cells.instants() } else { None }
+    }
+
+    /// How many of the `rows` that are kept are empty.
+    pub fn empty(&self, rows: usize, is_kept: impl Fn(usize) -> bool) -> usize {
+        match self {
+            Self::Texts(codes) | Self::Words(codes) => codes.matching(0, rows, is_kept),
+            Self::Seconds(seconds) => seconds.matching(EMPTY_SECOND, rows, is_kept),
+            Self::Cells(cells) => {
+                (0..rows).filter(|row| is_kept(*row) && cells.is_empty_at(*row)).count()
+            }
+        }
     }
 
     /// Codes of the texts of all rows, in a column of lists.
@@ -96,6 +109,35 @@ impl Narrow {
             Self::Byte(cells) => copy(part, cells.iter().map(|cell| meant(u32::from(*cell)))),
             Self::Short(cells) => copy(part, cells.iter().map(|cell| meant(u32::from(*cell)))),
             Self::Whole(cells) => copy(part, cells.iter().map(|cell| meant(*cell))),
+        }
+    }
+}
+
+impl Narrow {
+    /// How many of the `rows` that are kept are `wanted`.
+    fn matching(&self, wanted: u32, rows: usize, is_kept: impl Fn(usize) -> bool) -> usize {
+        let kept = || (0..rows).filter(|row| is_kept(*row)).count();
+        let among = |is_wanted: &dyn Fn(usize) -> bool| {
+            (0..rows).filter(|row| is_wanted(*row) && is_kept(*row)).count()
+        };
+        match self {
+            Self::Same(number) => {
+                if *number == wanted {
+                    kept()
+                } else {
+                    0
+                }
+            }
+            Self::Nearly(usual, others) => {
+                let others = others.iter().filter(|(row, _)| is_kept(*row as usize));
+                if *usual == wanted {
+                    return kept() - others.count();
+                }
+                others.filter(|(_, number)| *number == wanted).count()
+            }
+            Self::Byte(cells) => among(&|row| u32::from(cells[row]) == wanted),
+            Self::Short(cells) => among(&|row| u32::from(cells[row]) == wanted),
+            Self::Whole(cells) => among(&|row| cells[row] == wanted),
         }
     }
 }
@@ -173,7 +215,10 @@ mod tests {
         ) {
             let mut found = vec![1; cells.len()];
             Narrow::of(&cells).fill(&mut found, |number| number);
-            prop_assert_eq!(found, cells);
+            prop_assert_eq!(&found, &cells);
+            let is_kept = |row: usize| row % 3 != 0;
+            let sevens = (0..cells.len()).filter(|row| cells[*row] == 7 && is_kept(*row)).count();
+            prop_assert_eq!(Narrow::of(&cells).matching(7, cells.len(), is_kept), sevens);
         }
 
         #[test]

@@ -7,7 +7,7 @@ use crate::frames::Symbols;
 use super::assemble::Rows;
 use super::cells::Cells;
 use super::intake::RejectReason;
-use super::pack::{Ranked, compare, ranked, sort};
+use super::pack::{Ranked, Sorted, compare, ranked, sort};
 
 /// A row that repeats another, or an update that a newer one replaced.
 #[derive(Debug, Clone, Copy)]
@@ -56,8 +56,8 @@ pub fn order(rows: &Rows, symbols: &Symbols, logs: &[Log<'_>]) -> Ordered {
         key.to_vec()
     };
     let columns = columns(rows, symbols, &names);
-    sort(&columns, &mut kept);
-    let kept = without_repeats(&columns, kept, &mut repeats);
+    let sorted = sort(&columns, kept);
+    let kept = without_repeats(sorted, &mut repeats);
     repeats.sort_by_key(|repeat| repeat.row);
     Ordered { kept, repeats }
 }
@@ -67,25 +67,25 @@ fn columns<'a>(rows: &'a Rows, symbols: &Symbols, names: &[&str]) -> Vec<Ranked<
     cells.into_par_iter().map(|cells| ranked(cells, symbols)).collect()
 }
 
-fn without_repeats(
-    columns: &[Ranked<'_>],
-    sorted: Vec<u32>,
-    repeats: &mut Vec<Repeat>,
-) -> Vec<u32> {
-    let is_new = |pair: &[u32]| compare(columns, pair[0], pair[1]).is_ne();
-    if sorted.par_windows(2).all(is_new) {
-        return sorted;
+/// The first of the rows that say one thing; the others repeat it.
+fn without_repeats(sorted: Sorted, repeats: &mut Vec<Repeat>) -> Vec<u32> {
+    let Sorted { mut rows, repeats: places } = sorted;
+    if places.is_empty() {
+        return rows;
     }
-    let mut kept: Vec<u32> = Vec::with_capacity(sorted.len());
-    for row in sorted {
-        match kept.last() {
-            Some(last) if compare(columns, *last, row).is_eq() => {
-                repeats.push(Repeat { row, of: *last, reason: RejectReason::Duplicate });
-            }
-            _ => kept.push(row),
+    let mut of = 0;
+    for (number, place) in places.iter().enumerate() {
+        if number == 0 || places[number - 1] + 1 != *place {
+            of = rows[place - 1];
         }
+        repeats.push(Repeat { row: rows[*place], of, reason: RejectReason::Duplicate });
     }
-    kept
+    let (mut place, mut next) = (0, places.iter().copied().peekable());
+    rows.retain(|_| {
+        place += 1;
+        next.next_if_eq(&(place - 1)).is_none()
+    });
+    rows
 }
 
 /// Of the rows that are updates of one thing, the newest; of equally new ones the later line.
@@ -93,11 +93,11 @@ fn newest(
     rows: &Rows,
     symbols: &Symbols,
     of: &[&str],
-    mut all: Vec<u32>,
+    updates: Vec<u32>,
     repeats: &mut Vec<Repeat>,
 ) -> Vec<u32> {
     let columns = columns(rows, symbols, of);
-    sort(&columns, &mut all);
+    let all = sort(&columns, updates).rows;
     let groups = all.chunk_by(|a, b| compare(&columns, *a, *b).is_eq());
     let newest_of = |group: &[u32]| {
         group.iter().copied().max_by_key(|row| (rows.order_of(*row as usize), *row))

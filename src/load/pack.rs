@@ -1,9 +1,10 @@
 //! Sorting rows by several columns at once: the columns' ranks are packed into one integer, as many
-//! bits each as there are ranks, so that nearly every comparison is one comparison of integers.
+//! bits each as there are ranks, with the number of the row behind them: nearly always what is sorted
+//! is integers and nothing else.
 //!
 //! The key of a name is a rank among all names of the run, some twenty bits where there are a million.
 //! Within one column only few of them occur, so a column's names are ranked anew among themselves
-//! ([`Dense`]): five names of ten million rows' grants then fit 64 bits.
+//! ([`Dense`]): four names, the time and the number of ten million rows' grants then fit 64 bits.
 
 use std::cmp::Ordering;
 
@@ -78,6 +79,22 @@ impl Ranked<'_> {
         }
     }
 
+    /// Shows the rank of each of `rows`, see [`Ranked::rank`], with its place among them.
+    fn ranks(&self, rows: &[u32], mut show: impl FnMut(usize, u64)) {
+        let Self::Text(cells, dense) = self else {
+            rows.iter().enumerate().for_each(|(place, row)| show(place, self.rank(*row as usize)));
+            return;
+        };
+        let mut last = (0, dense.rank(0));
+        for (place, row) in rows.iter().enumerate() {
+            let symbol = cells[*row as usize];
+            if symbol != last.0 {
+                last = (symbol, dense.rank(symbol));
+            }
+            show(place, last.1);
+        }
+    }
+
     /// A number that grows with the order of the column, where one fits 64 bits.
     fn rank(&self, row: usize) -> u64 {
         match self {
@@ -110,47 +127,70 @@ pub(super) fn compare(columns: &[Ranked<'_>], a: u32, b: u32) -> Ordering {
         .unwrap_or(Ordering::Equal)
 }
 
+/// Rows in the order of some columns.
+pub(super) struct Sorted {
+    /// The rows.
+    pub rows: Vec<u32>,
+    /// Places of rows that say in those columns what the one before them says.
+    pub repeats: Vec<usize>,
+}
+
 /// Sorts by the columns and then by row number, which is the order of files and lines.
-///
-/// Rows that are in order already, as many exports are, are seen to be in one pass.
-pub(super) fn sort(columns: &[Ranked<'_>], rows: &mut [u32]) {
-    let packing = Packing::of(columns, rows);
+pub(super) fn sort(columns: &[Ranked<'_>], rows: Vec<u32>) -> Sorted {
+    let packing = Packing::of(columns, &rows);
     if packing.bits() <= u64::BITS {
-        sort_by_keys::<u64>(columns, &packing, rows);
+        sort_by_keys::<u64>(columns, &packing, rows)
     } else {
-        sort_by_keys::<u128>(columns, &packing, rows);
+        sort_by_keys::<u128>(columns, &packing, rows)
     }
 }
 
-fn sort_by_keys<K: PackedKey>(columns: &[Ranked<'_>], packing: &Packing, rows: &mut [u32]) {
-    let rest = &columns[packing.0.len()..];
-    let in_order = |a: &(K, u32), b: &(K, u32)| {
-        a.0.cmp(&b.0).then_with(|| compare(rest, a.1, b.1)).then(a.1.cmp(&b.1))
+/// Rows whose keys one thread makes at a time: they fit the innermost cache of a processor.
+const PART: usize = 1 << 12;
+
+fn sort_by_keys<K: PackedKey>(columns: &[Ranked<'_>], packing: &Packing, rows: Vec<u32>) -> Sorted {
+    let mut keys = vec![K::default(); rows.len()];
+    let parts = keys.par_chunks_mut(PART).zip(rows.par_chunks(PART));
+    parts.for_each(|(keys, rows)| packing.pack(columns, keys, rows));
+    drop(rows);
+    let rest = &columns[packing.columns.len()..];
+    let row = |key: &K| key.last(packing.row_bits) as u32;
+    let by_columns = |a: &K, b: &K| {
+        let (first, second) = (a.without(packing.row_bits), b.without(packing.row_bits));
+        first.cmp(&second).then_with(|| compare(rest, row(a), row(b)))
     };
-    let mut keyed: Vec<(K, u32)> =
-        rows.par_iter().map(|row| (packing.pack(columns, *row), *row)).collect();
-    if keyed.par_windows(2).all(|pair| in_order(&pair[0], &pair[1]).is_lt()) {
-        return;
+    if rest.is_empty() {
+        keys.par_sort_unstable();
+    } else {
+        keys.par_sort_unstable_by(|a, b| by_columns(a, b).then_with(|| a.cmp(b)));
     }
-    keyed.par_sort_unstable_by(in_order);
-    rows.par_iter_mut().zip(&keyed).for_each(|(row, (_, sorted))| *row = *sorted);
+    let repeats = (1..keys.len()).into_par_iter();
+    let repeats = repeats.filter(|place| by_columns(&keys[place - 1], &keys[*place]).is_eq());
+    Sorted { repeats: repeats.collect(), rows: keys.par_iter().map(row).collect() }
 }
 
 /// An integer that ranks are packed into.
-trait PackedKey: Ord + Copy + Send + Sync {
-    /// No column yet.
-    const NOTHING: Self;
+trait PackedKey: Ord + Copy + Default + Send + Sync {
     /// The key with another column's rank of `bits` bits behind it.
     fn followed_by(self, rank: u64, bits: u32) -> Self;
+    /// The last `bits` bits.
+    fn last(self, bits: u32) -> u64;
+    /// The key without its last `bits` bits.
+    fn without(self, bits: u32) -> Self;
 }
 
 macro_rules! packed_key {
     ($($integer:ty),+) => {$(
         impl PackedKey for $integer {
-            const NOTHING: Self = 0;
             fn followed_by(self, rank: u64, bits: u32) -> Self {
                 // A column that alone fills the key follows nothing.
                 self.checked_shl(bits).unwrap_or(0) | Self::from(rank)
+            }
+            fn last(self, bits: u32) -> u64 {
+                (self & !Self::MAX.checked_shl(bits).unwrap_or(0)) as u64
+            }
+            fn without(self, bits: u32) -> Self {
+                self.checked_shr(bits).unwrap_or(0)
             }
         }
     )+};
@@ -158,8 +198,11 @@ macro_rules! packed_key {
 
 packed_key!(u64, u128);
 
-/// How the first columns are packed into one integer.
-struct Packing(Vec<Packed>);
+/// How the first columns, and the number of the row behind them, are packed into one integer.
+struct Packing {
+    columns: Vec<Packed>,
+    row_bits: u32,
+}
 
 /// One column of a packing: its lowest rank, what the distance from it is divided by, what is added
 /// to the result, and the bits that takes.
@@ -173,7 +216,8 @@ struct Packed {
 
 impl Packing {
     fn of(columns: &[Ranked<'_>], rows: &[u32]) -> Self {
-        let (mut packed, mut free) = (Vec::new(), u128::BITS);
+        let row_bits = rows.par_iter().max().map_or(0, |most| u32::BITS - most.leading_zeros());
+        let (mut packed, mut free) = (Vec::new(), u128::BITS - row_bits);
         for column in columns.iter().take_while(|column| !matches!(column, Ranked::List(..))) {
             let one = Packed::of(column, rows);
             if one.bits > free {
@@ -182,17 +226,23 @@ impl Packing {
             free -= one.bits;
             packed.push(one);
         }
-        Self(packed)
+        Self { columns: packed, row_bits }
     }
 
     fn bits(&self) -> u32 {
-        self.0.iter().map(|one| one.bits).sum()
+        self.columns.iter().map(|one| one.bits).sum::<u32>() + self.row_bits
     }
 
-    fn pack<K: PackedKey>(&self, columns: &[Ranked<'_>], row: u32) -> K {
-        self.0.iter().zip(columns).fold(K::NOTHING, |key, (one, column)| {
-            key.followed_by(one.squeezed(column.rank(row as usize)), one.bits)
-        })
+    /// The keys of some rows, column by column: within one the same rank comes again and again.
+    fn pack<K: PackedKey>(&self, columns: &[Ranked<'_>], keys: &mut [K], rows: &[u32]) {
+        for (one, column) in self.columns.iter().zip(columns) {
+            column.ranks(rows, |place, rank| {
+                keys[place] = keys[place].followed_by(one.squeezed(rank), one.bits);
+            });
+        }
+        for (key, row) in keys.iter_mut().zip(rows) {
+            *key = key.followed_by(u64::from(*row), self.row_bits);
+        }
     }
 }
 
@@ -267,14 +317,20 @@ mod tests {
                 Ranked::Whole(&wholes),
                 Ranked::Note(&notes),
             ];
-            let mut sorted: Vec<u32> = (0..cells.len() as u32).collect();
-            sort(&columns, &mut sorted);
+            let sorted = sort(&columns, (0..cells.len() as u32).collect());
             let mut expected: Vec<u32> = (0..cells.len() as u32).collect();
             expected.sort_by_key(|row| {
                 let row = *row as usize;
                 (words[row], instants.at(row), wholes[row], notes[row], row)
             });
-            prop_assert_eq!(sorted, expected);
+            let says = |row: u32| {
+                let row = row as usize;
+                (words[row], instants.at(row), wholes[row], notes[row])
+            };
+            let repeats = (1..expected.len())
+                .filter(|place| says(expected[place - 1]) == says(expected[*place]));
+            prop_assert_eq!(sorted.repeats, repeats.collect::<Vec<_>>());
+            prop_assert_eq!(sorted.rows, expected);
         }
     }
 
