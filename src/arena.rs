@@ -38,6 +38,12 @@ impl Arena {
         if place == 0 { 0 } else { self.ends[place - 1] }
     }
 
+    /// The first text; the empty one where there is none.
+    #[must_use]
+    pub fn first(&self) -> &str {
+        if self.is_empty() { "" } else { self.at(0) }
+    }
+
     /// The last text; the empty one where there is none.
     #[must_use]
     pub fn last(&self) -> &str {
@@ -59,6 +65,18 @@ impl Arena {
     /// All texts.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         (0..self.len()).map(|place| self.at(place))
+    }
+
+    /// The texts of `more` but for its first `skipped` ones.
+    ///
+    /// # Panics
+    /// Where `more` has fewer.
+    #[expect(clippy::string_slice, reason = "ends are the ends of whole texts")]
+    pub fn append(&mut self, more: &Self, skipped: usize) {
+        let start = more.start(skipped);
+        let shift = self.text.len();
+        self.text.push_str(&more.text[start..]);
+        self.ends.extend(more.ends[skipped..].iter().map(|end| end - start + shift));
     }
 
     /// Forgets all texts and keeps the memory.
@@ -86,6 +104,16 @@ mod tests {
         let arena: Arena = texts.into_iter().collect();
         assert!(arena.iter().eq(texts));
         assert_eq!((arena.len(), arena.last(), arena.at(3)), (5, "last", "É"));
+    }
+
+    #[test]
+    fn texts_are_put_behind_others() {
+        let mut arena: Arena = ["a", "é"].into_iter().collect();
+        let more: Arena = ["x", "yz", ""].into_iter().collect();
+        arena.append(&more, 1);
+        arena.append(&more, 3);
+        assert!(arena.iter().eq(["a", "é", "yz", ""]));
+        assert_eq!((arena.first(), Arena::default().first()), ("a", ""));
     }
 
     #[test]

@@ -234,11 +234,12 @@ fn judged<'a>(
     progress: &dyn Progress,
 ) -> Outcome<Judged> {
     population.share();
-    let (tested, (values, mut equations)) = rayon::join(
+    let (tested, (mut equations, values)) = rayon::join(
         || controls::test_selected(population, &chosen.parameters, &chosen.selection),
         || {
-            let values = metrics::compute_all(population);
-            (values, reconcile::equations(population, &file_counts(loaded)))
+            // The equations are counted by one thread: not at the end, when the other has no work.
+            let equations = || reconcile::equations(population, &file_counts(loaded));
+            rayon::join(equations, || metrics::compute_all(population))
         },
     );
     let ran = tested.iter().filter(|(control, ..)| chosen.selection.runs(control.id));

@@ -13,7 +13,7 @@ use super::keys::WAIVER;
 use super::plan::{Selector, Spanned, WaiverPlan};
 use super::reader::{Block, Reader, Value};
 use super::report::moment;
-use crate::frames::symbols::normalise;
+use crate::frames::normalise;
 
 /// Keys that say which findings are accepted.
 const SELECTORS: [&str; 7] =

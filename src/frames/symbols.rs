@@ -14,10 +14,10 @@ use std::sync::OnceLock;
 
 use hashbrown::HashTable;
 use rayon::prelude::*;
-use unicode_normalization::{UnicodeNormalization, is_nfc};
-use unicode_script::{Script, UnicodeScript};
 
 use crate::arena::Arena;
+
+use super::spelling::{is_suspicious, normalise};
 
 /// A text as found in an export: an index into [`Symbols`], 0 when the cell is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -65,6 +65,8 @@ pub struct Symbols {
     texts: Arena,
     keys: Arena,
     key_of: Vec<Key>,
+    /// The first text of each key.
+    first_of: Vec<Text>,
     suspicious: Vec<bool>,
     /// Where the key of a text is found; made when the first is looked for.
     index: OnceLock<HashTable<Key>>,
@@ -78,15 +80,51 @@ impl Symbols {
         let keys = Keys::of(texts);
         let mut symbols = Self::default();
         symbols.push("", "");
+        let order = order(texts, &keys);
+        let part = |inputs: &[Ordered]| Self::of_ordered(inputs, texts, &keys);
+        let parts: Vec<(Self, Vec<u32>)> = order.par_chunks(Self::PART).map(part).collect();
         let mut numbers = vec![Text::NONE; texts.len()];
-        for (_, input) in order(texts, &keys) {
-            let (key, text) = (keys.at(input as usize), texts[input as usize]);
+        for (inputs, (part, own)) in order.chunks(Self::PART).zip(parts) {
+            let first = symbols.append(&part);
+            for ((_, input), number) in inputs.iter().zip(own) {
+                numbers[*input as usize] = Text(first + number);
+            }
+        }
+        (symbols, numbers)
+    }
+
+    /// Inputs that one thread numbers at a time.
+    const PART: usize = 1 << 16;
+
+    /// The symbols of some of the inputs in order, the empty text not among them, and the number of
+    /// each input.
+    fn of_ordered(inputs: &[Ordered], texts: &[&str], keys: &Keys<'_>) -> (Self, Vec<u32>) {
+        let mut symbols = Self::default();
+        let number = |(_, input): &Ordered| {
+            let (key, text) = (keys.at(*input as usize), texts[*input as usize]);
             if symbols.texts.last() != text {
                 symbols.push(key, text);
             }
-            numbers[input as usize] = Text(symbols.texts.len() as u32 - 1);
-        }
+            symbols.texts.len() as u32 - 1
+        };
+        let numbers = inputs.iter().map(number).collect();
         (symbols, numbers)
+    }
+
+    /// Adds symbols that follow these in order; their first text and key may be the last of these.
+    /// Returns the number of their first text among all.
+    fn append(&mut self, more: &Self) -> u32 {
+        let known_text = usize::from(self.texts.last() == more.texts.first());
+        let known_key = usize::from(self.keys.last() == more.keys.first());
+        let (text, key) = (self.texts.len() - known_text, self.keys.len() - known_key);
+        self.texts.append(&more.texts, known_text);
+        self.keys.append(&more.keys, known_key);
+        let keys = more.key_of[known_text..].iter();
+        self.key_of.extend(keys.map(|own| Key(own.0 + key as u32)));
+        let firsts = more.first_of[known_key..].iter();
+        self.first_of.extend(firsts.map(|own| Text(own.0 + text as u32)));
+        self.suspicious.extend(&more.suspicious[known_text..]);
+        text as u32
     }
 
     /// The symbols whose texts are these: distinct, in their order, the empty one first, as
@@ -106,6 +144,7 @@ impl Symbols {
     fn push(&mut self, key: &str, text: &str) {
         if self.keys.is_empty() || self.keys.last() != key {
             self.keys.push(key);
+            self.first_of.push(Text(self.texts.len() as u32));
         }
         self.texts.push(text);
         self.key_of.push(Key(self.keys.len() as u32 - 1));
@@ -133,8 +172,7 @@ impl Symbols {
     /// The first text (in text order) whose key is `key`: how a key is shown to people.
     #[must_use]
     pub fn display(&self, key: Key) -> &str {
-        let place = self.key_of.partition_point(|other| *other < key);
-        self.texts.at(place)
+        self.text(self.first_of[key.0 as usize])
     }
 
     /// The key of `text` once normalised, if any row of the run has it.
@@ -191,11 +229,14 @@ fn hash(text: &str) -> u64 {
     hasher.finish()
 }
 
+/// The first bytes of a text's key, and the place of the text among the inputs.
+type Ordered = ([u64; 2], u32);
+
 /// The places of all texts that are not empty, in the order (key, text). Each stands behind the first
 /// bytes of its key, so that nearly every comparison is one of two integers side by side in memory.
-fn order(texts: &[&str], keys: &Keys<'_>) -> Vec<([u64; 2], u32)> {
+fn order(texts: &[&str], keys: &Keys<'_>) -> Vec<Ordered> {
     let places = (0..texts.len()).into_par_iter().filter(|place| !texts[*place].is_empty());
-    let mut order: Vec<([u64; 2], u32)> =
+    let mut order: Vec<Ordered> =
         places.map(|place| (prefix(keys.at(place)), place as u32)).collect();
     order.par_sort_unstable_by(|(first, a), (second, b)| {
         let (a, b) = (*a as usize, *b as usize);
@@ -244,53 +285,6 @@ fn prefix(text: &str) -> [u64; 2] {
     [(number >> 64) as u64, number as u64]
 }
 
-/// The form a key is compared in: inner white space collapsed to one space, NFC, lower case.
-/// Expects text without outer white space.
-#[must_use]
-pub fn normalise(text: &str) -> Cow<'_, str> {
-    let plain = text.bytes().all(|b| b.is_ascii_graphic() && !b.is_ascii_uppercase());
-    if plain {
-        return Cow::Borrowed(text);
-    }
-    if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_whitespace() || byte == 0x0B) {
-        return Cow::Owned(text.to_ascii_lowercase());
-    }
-    let collapsed = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let lower = collapsed.nfc().collect::<String>().to_lowercase();
-    Cow::Owned(if is_nfc(&lower) { lower } else { lower.nfc().collect() })
-}
-
-fn is_suspicious(text: &str) -> bool {
-    !text.is_ascii()
-        && (text.chars().any(is_invisible) || text.split_whitespace().any(mixes_scripts))
-}
-
-/// Zero-width and bidirectional control characters, which make two texts look alike.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{00AD}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
-}
-
-fn mixes_scripts(word: &str) -> bool {
-    let mut scripts = word
-        .chars()
-        .map(|c| c.script())
-        .filter(|script| !matches!(script, Script::Common | Script::Inherited | Script::Unknown));
-    let Some(first) = scripts.next() else { return false };
-    scripts.any(|script| script != first && !are_written_together(first, script))
-}
-
-/// Japanese and Korean write several scripts in one word.
-fn are_written_together(a: Script, b: Script) -> bool {
-    let east_asian = |s| {
-        matches!(
-            s,
-            Script::Han | Script::Hiragana | Script::Katakana | Script::Hangul | Script::Bopomofo
-        )
-    };
-    east_asian(a) && east_asian(b)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -308,6 +302,24 @@ mod tests {
         assert_eq!(symbols.find_key("ZOE"), Some(symbols.key(numbers[1])));
         assert_eq!(symbols.find_key("nobody"), None);
         assert_eq!(symbols.display(symbols.key(numbers[1])), "Zoe");
+    }
+
+    #[test]
+    fn symbols_that_are_put_together_are_those_of_all() {
+        let texts = ["a", "B", "b", "c", "d"];
+        let (all, _) = Symbols::rank(&texts);
+        // The second part begins with the last text of the first, the third with its key.
+        for (first, second) in [
+            (["", "a", "B", "b"].as_slice(), ["b", "c", "d"].as_slice()),
+            (&["", "a", "B"], &["b", "c", "d"]),
+        ] {
+            let mut symbols = Symbols::of_ranked(first.iter().copied());
+            let number = symbols.append(&Symbols::of_ranked(second.iter().copied()));
+            assert_eq!(number, 3);
+            assert!(symbols.texts().eq(all.texts()));
+            assert_eq!((&symbols.key_of, &symbols.first_of), (&all.key_of, &all.first_of));
+            assert_eq!((&symbols.keys, symbols.suspicious.len()), (&all.keys, all.len()));
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::metrics::MetricsEdition;
 use crate::finding::Severity;
-use crate::frames::symbols::normalise;
+use crate::frames::normalise;
 
 /// Which bundle this is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

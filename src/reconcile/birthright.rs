@@ -79,7 +79,7 @@ pub fn parse(frames: &Frames, rule: &str) -> Vec<Condition> {
     parts
         .map(|part| {
             let (field, value) = part.split_once('=').unwrap_or((part, ""));
-            let value = crate::frames::symbols::normalise(value.trim()).into_owned();
+            let value = crate::frames::normalise(value.trim()).into_owned();
             Condition::of(frames, &field.trim().to_lowercase(), &value)
         })
         .collect()

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::frames::{FrameKind, Frames, Key, Origin, Text, Word};
 use crate::words;
 
@@ -61,17 +63,21 @@ fn near_misses(population: &Population<'_>, nobody: &[Named]) -> Vec<Concern> {
     };
     let text = |text: Text| frames.symbols.key_text(frames.key(text));
     let wanted = Wanted::new(nobody.iter().map(|named| text(named.text)));
-    let mut found: BTreeMap<(u32, Key), (Nearness, Text)> = BTreeMap::new();
-    for row in 0..people.len {
-        let own = [people.identity.at(row), people.login.at(row), people.email.at(row)];
+    let near = |row: usize| {
+        let identity = people.identity.at(row);
+        let own = [identity, people.login.at(row), people.email.at(row)];
         let own = own.into_iter().chain(people.aliases.at(row)).filter(|name| !name.is_none());
-        for name in own {
-            for (place, near) in wanted.near(text(name)) {
-                let entry = found.entry((place, frames.key(people.identity.at(row))));
-                let known = entry.or_insert((near, name));
-                *known = (*known).min((near, name));
-            }
-        }
+        let (wanted, key) = (&wanted, frames.key(identity));
+        own.flat_map(move |name| {
+            let near = wanted.near(text(name)).into_iter();
+            near.map(move |(place, near)| ((place, key), (near, name)))
+        })
+    };
+    let pairs: Vec<_> = (0..people.len).into_par_iter().flat_map_iter(near).collect();
+    let mut found: BTreeMap<(u32, Key), (Nearness, Text)> = BTreeMap::new();
+    for (pair, near) in pairs {
+        let known = found.entry(pair).or_insert(near);
+        *known = near.min(*known);
     }
     let concern = |((place, resembles), (near, like)): (&(u32, Key), &(Nearness, Text))| {
         let named = nobody[*place as usize];
