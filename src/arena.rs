@@ -67,6 +67,14 @@ impl Arena {
         (0..self.len()).map(|place| self.at(place))
     }
 
+    /// Makes room for `others` at once: growing would copy, and touch memory for nothing.
+    pub fn make_room<'o>(&mut self, others: impl Iterator<Item = &'o Self>) {
+        let sizes = others.map(|other| (other.ends.len(), other.text.len()));
+        let (texts, bytes) = sizes.fold((0, 0), |all, own| (all.0 + own.0, all.1 + own.1));
+        self.ends.reserve_exact(texts);
+        self.text.reserve_exact(bytes);
+    }
+
     /// The texts of `more` but for its first `skipped` ones.
     ///
     /// # Panics

@@ -268,3 +268,53 @@ fn one_thread_and_eight_give_the_same_rows_rejects_and_accounts() {
     let frame = |loaded: &Loaded| loaded.frames.table(FrameKind::Grants).map(rows::data);
     assert!(frame(&one) == frame(&eight), "the frames are equal to the last symbol");
 }
+
+/// Cells that come again and again, some of which no column takes; the first of each row is needed.
+fn repeating() -> impl Strategy<Value = Vec<[&'static str; 6]>> {
+    let cell = |of: &'static [&'static str]| prop::sample::select(of);
+    let row = (
+        cell(&["a", "a", "b", ""]),
+        cell(&["e", "f"]),
+        // In Berlin clocks went back at three on that day, and half past two came twice.
+        cell(&["2026-10-25T02:30:00", "2026-10-25T02:30:00", "2026-10-20", "soon"]),
+        cell(&["", "", "2026-10-20T08:00:00Z", "2026-10-20T08:00:00.5Z"]),
+        cell(&["true", "true", "false", "perhaps"]),
+        cell(&["", "R1", "R2"]),
+    );
+    vec(row.prop_map(|(a, b, c, d, e, f)| [a, b, c, d, e, f]), 0..40)
+}
+
+const REPEATING: &str = "[report]
+timezone = \"Europe/Berlin\"
+[[sources]]
+frame = \"grants\"
+path = \"*.csv\"
+snapshot_at = { constant = \"2026-10-31\" }
+systems = [\"erp\"]
+constants = { system = \"erp\" }
+";
+
+fn written(rows: &[[&str; 6]], quote: &str) -> String {
+    let header = "account,entitlement,granted_at,last_used_at,enabled,ticket_ref\n".to_owned();
+    rows.iter().fold(header, |all, row| {
+        let row = row.map(|cell| format!("{quote}{cell}{quote}")).join(",");
+        all + &row + "\n"
+    })
+}
+
+proptest! {
+    /// A cell that says what the one above it says is not read again; in quotes every cell is. Both
+    /// give the same rows, rejects and notes, whatever stands between the two.
+    #[test]
+    fn a_repeated_cell_is_read_as_the_first_was(rows in repeating()) {
+        let read = |quote| {
+            let text = written(&rows, quote);
+            load(REPEATING, &[("x.csv", text.as_bytes())])
+                .unwrap_or_else(|problems| panic!("{}", rows::rendered(&problems)))
+        };
+        let (plain, quoted) = (read(""), read("\""));
+        prop_assert_eq!(&plain.rejects, &quoted.rejects);
+        prop_assert_eq!(rows::all(&plain), rows::all(&quoted));
+        prop_assert_eq!(&plain.intake[0].notes, &quoted.intake[0].notes);
+    }
+}

@@ -83,6 +83,7 @@ impl Symbols {
         let order = order(texts, &keys);
         let part = |inputs: &[Ordered]| Self::of_ordered(inputs, texts, &keys);
         let parts: Vec<(Self, Vec<u32>)> = order.par_chunks(Self::PART).map(part).collect();
+        symbols.make_room(parts.iter().map(|(part, _)| part));
         let mut numbers = vec![Text::NONE; texts.len()];
         for (inputs, (part, own)) in order.chunks(Self::PART).zip(parts) {
             let first = symbols.append(&part);
@@ -109,6 +110,15 @@ impl Symbols {
         };
         let numbers = inputs.iter().map(number).collect();
         (symbols, numbers)
+    }
+
+    fn make_room<'p>(&mut self, parts: impl Iterator<Item = &'p Self> + Clone) {
+        self.texts.make_room(parts.clone().map(|part| &part.texts));
+        self.keys.make_room(parts.clone().map(|part| &part.keys));
+        let texts = parts.clone().map(|part| part.texts.len()).sum();
+        self.key_of.reserve_exact(texts);
+        self.suspicious.reserve_exact(texts);
+        self.first_of.reserve_exact(parts.map(|part| part.keys.len()).sum());
     }
 
     /// Adds symbols that follow these in order; their first text and key may be the last of these.

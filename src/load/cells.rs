@@ -91,6 +91,14 @@ impl Instants {
         }
     }
 
+    fn push_again(&mut self) {
+        match &mut self.times {
+            Times::Seconds(cells) => cells.extend(cells.last().copied()),
+            Times::Micros(cells) => cells.extend(cells.last().copied()),
+        }
+        self.precision.extend(self.precision.last().copied());
+    }
+
     /// Number of cells.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -187,6 +195,18 @@ impl Cells {
             Self::Count(cells) => cells.push(EMPTY),
             Self::Word(cells) => cells.push(0),
             Self::Instant(cells) => cells.push_second(EMPTY_SECOND),
+            Self::List(..) => {}
+        }
+    }
+
+    /// Adds the last cell again; lists have none to add.
+    pub(super) fn push_again(&mut self) {
+        match self {
+            Self::Text(cells) => cells.extend(cells.last().copied()),
+            Self::Note(cells) => cells.extend(cells.last().copied()),
+            Self::Count(cells) => cells.extend(cells.last().copied()),
+            Self::Word(cells) => cells.extend(cells.last().copied()),
+            Self::Instant(cells) => cells.push_again(),
             Self::List(..) => {}
         }
     }

@@ -1,5 +1,7 @@
 //! The records of one block, decoded into narrow columns.
 
+use std::ops::Range;
+
 use crate::frames::ColumnKind;
 use crate::source::Block;
 
@@ -10,7 +12,7 @@ use super::intern::{Met, Store};
 use super::mapping::{Mapped, Mapping};
 use super::narrow::{Lines, Packed};
 use super::records::{self, Raw, Record};
-use super::when::{Clock, ClockChange, PLAIN};
+use super::when::ClockChange;
 
 const LONGEST_FIELD: usize = 1 << 20;
 const SHOWN: usize = 200;
@@ -54,14 +56,8 @@ struct Memo {
     /// The field of a column that takes its cells as they are from one field: no other field, no
     /// value map and no fallback stands in for it.
     plain: Option<usize>,
-    /// The last text.
-    text: String,
-    /// Its code among the texts of the block.
-    code: u32,
-    /// What it said as an instant.
-    instant: Option<(i64, u8, ClockChange)>,
-    /// The last instant in the plain form, and its second.
-    second: ([u8; PLAIN], u32),
+    /// Where the field of the last row stands in the block, as long as its cell is the last one.
+    last: Option<Range<usize>>,
     /// The first words met, and their codes.
     words: Vec<(String, u8)>,
 }
@@ -140,8 +136,9 @@ impl<'a> Decoder<'a> {
 
     /// Takes back the cells of a row that was refused half way.
     fn undo(&mut self, rows: usize) {
-        for cells in &mut self.columns {
+        for (cells, memo) in self.columns.iter_mut().zip(&mut self.memo) {
             cells.truncate(rows);
+            memo.last = None;
         }
         self.chunk.order.truncate(rows);
     }
@@ -167,6 +164,10 @@ impl<'a> Decoder<'a> {
         let mapping = self.mapping;
         let column = &mapping.columns[place];
         if let Some(field) = self.memo[place].plain {
+            if self.says_again(place, field, record) {
+                self.columns[place].push_again();
+                return Ok(());
+            }
             let text = mapping.cleaned(record.field(field));
             if !text.is_empty() || !column.spec.required {
                 return self.scalar(place, column, text);
@@ -192,6 +193,15 @@ impl<'a> Decoder<'a> {
         self.scalar(place, column, text)
     }
 
+    /// Whether the field of a column says to the letter what it said in the row before.
+    #[inline]
+    fn says_again(&mut self, place: usize, field: usize, record: &Record<'_>) -> bool {
+        let found = record.place_in_block(field);
+        let last = std::mem::replace(&mut self.memo[place].last, found.clone());
+        let (Some(last), Some(found)) = (last, found) else { return false };
+        record.of_block(last) == record.of_block(found)
+    }
+
     fn scalar(&mut self, place: usize, column: &Mapped, text: &str) -> Result<(), Fault> {
         let cells = &mut self.columns[place];
         if text.is_empty() {
@@ -199,12 +209,12 @@ impl<'a> Decoder<'a> {
             return Ok(());
         }
         match cells {
-            Cells::Text(cells) => cells.push(self.memo[place].code(text, self.met)),
+            Cells::Text(cells) => cells.push(self.met.code(text)),
             Cells::Note(cells) => cells.push(hash(text)),
             Cells::Count(cells) => cells.push(whole_number(text)?),
             Cells::Word(cells) => cells.push(self.memo[place].word(column, text)?),
             Cells::Instant(cells) => {
-                if let Some(second) = self.memo[place].plain_second(text, &self.mapping.clock) {
+                if let Some(second) = self.mapping.clock.read_plain(text) {
                     cells.push_second(second);
                     return Ok(());
                 }
@@ -216,20 +226,15 @@ impl<'a> Decoder<'a> {
     }
 
     fn instant(&mut self, place: usize, end: bool, text: &str) -> Result<(), Fault> {
-        let memo = &mut self.memo[place];
-        let (micros, precision, change) = match memo.instant {
-            Some(known) if memo.text == text => known,
-            _ => {
-                let read = read_instant(self.mapping, end, text)?;
-                memo.instant = Some(read);
-                memo.remember(text);
-                read
-            }
-        };
+        let (micros, precision, change) = read_instant(self.mapping, end, text)?;
         match change {
             ClockChange::None => {}
             ClockChange::Repeated => self.chunk.clock_changes.0 += 1,
             ClockChange::Skipped => self.chunk.clock_changes.1 += 1,
+        }
+        if change != ClockChange::None {
+            // Every such cell is counted.
+            self.memo[place].last = None;
         }
         self.columns[place].push_instant(micros, precision);
         Ok(())
@@ -261,30 +266,6 @@ impl Memo {
             self.words.push((text.to_owned(), code));
         }
         Ok(code)
-    }
-
-    /// [`Clock::read_plain`]; every row of a snapshot says when it was taken.
-    fn plain_second(&mut self, text: &str, clock: &Clock) -> Option<u32> {
-        let Ok(written) = <[u8; PLAIN]>::try_from(text.as_bytes()) else {
-            return clock.read_plain(text);
-        };
-        if self.second.0 != written {
-            self.second = (written, clock.read_plain(text)?);
-        }
-        Some(self.second.1)
-    }
-
-    fn code(&mut self, text: &str, met: &mut Met) -> u32 {
-        if self.text != text {
-            self.code = met.code(text);
-            self.remember(text);
-        }
-        self.code
-    }
-
-    fn remember(&mut self, text: &str) {
-        self.text.clear();
-        self.text.push_str(text);
     }
 }
 

@@ -15,6 +15,8 @@ use crate::source::Block;
 pub(super) struct Record<'a> {
     text: &'a str,
     fields: &'a [Range<usize>],
+    /// The text is that of the block, so that what is a range of it stays one.
+    in_block: bool,
 }
 
 /// A record as it stands in its file.
@@ -31,6 +33,18 @@ impl<'a> Record<'a> {
     /// Number of fields.
     pub fn len(&self) -> usize {
         self.fields.len()
+    }
+
+    /// Where a field stands, if that is a place in the block.
+    #[inline]
+    pub fn place_in_block(&self, place: usize) -> Option<Range<usize>> {
+        self.in_block.then(|| self.fields[place].clone())
+    }
+
+    /// The bytes of a place in the block.
+    #[inline]
+    pub fn of_block(&self, place: Range<usize>) -> &'a [u8] {
+        &self.text.as_bytes()[place]
     }
 
     /// The text of a field.
@@ -78,7 +92,7 @@ fn plain(block: &Block, text: &str, delimiter: u8, mut visit: impl FnMut(&Record
     let mut end_record = |fields: &mut Vec<Range<usize>>, line, bytes: &[u8]| {
         if fields.len() > 1 || !bytes.trim_ascii().is_empty() {
             let raw = Raw { bytes, line, unterminated: false };
-            visit(&Record { text, fields }, &raw);
+            visit(&Record { text, fields, in_block: true }, &raw);
         }
         fields.clear();
     };
@@ -190,7 +204,10 @@ fn quoted(block: &Block, delimiter: u8, mut visit: impl FnMut(&Record<'_>, &Raw<
         fields.extend((0..record.len()).filter_map(|place| record.range(place)));
         let Ok(text) = std::str::from_utf8(record.as_slice()) else { continue };
         let unterminated = block.unterminated && end >= block.bytes.len();
-        visit(&Record { text, fields: &fields }, &Raw { bytes, line, unterminated });
+        visit(
+            &Record { text, fields: &fields, in_block: false },
+            &Raw { bytes, line, unterminated },
+        );
     }
 }
 

@@ -17,7 +17,7 @@ pub struct Clock {
 }
 
 /// Bytes of `2026-01-31T08:05:09Z`.
-pub(super) const PLAIN: usize = 20;
+const PLAIN: usize = 20;
 
 /// What the change of clocks did to a time without an offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
