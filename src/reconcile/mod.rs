@@ -35,6 +35,7 @@ pub mod conflict_cover;
 pub mod counterpart;
 mod decide;
 pub mod deciders;
+mod directory;
 pub mod dormancy;
 mod draft;
 mod drift;

@@ -11,10 +11,11 @@
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use crate::frames::{Frames, Identities, Instant, Key, Kind, LifeStatus, Text};
 
+use super::directory::{Candidate, Directory, Named};
 use super::listing::Listing;
 use super::population::Person;
 use super::runs::union;
@@ -43,24 +44,12 @@ impl MatchRule {
     }
 }
 
-/// One candidate, or too many.
-#[derive(Debug, Clone, Copy)]
-enum Candidate {
-    One(u32),
-    Many,
-}
-
-type Index = FxHashMap<Key, Candidate>;
-
 /// The directory of identities and accounts.
 #[derive(Debug)]
 pub struct People<'a> {
     frames: &'a Frames,
     identities: Option<Identities<'a>>,
-    by_key: FxHashMap<Key, u32>,
-    by_login: Index,
-    by_email: Index,
-    by_alias: Index,
+    directory: Directory,
     listing: Arc<Listing<'a>>,
     /// System, account and the name that stands for its holder where no identities are listed.
     given: Vec<(Key, Key, Key)>,
@@ -79,16 +68,10 @@ impl<'a> People<'a> {
         grace_hours: i64,
     ) -> Self {
         let identities = frames.identities();
-        let names = |list: fn(&Identities<'a>, usize) -> Vec<Text>| {
-            index(frames, identities.as_ref(), list)
-        };
         let automation = automation.iter().map(String::as_str).chain(["policy"]);
         Self {
             frames,
-            by_key: keys(frames, identities.as_ref()),
-            by_login: names(|people, row| vec![people.login.at(row)]),
-            by_email: names(|people, row| vec![people.email.at(row)]),
-            by_alias: names(|people, row| people.aliases.at(row).collect()),
+            directory: Directory::of(frames, identities.as_ref()),
             given: if identities.is_none() { given_names(frames, snapshots) } else { Vec::new() },
             identities,
             listing,
@@ -125,7 +108,7 @@ impl<'a> People<'a> {
     /// Rule 1, and rules 3 to 6 for given values that are no identity key.
     fn by_given(&self, given: &[Key]) -> Option<Match> {
         let known = |key: Key| {
-            let listed = self.by_key.contains_key(&key);
+            let listed = self.row_of(key).is_some();
             if listed { Some(Match { key, rule: MatchRule::Given }) } else { self.by_names(key) }
         };
         let mut found = given.iter().filter_map(|key| known(*key));
@@ -138,30 +121,26 @@ impl<'a> People<'a> {
     /// Rule 2: a link to an identity that is not listed is no candidate.
     fn by_link(&self, system: Key, account: Key) -> Option<Match> {
         let identity = self.listing.identity(system, account)?;
-        self.by_key
-            .contains_key(&identity)
+        self.row_of(identity)
+            .is_some()
             .then_some(Match { key: identity, rule: MatchRule::AccountLink })
     }
 
     /// Rules 3 to 6.
     fn by_names(&self, name: Key) -> Option<Match> {
-        let rules = [
-            (&self.by_login, MatchRule::Login),
-            (&self.by_email, MatchRule::Email),
-            (&self.by_alias, MatchRule::Alias),
-        ];
-        for (index, rule) in rules {
-            if let Some(candidate) = index.get(&name) {
-                return Some(self.decided(*candidate, name, rule));
-            }
+        let Named { login, email, alias, .. } = *self.directory.named(name);
+        let rules =
+            [(login, MatchRule::Login), (email, MatchRule::Email), (alias, MatchRule::Alias)];
+        let first = rules.into_iter().find_map(|(found, rule)| Some((found?, rule)));
+        match first {
+            Some((candidate, rule)) => Some(self.decided(candidate, name, rule)),
+            None => self.by_stripped(name),
         }
-        self.by_stripped(name)
     }
 
     fn by_stripped(&self, name: Key) -> Option<Match> {
         let bare = self.without_domain(name)?;
-        let login = self.by_login.get(&bare).copied();
-        let own = self.by_key.get(&bare).copied();
+        let Named { login, own, .. } = *self.directory.named(bare);
         let candidate = match (login, own) {
             (None, None) => return None,
             (Some(Candidate::One(a)), Some(b)) if a != b => Candidate::Many,
@@ -204,7 +183,7 @@ impl<'a> People<'a> {
         if !self.are_listed() {
             return self.unlisted_holder(system, name, self.given_name(system, name));
         }
-        if self.by_key.contains_key(&name) {
+        if self.row_of(name).is_some() {
             return Match { key: name, rule: MatchRule::Given };
         }
         self.by_link(system, name)
@@ -248,7 +227,7 @@ impl<'a> People<'a> {
     /// The row of an identity in the frame `identities`.
     #[must_use]
     pub fn row_of(&self, identity: Key) -> Option<usize> {
-        self.by_key.get(&identity).map(|row| *row as usize)
+        self.directory.named(identity).own.map(|row| row as usize)
     }
 
     /// The row of an account in the frame `accounts`.
@@ -333,32 +312,6 @@ impl<'a> People<'a> {
             None => status() == Some(LifeStatus::Terminated),
         }
     }
-}
-
-fn keys(frames: &Frames, people: Option<&Identities<'_>>) -> FxHashMap<Key, u32> {
-    let rows = people
-        .into_iter()
-        .flat_map(|people| (0..people.len).map(|row| (people.identity.at(row), row)));
-    rows.map(|(text, row)| (frames.key(text), row as u32)).collect()
-}
-
-fn index<'a>(
-    frames: &Frames,
-    people: Option<&Identities<'a>>,
-    names: fn(&Identities<'a>, usize) -> Vec<Text>,
-) -> Index {
-    let mut index = Index::default();
-    let Some(people) = people else { return index };
-    for row in 0..people.len {
-        for name in names(people, row).into_iter().filter_map(Text::some) {
-            let key = frames.key(name);
-            let entry = index.entry(key).or_insert(Candidate::One(row as u32));
-            if !matches!(entry, Candidate::One(known) if *known == row as u32) {
-                *entry = Candidate::Many;
-            }
-        }
-    }
-    index
 }
 
 /// Without a list of identities: for each account of a snapshot, in order, the first of the names
