@@ -1,6 +1,7 @@
 //! Many texts in one allocation: millions of small ones would otherwise cost more in bookkeeping than
 //! in letters.
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// Texts behind one another, known by their places.
@@ -67,24 +68,40 @@ impl Arena {
         (0..self.len()).map(|place| self.at(place))
     }
 
-    /// Makes room for `others` at once: growing would copy, and touch memory for nothing.
-    pub fn make_room<'o>(&mut self, others: impl Iterator<Item = &'o Self>) {
-        let sizes = others.map(|other| (other.ends.len(), other.text.len()));
-        let (texts, bytes) = sizes.fold((0, 0), |all, own| (all.0 + own.0, all.1 + own.1));
-        self.ends.reserve_exact(texts);
-        self.text.reserve_exact(bytes);
-    }
-
-    /// The texts of `more` but for its first `skipped` ones.
+    /// The texts of all `parts` behind one another, but for so many of the first of each. All threads
+    /// put them together.
     ///
     /// # Panics
-    /// Where `more` has fewer.
-    #[expect(clippy::string_slice, reason = "ends are the ends of whole texts")]
-    pub fn append(&mut self, more: &Self, skipped: usize) {
-        let start = more.start(skipped);
-        let shift = self.text.len();
-        self.text.push_str(&more.text[start..]);
-        self.ends.extend(more.ends[skipped..].iter().map(|end| end - start + shift));
+    /// Where a part has fewer than that.
+    #[must_use]
+    pub fn joined(parts: &[(&Self, usize)]) -> Self {
+        let sizes = parts.iter().map(|(part, skipped)| part.size_behind(*skipped));
+        let (texts, bytes) = sizes.fold((0, 0), |all, own| (all.0 + own.0, all.1 + own.1));
+        let (mut text, mut ends) = (vec![0; bytes], vec![0; texts]);
+        let (mut text_left, mut ends_left, mut shift) =
+            (text.as_mut_slice(), ends.as_mut_slice(), 0);
+        let room = |(part, skipped): &(&'_ Self, usize)| {
+            let (texts, bytes) = part.size_behind(*skipped);
+            let own = (front(&mut text_left, bytes), front(&mut ends_left, texts), shift);
+            shift += bytes;
+            own
+        };
+        let rooms: Vec<_> = parts.iter().map(room).collect();
+        rooms.into_par_iter().zip(parts).for_each(|((text, ends, shift), (part, skipped))| {
+            let start = part.start(*skipped);
+            text.copy_from_slice(&part.text.as_bytes()[start..]);
+            let own = part.ends[*skipped..].iter().map(|end| end - start + shift);
+            ends.iter_mut().zip(own).for_each(|(end, own)| *end = own);
+        });
+        // Whole texts behind one another are a text: the other way is never gone.
+        let text = String::from_utf8(text)
+            .unwrap_or_else(|other| String::from_utf8_lossy(other.as_bytes()).into_owned());
+        Self { text, ends }
+    }
+
+    /// Number and bytes of the texts behind the first ones.
+    fn size_behind(&self, skipped: usize) -> (usize, usize) {
+        (self.ends.len() - skipped, self.text.len() - self.start(skipped))
     }
 
     /// Forgets all texts and keeps the memory.
@@ -92,6 +109,14 @@ impl Arena {
         self.text.clear();
         self.ends.clear();
     }
+}
+
+/// Takes the first `count` cells off; fewer where there are not as many.
+pub fn front<'a, T>(all: &mut &'a mut [T], count: usize) -> &'a mut [T] {
+    let count = count.min(all.len());
+    let (front, rest) = std::mem::take(all).split_at_mut(count);
+    *all = rest;
+    front
 }
 
 impl<'t> FromIterator<&'t str> for Arena {
@@ -116,10 +141,9 @@ mod tests {
 
     #[test]
     fn texts_are_put_behind_others() {
-        let mut arena: Arena = ["a", "é"].into_iter().collect();
-        let more: Arena = ["x", "yz", ""].into_iter().collect();
-        arena.append(&more, 1);
-        arena.append(&more, 3);
+        let parts: [Arena; 3] = [&["a", "é"][..], &["é", "yz", ""], &["x"]]
+            .map(|texts| texts.iter().copied().collect());
+        let arena = Arena::joined(&[(&parts[0], 0), (&parts[1], 1), (&parts[2], 1)]);
         assert!(arena.iter().eq(["a", "é", "yz", ""]));
         assert_eq!((arena.first(), Arena::default().first()), ("a", ""));
     }

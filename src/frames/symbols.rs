@@ -78,15 +78,16 @@ impl Symbols {
     #[must_use]
     pub fn rank(texts: &[&str]) -> (Self, Vec<Text>) {
         let keys = Keys::of(texts);
-        let mut symbols = Self::default();
-        symbols.push("", "");
         let order = order(texts, &keys);
         let part = |inputs: &[Ordered]| Self::of_ordered(inputs, texts, &keys);
         let parts: Vec<(Self, Vec<u32>)> = order.par_chunks(Self::PART).map(part).collect();
-        symbols.make_room(parts.iter().map(|(part, _)| part));
+        let empty = Self::of_ranked(std::iter::once(""));
+        let all: Vec<&Self> =
+            [&empty].into_iter().chain(parts.iter().map(|part| &part.0)).collect();
+        let (symbols, firsts) = Self::joined(&all);
         let mut numbers = vec![Text::NONE; texts.len()];
-        for (inputs, (part, own)) in order.chunks(Self::PART).zip(parts) {
-            let first = symbols.append(&part);
+        let own = order.chunks(Self::PART).zip(&parts).zip(&firsts[1..]);
+        for ((inputs, (_, own)), first) in own {
             for ((_, input), number) in inputs.iter().zip(own) {
                 numbers[*input as usize] = Text(first + number);
             }
@@ -112,29 +113,39 @@ impl Symbols {
         (symbols, numbers)
     }
 
-    fn make_room<'p>(&mut self, parts: impl Iterator<Item = &'p Self> + Clone) {
-        self.texts.make_room(parts.clone().map(|part| &part.texts));
-        self.keys.make_room(parts.clone().map(|part| &part.keys));
-        let texts = parts.clone().map(|part| part.texts.len()).sum();
-        self.key_of.reserve_exact(texts);
-        self.suspicious.reserve_exact(texts);
-        self.first_of.reserve_exact(parts.map(|part| part.keys.len()).sum());
+    /// Parts that follow each other in order, put together; the first text and key of one may be the
+    /// last of the one before. Beside them the number of each part's first text among all.
+    fn joined(parts: &[&Self]) -> (Self, Vec<u32>) {
+        // How many texts and keys at the beginning of a part stand in the one before already.
+        let known = |place: usize| {
+            let Some(before) = place.checked_sub(1).map(|before| parts[before]) else {
+                return (0, 0);
+            };
+            let text = before.texts.last() == parts[place].texts.first();
+            let key = before.keys.last() == parts[place].keys.first();
+            (usize::from(text), usize::from(key))
+        };
+        let known: Vec<(usize, usize)> = (0..parts.len()).map(known).collect();
+        let own = || parts.iter().zip(&known);
+        let texts: Vec<_> = own().map(|(part, known)| (&part.texts, known.0)).collect();
+        let keys: Vec<_> = own().map(|(part, known)| (&part.keys, known.1)).collect();
+        let mut all =
+            Self { texts: Arena::joined(&texts), keys: Arena::joined(&keys), ..Self::default() };
+        let mut firsts = Vec::with_capacity(parts.len());
+        for (part, (text, key)) in own() {
+            firsts.push((all.key_of.len() - text) as u32);
+            all.follow(part, *text, *key);
+        }
+        (all, firsts)
     }
 
-    /// Adds symbols that follow these in order; their first text and key may be the last of these.
-    /// Returns the number of their first text among all.
-    fn append(&mut self, more: &Self) -> u32 {
-        let known_text = usize::from(self.texts.last() == more.texts.first());
-        let known_key = usize::from(self.keys.last() == more.keys.first());
-        let (text, key) = (self.texts.len() - known_text, self.keys.len() - known_key);
-        self.texts.append(&more.texts, known_text);
-        self.keys.append(&more.keys, known_key);
-        let keys = more.key_of[known_text..].iter();
-        self.key_of.extend(keys.map(|own| Key(own.0 + key as u32)));
-        let firsts = more.first_of[known_key..].iter();
-        self.first_of.extend(firsts.map(|own| Text(own.0 + text as u32)));
-        self.suspicious.extend(&more.suspicious[known_text..]);
-        text as u32
+    /// Adds what is known of the texts and keys of a part but for so many of the first.
+    fn follow(&mut self, part: &Self, known_texts: usize, known_keys: usize) {
+        let text = (self.key_of.len() - known_texts) as u32;
+        let key = (self.first_of.len() - known_keys) as u32;
+        self.key_of.extend(part.key_of[known_texts..].iter().map(|own| Key(own.0 + key)));
+        self.first_of.extend(part.first_of[known_keys..].iter().map(|own| Text(own.0 + text)));
+        self.suspicious.extend(&part.suspicious[known_texts..]);
     }
 
     /// The symbols whose texts are these: distinct, in their order, the empty one first, as
@@ -323,9 +334,9 @@ mod tests {
             (["", "a", "B", "b"].as_slice(), ["b", "c", "d"].as_slice()),
             (&["", "a", "B"], &["b", "c", "d"]),
         ] {
-            let mut symbols = Symbols::of_ranked(first.iter().copied());
-            let number = symbols.append(&Symbols::of_ranked(second.iter().copied()));
-            assert_eq!(number, 3);
+            let parts = [first, second].map(|texts| Symbols::of_ranked(texts.iter().copied()));
+            let (symbols, firsts) = Symbols::joined(&[&parts[0], &parts[1]]);
+            assert_eq!(firsts, [0, 3]);
             assert!(symbols.texts().eq(all.texts()));
             assert_eq!((&symbols.key_of, &symbols.first_of), (&all.key_of, &all.first_of));
             assert_eq!((&symbols.keys, symbols.suspicious.len()), (&all.keys, all.len()));

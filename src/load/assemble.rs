@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::arena::Arena;
+use crate::arena::{Arena, front};
 use crate::frames::{ColumnSpec, FrameKind, Origin, Symbols, Text};
 
 use super::cells::{Cells, Instants};
 use super::chunk::Chunk;
 use super::column::{Assembled, Chunked};
-use super::fill::front;
 use super::intern::Places;
 use super::narrow::{Lines, Packed, copy};
 use super::read::FileRead;

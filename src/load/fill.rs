@@ -1,9 +1,7 @@
-//! Columns of a whole frame, made with room for every row at once and filled part by part.
-//!
-//! The parts of all columns that come from one chunk are filled together and the chunk is let go:
-//! the memory of its columns lies side by side, so only a chunk that is gone as a whole gives any
-//! back, and hardly more than one copy of a frame is ever held.
+//! Columns of a whole frame, made with room for every row at once and filled part by part: a part for
+//! each chunk, so that all threads can fill them.
 
+use crate::arena::front;
 use crate::frames::columns::{EMPTY, EMPTY_SECOND, micros_of};
 use crate::frames::{ColumnKind, Text};
 
@@ -111,14 +109,6 @@ impl<'a> Parts<'a> {
             }
         }
     }
-}
-
-/// Takes the first `count` cells off; fewer where there are not as many.
-pub fn front<'a, T>(all: &mut &'a mut [T], count: usize) -> &'a mut [T] {
-    let count = count.min(all.len());
-    let (front, rest) = std::mem::take(all).split_at_mut(count);
-    *all = rest;
-    front
 }
 
 impl Part<'_> {
