@@ -93,7 +93,7 @@ impl Narrow {
         }
         match numbers().max().unwrap_or(0) {
             ..0x100 => Self::Byte(numbers().map(|number| number as u8).collect()),
-            ..0x1_0000 => Self::Short(numbers().map(|number| number as u16).collect()),
+            0x100..0x1_0000 => Self::Short(numbers().map(|number| number as u16).collect()),
             _ => Self::Whole(numbers().collect()),
         }
     }
@@ -216,7 +216,7 @@ mod tests {
             let mut found = vec![1; cells.len()];
             Narrow::of(&cells).fill(&mut found, |number| number);
             prop_assert_eq!(&found, &cells);
-            let is_kept = |row: usize| row % 3 != 0;
+            let is_kept = |row: usize| !row.is_multiple_of(3);
             let sevens = (0..cells.len()).filter(|row| cells[*row] == 7 && is_kept(*row)).count();
             prop_assert_eq!(Narrow::of(&cells).matching(7, cells.len(), is_kept), sevens);
         }
