@@ -1,7 +1,7 @@
 //! Sources -> frames + rejects + intake, in parallel over files and over blocks of a file.
 //!
 //! ```text
-//! file -> blocks of whole records -> decoded chunks   (texts known by their place)
+//! file -> blocks of whole records -> decoded chunks   (columns packed, texts known by their place)
 //!      -> symbols of the run -> rows of a frame       (texts ranked, aliases replaced)
 //!      -> ordered, repeats rejected -> frame
 //! ```

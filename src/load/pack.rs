@@ -204,15 +204,24 @@ struct Packing {
     row_bits: u32,
 }
 
-/// One column of a packing: its lowest rank, what the distance from it is divided by, what is added
-/// to the result, and the bits that takes.
-struct Packed {
-    low: u64,
-    step: u64,
-    /// 1 where a cell may be empty: an empty number ranks as 0, far below all others, and stays 0.
-    above: u64,
-    bits: u32,
+/// How the ranks of one column are packed: as small numbers in the same order.
+enum Packed {
+    /// By their places among all that occur, which are few: a snapshot's rows name one time.
+    Few(Vec<u64>),
+    /// By their distance from the lowest.
+    Even {
+        low: u64,
+        /// What the distance is divided by.
+        step: u64,
+        /// What is added to the result: 1 where a cell may be empty. An empty number ranks as 0, far
+        /// below all others, and stays 0.
+        above: u64,
+        high: u64,
+    },
 }
+
+/// Ranks that are few.
+const FEW: usize = 64;
 
 impl Packing {
     fn of(columns: &[Ranked<'_>], rows: &[u32]) -> Self {
@@ -220,24 +229,23 @@ impl Packing {
         let (mut packed, mut free) = (Vec::new(), u128::BITS - row_bits);
         for column in columns.iter().take_while(|column| !matches!(column, Ranked::List(..))) {
             let one = Packed::of(column, rows);
-            if one.bits > free {
-                break;
-            }
-            free -= one.bits;
+            let Some(left) = free.checked_sub(one.bits()) else { break };
+            free = left;
             packed.push(one);
         }
         Self { columns: packed, row_bits }
     }
 
     fn bits(&self) -> u32 {
-        self.columns.iter().map(|one| one.bits).sum::<u32>() + self.row_bits
+        self.columns.iter().map(Packed::bits).sum::<u32>() + self.row_bits
     }
 
     /// The keys of some rows, column by column: within one the same rank comes again and again.
     fn pack<K: PackedKey>(&self, columns: &[Ranked<'_>], keys: &mut [K], rows: &[u32]) {
         for (one, column) in self.columns.iter().zip(columns) {
+            let bits = one.bits();
             column.ranks(rows, |place, rank| {
-                keys[place] = keys[place].followed_by(one.squeezed(rank), one.bits);
+                keys[place] = keys[place].followed_by(one.squeezed(rank), bits);
             });
         }
         for (key, row) in keys.iter_mut().zip(rows) {
@@ -248,12 +256,12 @@ impl Packing {
 
 impl Packed {
     fn of(column: &Ranked<'_>, rows: &[u32]) -> Self {
-        match column {
-            // Ranks from 0 on without a gap: nothing is gained by looking at the rows.
-            Ranked::Text(_, dense) => Self::between(0, u64::from(dense.highest), 1, 0),
-            Ranked::Instant(_) | Ranked::Whole(_) => Self::of_numbers(column, rows, 1),
-            _ => Self::of_numbers(column, rows, 0),
+        // Ranks from 0 on without a gap: nothing is gained by looking at the rows.
+        if let Ranked::Text(_, dense) = column {
+            return Self::Even { low: 0, step: 1, above: 0, high: u64::from(dense.highest) };
         }
+        let above = u64::from(matches!(column, Ranked::Instant(_) | Ranked::Whole(_)));
+        few(column, rows).map_or_else(|| Self::of_numbers(column, rows, above), Self::Few)
     }
 
     /// Numbers take as many bits as their range does; instants that are whole seconds apart are
@@ -272,18 +280,44 @@ impl Packed {
             }
             _ => false,
         };
-        Self::between(low, high, if whole { second } else { 1 }, above)
+        Self::Even { low, step: if whole { second } else { 1 }, above, high }
     }
 
-    fn between(low: u64, high: u64, step: u64, above: u64) -> Self {
-        // No overflow: where something is added, `low` is at least 1.
-        let most = (high - low) / step + above;
-        Self { low, step, above, bits: u64::BITS - most.leading_zeros() }
+    fn bits(&self) -> u32 {
+        let most = match self {
+            Self::Few(known) => known.len().saturating_sub(1) as u64,
+            Self::Even { high, .. } => self.squeezed(*high),
+        };
+        u64::BITS - most.leading_zeros()
     }
 
     fn squeezed(&self, rank: u64) -> u64 {
-        if rank < self.above { 0 } else { (rank - self.low) / self.step + self.above }
+        match self {
+            Self::Few(known) => known.partition_point(|other| *other < rank) as u64,
+            Self::Even { above, .. } if rank < *above => 0,
+            // No overflow: where something is added, `low` is at least 1.
+            Self::Even { low, step, above, .. } => (rank - low) / step + above,
+        }
     }
+}
+
+/// The distinct ranks of a column in order, where they are few.
+fn few(column: &Ranked<'_>, rows: &[u32]) -> Option<Vec<u64>> {
+    let add = |mut known: Vec<u64>, rank: u64| {
+        if let Err(place) = known.binary_search(&rank) {
+            known.insert(place, rank);
+        }
+        (known.len() <= FEW).then_some(known)
+    };
+    let of_part = |rows: &[u32]| {
+        let mut last = None;
+        let mut ranks = rows.iter().map(|row| column.rank(*row as usize));
+        ranks.try_fold(Vec::new(), |known, rank| {
+            if last.replace(rank) == Some(rank) { Some(known) } else { add(known, rank) }
+        })
+    };
+    let parts = rows.par_chunks(PART).map(of_part);
+    parts.try_reduce(Vec::new, |known, more| more.into_iter().try_fold(known, add))
 }
 
 #[cfg(test)]
@@ -302,7 +336,11 @@ mod tests {
         fn packed_keys_keep_the_order_of_the_columns(
             cells in prop::collection::vec((0u8..3, number(), number(), any::<u64>()), 0..40),
             seconds in any::<bool>(),
+            // More cells than ranks that are few, or as they are.
+            more in prop_oneof![Just(0i64), Just(2 * FEW as i64)],
         ) {
+            let extra = (0..more).map(|at| (1, at * MICROS_PER_SECOND, at * 3 - 50, at as u64));
+            let cells: Vec<_> = cells.into_iter().chain(extra).collect();
             let words: Vec<u8> = cells.iter().map(|cell| cell.0).collect();
             let wholes: Vec<i64> = cells.iter().map(|cell| cell.1).collect();
             let notes: Vec<u64> = cells.iter().map(|cell| cell.3 % 7).collect();
