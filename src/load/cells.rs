@@ -186,8 +186,7 @@ impl Cells {
         }
     }
 
-    /// Adds an empty cell. What a column remembers of its last text is not touched by it: columns
-    /// that are empty more often than not keep what they know.
+    /// Adds an empty cell.
     pub(super) fn push_empty(&mut self) {
         match self {
             Self::Text(cells) => cells.push(0),

@@ -4,12 +4,10 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use rayon::prelude::*;
-
 use crate::frames::{ColumnSpec, Text};
 
 use super::cells::Cells;
-use super::fill::{Parts, room};
+use super::fill;
 use super::narrow::Packed;
 
 /// What all columns of a frame share of one of its chunks.
@@ -84,14 +82,9 @@ impl Assembled {
 
     /// The cells of all chunks behind one another.
     fn joined(&self) -> Cells {
-        let rows = self.chunks.iter().map(|chunk| chunk.rows).sum();
-        let pieces = self.pieces.iter().map(Option::as_ref);
-        let mut cells = room(self.spec.kind, rows, pieces.clone());
-        let mut parts = Parts::of(&mut cells);
-        let chunks = self.chunks.iter().zip(pieces);
-        let rooms: Vec<_> =
-            chunks.map(|(chunk, piece)| (chunk, piece, parts.next(chunk.rows, piece))).collect();
-        rooms.into_par_iter().for_each(|(chunk, piece, part)| part.fill(piece, &chunk.symbols));
-        cells
+        let pieces = self.chunks.iter().zip(&self.pieces);
+        let pieces =
+            pieces.map(|(chunk, piece)| (chunk.rows, piece.as_ref(), chunk.symbols.as_slice()));
+        fill::joined(self.spec.kind, &pieces.collect::<Vec<_>>())
     }
 }

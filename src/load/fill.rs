@@ -1,6 +1,8 @@
 //! Columns of a whole frame, made with room for every row at once and filled part by part: a part for
 //! each chunk, so that all threads can fill them.
 
+use rayon::prelude::*;
+
 use crate::arena::front;
 use crate::frames::columns::{EMPTY, EMPTY_SECOND, micros_of};
 use crate::frames::{ColumnKind, Text};
@@ -11,8 +13,21 @@ use super::narrow::{Packed, copy};
 /// What one chunk gives to a column: its cells, none where its file does not give the column.
 pub type Piece<'c> = Option<&'c Packed>;
 
+/// The cells of all pieces behind one another. Each piece comes with its number of rows and the
+/// symbols of its texts, by their codes.
+pub fn joined(kind: ColumnKind, pieces: &[(usize, Piece<'_>, &[Text])]) -> Cells {
+    let rows = pieces.iter().map(|(rows, ..)| rows).sum();
+    let mut cells = room(kind, rows, pieces.iter().map(|(_, piece, _)| *piece));
+    let mut parts = Parts::of(&mut cells);
+    let parts: Vec<Part<'_>> =
+        pieces.iter().map(|(rows, piece, _)| parts.next(*rows, *piece)).collect();
+    let filled = parts.into_par_iter().zip(pieces);
+    filled.for_each(|(part, (_, piece, symbols))| part.fill(*piece, symbols));
+    cells
+}
+
 /// A column with room for `rows` cells, wide enough for each of the `pieces`.
-pub fn room<'c>(
+fn room<'c>(
     kind: ColumnKind,
     rows: usize,
     pieces: impl Iterator<Item = Piece<'c>> + Clone,
@@ -42,7 +57,7 @@ pub fn room<'c>(
 }
 
 /// The room of one chunk in a column.
-pub enum Part<'a> {
+enum Part<'a> {
     /// Texts.
     Text(&'a mut [u32]),
     /// Hashes of free text.
@@ -58,7 +73,7 @@ pub enum Part<'a> {
 }
 
 /// The room of one chunk in a column of instants.
-pub enum Moments<'a> {
+enum Moments<'a> {
     /// As in [`Times::Seconds`].
     Seconds(&'a mut [u32]),
     /// As in [`Times::Micros`].
@@ -66,11 +81,11 @@ pub enum Moments<'a> {
 }
 
 /// A column of which parts are taken from the front.
-pub struct Parts<'a>(Part<'a>);
+struct Parts<'a>(Part<'a>);
 
 impl<'a> Parts<'a> {
     /// All of a column.
-    pub fn of(cells: &'a mut Cells) -> Self {
+    fn of(cells: &'a mut Cells) -> Self {
         Self(match cells {
             Cells::Text(cells) => Part::Text(cells),
             Cells::Note(cells) => Part::Note(cells),
@@ -89,7 +104,7 @@ impl<'a> Parts<'a> {
     }
 
     /// The next part, of `rows` cells, for `piece`.
-    pub fn next(&mut self, rows: usize, piece: Piece<'_>) -> Part<'a> {
+    fn next(&mut self, rows: usize, piece: Piece<'_>) -> Part<'a> {
         match &mut self.0 {
             Part::Text(all) => Part::Text(front(all, rows)),
             Part::Note(all) => Part::Note(front(all, rows)),
@@ -113,7 +128,7 @@ impl<'a> Parts<'a> {
 
 impl Part<'_> {
     /// Fills the part from `piece`, whose texts are called what `symbols` says.
-    pub fn fill(self, piece: Piece<'_>, symbols: &[Text]) {
+    fn fill(self, piece: Piece<'_>, symbols: &[Text]) {
         let Some(found) = piece else { return self.leave_empty() };
         let named = |code: u32| symbols[code as usize].0;
         match (self, found) {
@@ -196,13 +211,8 @@ mod tests {
     }
 
     fn filled(kind: ColumnKind, pieces: &[(Piece<'_>, usize)], table: &[Text]) -> Cells {
-        let rows = pieces.iter().map(|(_, rows)| rows).sum();
-        let mut cells = room(kind, rows, pieces.iter().map(|(piece, _)| *piece));
-        let mut parts = Parts::of(&mut cells);
-        for (piece, rows) in pieces {
-            parts.next(*rows, *piece).fill(*piece, table);
-        }
-        cells
+        let pieces = pieces.iter().map(|(piece, rows)| (*rows, *piece, table));
+        joined(kind, &pieces.collect::<Vec<_>>())
     }
 
     proptest! {

@@ -111,9 +111,7 @@ impl Narrow {
             Self::Whole(cells) => copy(part, cells.iter().map(|cell| meant(*cell))),
         }
     }
-}
 
-impl Narrow {
     /// How many of the `rows` that are kept are `wanted`.
     fn matching(&self, wanted: u32, rows: usize, is_kept: impl Fn(usize) -> bool) -> usize {
         let kept = || (0..rows).filter(|row| is_kept(*row)).count();

@@ -13,7 +13,7 @@ use crate::frames::columns::{LINE, PRECISION};
 use crate::frames::{ColumnKind, ColumnSpec, Text};
 use crate::load::cells::{Cells, Instants, Times};
 use crate::load::chunk::Chunk;
-use crate::load::fill::{Parts, room};
+use crate::load::fill;
 use crate::load::intern::Places;
 use crate::load::mapping::Mapping;
 use crate::load::narrow::{Lines, Packed};
@@ -61,16 +61,13 @@ fn header(mapping: &Mapping) -> (Vec<String>, usize, Vec<String>) {
 #[must_use]
 pub fn tables(read: &FileRead, places: &Places) -> (RowFacts, [(&'static str, Table<'static>); 3]) {
     let (texts, numbers) = own_texts(read, places);
-    let count = read.chunks.iter().map(|chunk| chunk.lines.len()).sum();
+    let symbols: Vec<Vec<Text>> = read.chunks.iter().map(|chunk| chunk.named(&numbers)).collect();
     let mut rows = Table::default();
     for (place, column) in read.mapping.columns.iter().enumerate() {
-        let pieces = || read.chunks.iter().map(|chunk| &chunk.columns[place]);
-        let mut cells = room(column.spec.kind, count, pieces().map(Some));
-        let mut parts = Parts::of(&mut cells);
-        for (chunk, piece) in read.chunks.iter().zip(pieces()) {
-            let part = parts.next(chunk.lines.len(), Some(piece));
-            part.fill(Some(piece), &chunk.named(&numbers));
-        }
+        let pieces = read.chunks.iter().zip(&symbols).map(|(chunk, symbols)| {
+            (chunk.lines.len(), Some(&chunk.columns[place]), symbols.as_slice())
+        });
+        let cells = fill::joined(column.spec.kind, &pieces.collect::<Vec<_>>());
         rows = with_cells(rows, column.spec.name, cells);
     }
     let lines = read.chunks.iter().flat_map(|chunk| chunk.lines.iter());
